@@ -1,6 +1,10 @@
 //! What time it is, as a parameter. Instants are microseconds since 1970 (UTC): what both databases keep.
 
-use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp, Zoned,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// A moment, to the microsecond: no finer, because the databases keep no finer and the journal hashes it.
@@ -15,12 +19,15 @@ impl Instant {
     pub const fn micros(self) -> i64 {
         self.0
     }
+    #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0 + seconds * 1_000_000)
     }
+    #[must_use]
     pub const fn plus_minutes(self, minutes: i64) -> Self {
         self.plus_seconds(minutes * 60)
     }
+    #[must_use]
     pub const fn plus_hours(self, hours: i64) -> Self {
         self.plus_seconds(hours * 3600)
     }
@@ -41,7 +48,18 @@ impl Instant {
     }
     /// Midnight at which `date` begins in England.
     pub fn start_of(date: Date) -> Self {
-        date.to_zoned(london()).map_or(Self(0), |z| Self(z.timestamp().as_microsecond()))
+        Self::in_england(date.at(0, 0, 0, 0))
+    }
+    /// The moment at which a clock on the wall in England shows this day and time; the earlier one of two.
+    pub fn in_england(shown: DateTime) -> Self {
+        shown.to_zoned(london()).map_or(Self(0), |z| Self(z.timestamp().as_microsecond()))
+    }
+}
+
+impl From<i64> for Instant {
+    /// From the database, which keeps microseconds.
+    fn from(micros: i64) -> Self {
+        Self(micros)
     }
 }
 

@@ -22,6 +22,11 @@ impl Ids {
         Self { rng: Mutex::new(StdRng::seed_from_u64(seed)) }
     }
 
+    /// The same sequence for the same 256 bits: a command that is run again makes the same ids again.
+    pub fn from_seed(seed: [u8; 32]) -> Self {
+        Self { rng: Mutex::new(StdRng::from_seed(seed)) }
+    }
+
     pub fn uuid(&self, at: Instant) -> Uuid {
         let mut random = [0u8; 10];
         self.fill(&mut random);

@@ -4,12 +4,29 @@
 //! [`Ids::from_system`].
 
 mod actor;
+mod as_text;
 mod clock;
 mod ids;
+mod nhs_number;
+mod pence;
+mod place_codes;
+mod postcode;
+mod upn;
+mod working_days;
+mod working_hours;
 
 pub use actor::{Actor, JobName};
 pub use clock::{Clock, FixedClock, Instant, SystemClock};
 pub use ids::{
-    ChildId, EntryId, FeedFileId, Ids, InvolvementId, LinkId, OrganisationId, PersonId, RequestId, SearchId, SeatId,
-    SessionId, ShieldId, SourceRecordId, TieId,
+    ChildId, EntryId, FeedFileId, Ids, InvolvementId, LinkId, NotAnId, OrganisationId, PersonId, RequestId, SearchId,
+    SeatId, SessionId, ShieldId, SourceRecordId, TieId,
 };
+pub use nhs_number::{NhsNumber, NhsNumberError};
+pub use pence::{Pence, PenceError};
+pub use place_codes::{CodeError, Laestab, OdsCode, Uprn, Urn};
+pub use postcode::{Postcode, PostcodeError};
+pub use upn::{FormerUpn, Upn, UpnError};
+pub use working_days::{
+    OutsideCalendar, add_months, add_working_days, is_working_day, next_working_day, working_days_between,
+};
+pub use working_hours::{NoHours, WorkingHours, add_working_hours};
