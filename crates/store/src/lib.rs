@@ -1,1 +1,35 @@
-//! (room being built)
+//! Where everything is kept: one SQL text on two engines (SQLite embedded, PostgreSQL for a trust), and the journal
+//! that proves who changed or saw what.
+//!
+//! * [`Store::run`] is the only way to change anything: a [`Command`] returns its output *and* journal entries, and the
+//!   store writes both in one serializable transaction, again when another transaction got in the way.
+//! * [`Store::read`] opens one read-only snapshot for a page.
+//! * [`Store::journal_access`] writes the entry of a read, grouped with others, and answers after the commit.
+//! * [`journal`] numbers, seals and verifies entries. [`jobs`] is the queue. [`Keys`] lie outside the database.
+//!
+//! No other room builds SQL text or sees which engine it runs on; what must differ is in `dialect.rs`.
+
+mod access_log;
+mod command;
+mod dialect;
+pub mod jobs;
+pub mod journal;
+mod keys;
+mod lease;
+mod migrate;
+mod open;
+mod sql;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod value;
+
+pub use command::{Command, Context, Refused};
+pub use dialect::Engine;
+pub use journal::{Class, Entries, Entry, Kind};
+pub use keys::Keys;
+pub use open::{Error, Housekeeping, Store, StoreOptions};
+pub use sql::{Record, Sql, Tx};
+pub use value::{Bind, Value};
+
+/// The texts of every migration, in order: for the test that reads the SQL of all rooms.
+pub use migrate::MIGRATIONS;

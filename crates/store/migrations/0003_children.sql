@@ -1,0 +1,1 @@
+create table children_placeholder (x text)

@@ -1,0 +1,80 @@
+//! Everything in which the two engines differ, so that nothing else need know.
+
+use crate::Error;
+use sqlx::postgres::PgPool;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    /// A migration's text for this engine. One word differs: the type of binary columns.
+    pub fn ddl(self, text: &str) -> String {
+        text.replace(
+            " bytes",
+            match self {
+                Self::Sqlite => " blob",
+                Self::Postgres => " bytea",
+            },
+        )
+    }
+
+    /// How a transaction that writes begins.
+    pub const fn begin_write(self) -> &'static str {
+        match self {
+            Self::Sqlite => "begin immediate",
+            Self::Postgres => "begin isolation level serializable",
+        }
+    }
+
+    /// How bookkeeping begins: no serializable check, so that it never makes a command run again.
+    pub const fn begin_housekeeping(self) -> &'static str {
+        match self {
+            Self::Sqlite => "begin immediate",
+            Self::Postgres => "begin",
+        }
+    }
+
+    /// How a snapshot for reading begins.
+    pub const fn begin_read(self) -> &'static str {
+        match self {
+            Self::Sqlite => "begin deferred",
+            Self::Postgres => "begin isolation level repeatable read read only",
+        }
+    }
+
+    /// Fresh statistics after a bulk load.
+    pub const fn analyse(self) -> &'static str {
+        match self {
+            Self::Sqlite => "pragma optimize",
+            Self::Postgres => "analyze",
+        }
+    }
+
+    /// Another transaction got in the way; the same command may well succeed when run again.
+    pub fn is_contention(self, code: &str, constraint: Option<&str>) -> bool {
+        match self {
+            // SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED
+            Self::Sqlite => matches!(code, "5" | "517" | "261" | "6"),
+            Self::Postgres => {
+                matches!(code, "40001" | "40P01") || (code == "23505" && constraint == Some("idempotency_pkey"))
+            }
+        }
+    }
+}
+
+/// Text must sort by byte on both engines; PostgreSQL does so only where the database was made with locale C.
+pub async fn refuse_other_collation(pool: &PgPool) -> Result<(), Error> {
+    let (name, encoding): (String, String) = sqlx::query_as(
+        "select datcollate::text, pg_encoding_to_char(encoding)::text from pg_database where datname = current_database()",
+    )
+    .fetch_one(pool)
+    .await?;
+    if matches!(name.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8") && encoding == "UTF8" {
+        Ok(())
+    } else {
+        Err(Error::Collation(format!("{name}, {encoding}")))
+    }
+}

@@ -1,0 +1,26 @@
+//! One of several nodes does a thing at a time: a row with a holder and an end.
+
+use crate::{Error, Store};
+
+/// Takes or prolongs the lease for `seconds`; false when another holds it.
+pub async fn hold(store: &Store, name: &str, holder: &str, seconds: i64) -> Result<bool, Error> {
+    let now = store.now();
+    let until = now.plus_seconds(seconds);
+    let mut tx = store.housekeeping().await?;
+    tx.sql("insert into lease (name, holder, until_at) values ($1, $2, $3) on conflict (name) do nothing")
+        .bind(name)
+        .bind(holder)
+        .bind(until)
+        .run()
+        .await?;
+    let taken = tx
+        .sql("update lease set holder = $2, until_at = $3 where name = $1 and (holder = $2 or until_at < $4)")
+        .bind(name)
+        .bind(holder)
+        .bind(until)
+        .bind(now)
+        .run()
+        .await?;
+    tx.commit().await?;
+    Ok(taken == 1)
+}

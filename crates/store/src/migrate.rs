@@ -1,0 +1,98 @@
+//! Bringing a database up to this version: forward only, one statement a step, each step once.
+
+use crate::{Error, Store, Tx};
+use sha2::{Digest, Sha256};
+use sqlx::AssertSqlSafe;
+
+/// Every migration in order. A released one is never edited: add another.
+pub const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_store", include_str!("../migrations/0001_store.sql")),
+    ("0002_access", include_str!("../migrations/0002_access.sql")),
+    ("0003_children", include_str!("../migrations/0003_children.sql")),
+];
+
+#[derive(sqlx::FromRow)]
+struct Done {
+    step: String,
+    digest: Vec<u8>,
+}
+
+impl Store {
+    /// Runs what has not run. Killed half-way, it goes on where it stopped.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        let mut tx = self.housekeeping().await?;
+        let engine = tx.engine();
+        let ledger = "create table if not exists migration (step text primary key, digest bytes not null, at bigint not null)";
+        tx.execute(AssertSqlSafe(engine.ddl(ledger)), Vec::new(), false).await?;
+        tx.commit().await?;
+
+        let mut tx = self.read().await?;
+        let done: Vec<Done> = tx.sql("select step, digest from migration order by step").all().await?;
+        drop(tx);
+        let known: Vec<(String, &str)> = MIGRATIONS.iter().flat_map(|(name, text)| steps(name, text)).collect();
+        if let Some(newer) = done.iter().find(|d| !known.iter().any(|(step, _)| *step == d.step)) {
+            return Err(Error::Newer(newer.step.clone()));
+        }
+        for (step, statement) in known {
+            let digest = Sha256::digest(statement.as_bytes()).to_vec();
+            match done.iter().find(|d| d.step == step) {
+                Some(d) if d.digest == digest => {}
+                Some(_) => return Err(Error::MigrationChanged(step)),
+                None => {
+                    let mut tx = self.housekeeping().await?;
+                    let at = self.now();
+                    apply(&mut tx, &step, statement, digest, at)
+                        .await
+                        .map_err(|e| Error::Migration { step: step.clone(), source: Box::new(e) })?;
+                    tx.commit().await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn apply(
+    tx: &mut Tx,
+    step: &str,
+    statement: &str,
+    digest: Vec<u8>,
+    at: base::Instant,
+) -> Result<(), Error> {
+    let ddl = tx.engine().ddl(statement);
+    tx.execute(AssertSqlSafe(ddl), Vec::new(), false).await?;
+    tx.sql("insert into migration (step, digest, at) values ($1, $2, $3)")
+        .bind(step)
+        .bind(digest)
+        .bind(at)
+        .run()
+        .await
+        .map(drop)
+}
+
+/// The statements of one file, each with its name: `0001_store/03`. Comment lines are not part of a statement.
+fn steps<'t>(name: &'t str, text: &'t str) -> impl Iterator<Item = (String, &'t str)> {
+    text.split(";\n")
+        .map(|statement| {
+            let mut rest = statement.trim_start();
+            while rest.starts_with("--") {
+                rest = rest.split_once('\n').map_or("", |(_, after)| after.trim_start());
+            }
+            rest.trim_end().trim_end_matches(';')
+        })
+        .filter(|statement| !statement.is_empty())
+        .enumerate()
+        .map(move |(n, statement)| (format!("{name}/{:02}", n + 1), statement))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_cut_into_statements_without_its_comments() {
+        let text = "-- first\n-- more\ncreate table a (x text);\ncreate index b on a (x);\n";
+        let cut: Vec<_> = steps("1", text).collect();
+        assert_eq!(cut, [("1/01".to_owned(), "create table a (x text)"), ("1/02".to_owned(), "create index b on a (x)")]);
+    }
+}

@@ -1,0 +1,245 @@
+//! Opening a database of either kind.
+
+use crate::{Engine, Keys, Tx, access_log::AccessLog, dialect, sql::Inner};
+use base::{Clock, Ids, Instant};
+use sqlx::{
+    postgres::{PgConnectOptions, PgPool, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the database address {0:?} is not understood: write sqlite:///path/to/trellis.db or postgres://user@host/name")]
+    Address(String),
+    #[error("the folder of the database {0} cannot be made: {1}. Make it, or choose another with DATABASE=sqlite://…")]
+    Folder(String, std::io::Error),
+    #[error(
+        "this PostgreSQL database sorts text by {0}; Trellis needs locale C and UTF-8. Make it with: createdb --locale=C --encoding=UTF8 --template=template0 NAME"
+    )]
+    Collation(String),
+    #[error("the database was made by a newer Trellis (step {0}): start that version, or restore a backup")]
+    Newer(String),
+    #[error("migration {0} was changed after it had run: the database and the program do not belong together")]
+    MigrationChanged(String),
+    #[error("migration {step}: {source}")]
+    Migration { step: String, source: Box<Error> },
+    #[error("the keys in {path}: {problem}")]
+    Keys { path: String, problem: String },
+    #[error("the journal could not be written")]
+    JournalClosed,
+    #[error("kept text of kind {kind} does not decode: {problem}")]
+    Decode { kind: String, problem: String },
+    #[error("database: {0}")]
+    Sql(#[from] sqlx::Error),
+}
+
+impl Error {
+    pub fn is_contention(&self) -> bool {
+        let Self::Sql(sqlx::Error::Database(error)) = self else { return false };
+        let engine = if error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
+            Engine::Postgres
+        } else {
+            Engine::Sqlite
+        };
+        error.code().is_some_and(|code| engine.is_contention(&code, error.constraint()))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct StoreOptions {
+    /// `sqlite:///path/file.db` or `postgres://…`.
+    pub address: String,
+    pub readers: u32,
+}
+
+impl StoreOptions {
+    pub fn new(address: impl Into<String>) -> Self {
+        Self { address: address.into(), readers: 8 }
+    }
+}
+
+/// The open database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    pools: Pools,
+    clock: Arc<dyn Clock>,
+    ids: Ids,
+    keys: Keys,
+    access_log: AccessLog,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Pools {
+    /// One writer, because SQLite has one; several readers beside it (WAL).
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens the database and brings it up to this version.
+    pub async fn open(options: &StoreOptions, keys: Keys, clock: Arc<dyn Clock>, ids: Ids) -> Result<Self, Error> {
+        let pools = Pools::open(options).await?;
+        let access_log = AccessLog::start(pools.clone(), Arc::clone(&clock), Ids::from_seed(ids.bytes()));
+        let store = Self(Arc::new(Shared { pools, clock, ids, keys, access_log }));
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self.0.pools {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    pub fn now(&self) -> Instant {
+        self.0.clock.now()
+    }
+
+    pub fn ids(&self) -> &Ids {
+        &self.0.ids
+    }
+
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    pub(crate) fn access_log(&self) -> &AccessLog {
+        &self.0.access_log
+    }
+
+    /// One read-only snapshot: everything read in it belongs together.
+    pub async fn read(&self) -> Result<Tx, Error> {
+        self.0.pools.begin_read().await
+    }
+
+    pub(crate) async fn begin_write(&self) -> Result<Tx, Error> {
+        self.0.pools.begin_write().await
+    }
+
+    /// A transaction for bookkeeping: leases, the queue, a session's last sign of life, expired searches. What says
+    /// anything about a child or about access goes through [`Store::run`].
+    pub async fn housekeeping(&self) -> Result<Housekeeping, Error> {
+        self.0.pools.begin_housekeeping().await.map(Housekeeping)
+    }
+
+    /// Fresh statistics for the planner: after a bulk load.
+    pub async fn analyse(&self) -> Result<(), Error> {
+        let text = self.engine().analyse();
+        match &self.0.pools {
+            Pools::Sqlite { writer, .. } => sqlx::query(text).execute(writer).await.map(drop)?,
+            Pools::Postgres(pool) => sqlx::query(text).execute(pool).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Is the database there? For the readiness probe.
+    pub async fn ping(&self) -> Result<(), Error> {
+        let mut tx = self.read().await?;
+        tx.sql("select 1").one::<(i32,)>().await.map(drop)
+    }
+
+    pub async fn close(&self) {
+        match &self.0.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// See [`Store::housekeeping`]. Nothing is kept without [`Housekeeping::commit`].
+#[derive(Debug)]
+pub struct Housekeeping(Tx);
+
+impl Housekeeping {
+    pub async fn commit(self) -> Result<(), Error> {
+        self.0.commit().await
+    }
+}
+
+impl std::ops::Deref for Housekeeping {
+    type Target = Tx;
+    fn deref(&self) -> &Tx {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Housekeeping {
+    fn deref_mut(&mut self) -> &mut Tx {
+        &mut self.0
+    }
+}
+
+impl Pools {
+    async fn open(options: &StoreOptions) -> Result<Self, Error> {
+        let address = options.address.as_str();
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            let connect = PgConnectOptions::from_str(address).map_err(|_| Error::Address(address.to_owned()))?;
+            let pool = PgPoolOptions::new()
+                .max_connections(options.readers + 8)
+                .acquire_timeout(Duration::from_secs(10))
+                .connect_with(connect)
+                .await?;
+            dialect::refuse_other_collation(&pool).await?;
+            return Ok(Self::Postgres(pool));
+        }
+        let Some(file) = address.strip_prefix("sqlite://") else { return Err(Error::Address(address.to_owned())) };
+        if let Some(folder) = Path::new(file).parent().filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|e| Error::Folder(folder.display().to_string(), e))?;
+        }
+        let connect = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("secure_delete", "on")
+            .pragma("cache_size", "-65536")
+            .pragma("temp_store", "memory")
+            .statement_cache_capacity(256);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(connect.clone())
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(options.readers)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(connect.pragma("query_only", "on"))
+            .await?;
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    pub(crate) async fn begin_read(&self) -> Result<Tx, Error> {
+        Ok(Tx(match self {
+            Self::Sqlite { readers, .. } => Inner::Sqlite(readers.begin_with(Engine::Sqlite.begin_read()).await?),
+            Self::Postgres(pool) => Inner::Postgres(pool.begin_with(Engine::Postgres.begin_read()).await?),
+        }))
+    }
+
+    pub(crate) async fn begin_write(&self) -> Result<Tx, Error> {
+        self.begin(Engine::begin_write).await
+    }
+
+    pub(crate) async fn begin_housekeeping(&self) -> Result<Tx, Error> {
+        self.begin(Engine::begin_housekeeping).await
+    }
+
+    async fn begin(&self, how: fn(Engine) -> &'static str) -> Result<Tx, Error> {
+        Ok(Tx(match self {
+            Self::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with(how(Engine::Sqlite)).await?),
+            Self::Postgres(pool) => Inner::Postgres(pool.begin_with(how(Engine::Postgres)).await?),
+        }))
+    }
+}

@@ -1,0 +1,189 @@
+//! The façade: `tx.sql("select … where id = $1").bind(id).optional::<Row>().await?`. Statements are literals; the two
+//! places that put text together are here: rows of [`Tx::insert_many`] and the members of a set.
+
+use crate::{Bind, Engine, Error, Value};
+use sqlx::{
+    AssertSqlSafe, FromRow, Postgres, Sqlite, SqlSafeStr, Transaction,
+    postgres::{PgArguments, PgRow},
+    sqlite::{SqliteArguments, SqliteRow},
+};
+
+/// A row of a room's own type, read by `#[derive(sqlx::FromRow)]` on either engine.
+pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Record for T {}
+
+/// One transaction or one read-only snapshot. Dropped without [`Tx::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx(pub(crate) Inner);
+
+#[derive(Debug)]
+pub(crate) enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub const fn engine(&self) -> Engine {
+        match self.0 {
+            Inner::Sqlite(_) => Engine::Sqlite,
+            Inner::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// One statement, the same text on both engines. Parameters are `$1`, `$2`, …; `:set` stands for the members bound
+    /// by [`Sql::bind_set`].
+    pub fn sql(&mut self, text: &'static str) -> Sql<'_> {
+        Sql { tx: self, text, values: Vec::new(), set: None }
+    }
+
+    /// Inserts many rows in few round trips: each of `rows` holds a value for each of `columns`.
+    pub async fn insert_many(
+        &mut self,
+        table: &'static str,
+        columns: &'static [&'static str],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), Error> {
+        // Both engines bound the number of parameters (SQLite 32,766); full chunks share one prepared statement.
+        let per_statement = (8_000 / columns.len().max(1)).clamp(1, 500);
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let chunk: Vec<Vec<Value>> = rows.by_ref().take(per_statement).collect();
+            let full = chunk.len() == per_statement;
+            let text = insert_text(table, columns, chunk.len());
+            self.execute(AssertSqlSafe(text), chunk.into_iter().flatten().collect(), full).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn execute(
+        &mut self,
+        text: impl SqlSafeStr + Send,
+        values: Vec<Value>,
+        keep_prepared: bool,
+    ) -> Result<u64, Error> {
+        let text = text.into_sql_str();
+        Ok(match &mut self.0 {
+            Inner::Sqlite(tx) => sqlx::query_with(text, sqlite(values)?)
+                .persistent(keep_prepared)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+            Inner::Postgres(tx) => sqlx::query_with(text, postgres(values)?)
+                .persistent(keep_prepared)
+                .execute(&mut **tx)
+                .await?
+                .rows_affected(),
+        })
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), Error> {
+        match self.0 {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+fn insert_text(table: &str, columns: &[&str], rows: usize) -> String {
+    use std::fmt::Write as _;
+    let mut text = format!("insert into {table} ({}) values ", columns.join(", "));
+    let mut number = 0;
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns.len() {
+            number += 1;
+            let _ = write!(text, "{}${number}", if column == 0 { "" } else { ", " });
+        }
+        text.push(')');
+    }
+    text
+}
+
+/// A statement being put together.
+#[derive(Debug)]
+#[must_use = "a statement does nothing until one of `run`, `one`, `optional`, `all` is awaited"]
+pub struct Sql<'t> {
+    tx: &'t mut Tx,
+    text: &'static str,
+    values: Vec<Value>,
+    set: Option<Vec<Value>>,
+}
+
+impl Sql<'_> {
+    pub fn bind(mut self, value: impl Bind) -> Self {
+        self.values.push(value.value());
+        self
+    }
+
+    /// The members for `:set`, bound after all others. An empty set matches nothing.
+    pub fn bind_set<B: Bind>(mut self, members: impl IntoIterator<Item = B>) -> Self {
+        self.set = Some(members.into_iter().map(Bind::value).collect());
+        self
+    }
+
+    /// Runs it and says how many rows it touched.
+    pub async fn run(self) -> Result<u64, Error> {
+        let (tx, text, values) = self.finish();
+        tx.execute(text, values, true).await
+    }
+
+    pub async fn optional<T: Record>(self) -> Result<Option<T>, Error> {
+        let (tx, text, values) = self.finish();
+        Ok(match &mut tx.0 {
+            Inner::Sqlite(tx) => sqlx::query_as_with(text, sqlite(values)?).fetch_optional(&mut **tx).await?,
+            Inner::Postgres(tx) => sqlx::query_as_with(text, postgres(values)?).fetch_optional(&mut **tx).await?,
+        })
+    }
+
+    pub async fn one<T: Record>(self) -> Result<T, Error> {
+        self.optional().await?.ok_or(Error::Sql(sqlx::Error::RowNotFound))
+    }
+
+    pub async fn all<T: Record>(self) -> Result<Vec<T>, Error> {
+        let (tx, text, values) = self.finish();
+        Ok(match &mut tx.0 {
+            Inner::Sqlite(tx) => sqlx::query_as_with(text, sqlite(values)?).fetch_all(&mut **tx).await?,
+            Inner::Postgres(tx) => sqlx::query_as_with(text, postgres(values)?).fetch_all(&mut **tx).await?,
+        })
+    }
+}
+
+impl<'t> Sql<'t> {
+    fn finish(self) -> (&'t mut Tx, sqlx::SqlStr, Vec<Value>) {
+        let Self { tx, text, mut values, set } = self;
+        let Some(set) = set else { return (tx, text.into_sql_str(), values) };
+        if set.is_empty() {
+            return (tx, AssertSqlSafe(text.replace(":set", "null")).into_sql_str(), values);
+        }
+        let first = values.len() + 1;
+        // Sets are filled up to a power of two with their last member, so that few different texts are prepared.
+        let size = set.len().next_power_of_two();
+        let last = set.last().cloned();
+        values.extend(set.into_iter().chain(std::iter::repeat_with(|| last.clone()).flatten()).take(size));
+        let members = (first..first + size).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        (tx, AssertSqlSafe(text.replace(":set", &members)).into_sql_str(), values)
+    }
+}
+
+macro_rules! arguments {
+    ($name:ident, $arguments:ty) => {
+        fn $name(values: Vec<Value>) -> Result<$arguments, Error> {
+            use sqlx::Arguments as _;
+            let mut arguments = <$arguments>::default();
+            for value in values {
+                match value {
+                    Value::Text(v) => arguments.add(v),
+                    Value::Int(v) => arguments.add(v),
+                    Value::Real(v) => arguments.add(v),
+                    Value::Bool(v) => arguments.add(v),
+                    Value::Bytes(v) => arguments.add(v),
+                }
+                .map_err(sqlx::Error::Encode)?;
+            }
+            Ok(arguments)
+        }
+    };
+}
+arguments!(sqlite, SqliteArguments);
+arguments!(postgres, PgArguments);

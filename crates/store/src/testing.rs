@@ -1,0 +1,66 @@
+//! A fresh database for one test. `TRELLIS_TEST_DATABASE=postgres://…` (a server where databases may be made) runs the
+//! same tests on PostgreSQL; without it they run on SQLite.
+
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "only tests compile this")]
+
+use crate::{Keys, Store, StoreOptions, journal};
+use base::{Clock, FixedClock, Ids, Instant};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+/// Sunday 22 November 2026, 10:00: the day on which the demo trust stands.
+pub const NOW: i64 = 1_795_341_600_000_000;
+
+#[derive(Debug)]
+pub struct TestStore {
+    pub store: Store,
+    pub clock: Arc<FixedClock>,
+    pub address: String,
+    _folder: tempfile::TempDir,
+}
+
+impl std::ops::Deref for TestStore {
+    type Target = Store;
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl TestStore {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let address = match std::env::var("TRELLIS_TEST_DATABASE") {
+            Ok(server) => fresh_postgres(&server).await,
+            Err(_) => format!("sqlite://{}", folder.path().join("test.db").display()),
+        };
+        let clock = Arc::new(FixedClock::at(Instant::from_micros(NOW)));
+        let ids = Ids::seeded(1);
+        let keys = Keys::fresh(&Ids::seeded(2));
+        let as_clock: Arc<dyn Clock> = Arc::<FixedClock>::clone(&clock);
+        let store = Store::open(&StoreOptions::new(&address), keys, as_clock, ids).await.unwrap();
+        Self { store, clock, address, _folder: folder }
+    }
+
+    /// Numbers what was committed and verifies the journal; panics when anything is found.
+    pub async fn verified(&self) -> journal::Report {
+        journal::number_pending(&self.store).await.unwrap();
+        let report = journal::verify(&self.store, &[]).await.unwrap();
+        assert!(report.sound(), "{:?}", report.findings);
+        report
+    }
+}
+
+/// A new database on the server `TRELLIS_TEST_DATABASE` names.
+pub async fn fresh_postgres(server: &str) -> String {
+    use sqlx::{Connection as _, Executor as _};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let mut connection = sqlx::PgConnection::connect(server).await.unwrap();
+    let text = format!("create database {name} template template0 locale 'C' encoding 'UTF8'");
+    connection.execute(sqlx::AssertSqlSafe(text)).await.unwrap();
+    connection.close().await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
+}

@@ -1,0 +1,61 @@
+//! What can be bound to a statement: the five kinds of value both engines keep.
+
+use base::{
+    ChildId, EntryId, FeedFileId, Instant, InvolvementId, LinkId, OrganisationId, PersonId, RequestId, SearchId,
+    SeatId, SessionId, ShieldId, SourceRecordId, TieId,
+};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Text(Option<String>),
+    Int(Option<i64>),
+    Real(Option<f64>),
+    Bool(Option<bool>),
+    Bytes(Option<Vec<u8>>),
+}
+
+/// A type that binds as one [`Value`]. `NULL` is the typed null of its kind (PostgreSQL wants to know which).
+pub trait Bind {
+    const NULL: Value;
+    fn value(self) -> Value;
+}
+
+impl<T: Bind> Bind for Option<T> {
+    const NULL: Value = T::NULL;
+    fn value(self) -> Value {
+        self.map_or(T::NULL, Bind::value)
+    }
+}
+
+macro_rules! bind {
+    ($kind:ident: $($type:ty => |$v:ident| $to:expr),+ $(,)?) => {$(
+        impl Bind for $type {
+            const NULL: Value = Value::$kind(None);
+            fn value(self) -> Value { let $v = self; Value::$kind(Some($to)) }
+        }
+    )+};
+}
+
+bind!(Text:
+    String => |v| v,
+    &String => |v| v.clone(),
+    &str => |v| v.to_owned(),
+    ChildId => |v| v.to_string(),
+    EntryId => |v| v.to_string(),
+    FeedFileId => |v| v.to_string(),
+    InvolvementId => |v| v.to_string(),
+    LinkId => |v| v.to_string(),
+    OrganisationId => |v| v.to_string(),
+    PersonId => |v| v.to_string(),
+    RequestId => |v| v.to_string(),
+    SearchId => |v| v.to_string(),
+    SeatId => |v| v.to_string(),
+    SessionId => |v| v.to_string(),
+    ShieldId => |v| v.to_string(),
+    SourceRecordId => |v| v.to_string(),
+    TieId => |v| v.to_string(),
+);
+bind!(Int: i64 => |v| v, i32 => |v| v.into(), u32 => |v| v.into(), Instant => |v| v.micros());
+bind!(Real: f64 => |v| v);
+bind!(Bool: bool => |v| v);
+bind!(Bytes: Vec<u8> => |v| v, &[u8] => |v| v.to_vec(), [u8; 32] => |v| v.to_vec(), [u8; 16] => |v| v.to_vec());
