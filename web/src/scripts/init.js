@@ -1,0 +1,5 @@
+// Runs at once after <body>: says that JavaScript is there, before anything is drawn.
+document.body.classList.add("js-enabled");
+if ("noModule" in HTMLScriptElement.prototype) {
+  document.body.classList.add("govuk-frontend-supported");
+}
