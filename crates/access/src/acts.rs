@@ -1,0 +1,112 @@
+//! What can be done: a category of information and a verb. Not a use case: those come and go, these are what the
+//! sharing agreements speak of.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Category {
+    /// Who the child is: names, birth date, sex, number.
+    Index,
+    /// Which services are involved and how to reach them.
+    Involvement,
+    /// Parents, carers, household.
+    Family,
+    /// Address and telephone numbers.
+    Contact,
+    /// Who has looked, and why.
+    Looks,
+    /// Which records are the same child.
+    Identity,
+    /// Hidden contact details, hidden existence.
+    Shield,
+    /// What agencies send.
+    Feed,
+    /// What agencies have agreed to share.
+    Agreement,
+    /// Staff, seats, credentials.
+    Staff,
+    /// The trust's own page, no child in it.
+    Own,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Verb {
+    Find,
+    See,
+    Record,
+    Decide,
+}
+
+impl Category {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Index => "index",
+            Self::Involvement => "involvement",
+            Self::Family => "family",
+            Self::Contact => "contact",
+            Self::Looks => "looks",
+            Self::Identity => "identity",
+            Self::Shield => "shield",
+            Self::Feed => "feed",
+            Self::Agreement => "agreement",
+            Self::Staff => "staff",
+            Self::Own => "own",
+        }
+    }
+}
+
+impl Verb {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Find => "find",
+            Self::See => "see",
+            Self::Record => "record",
+            Self::Decide => "decide",
+        }
+    }
+}
+
+/// One act as a type, so that a permit for one cannot stand in for another.
+pub trait Act: Send + Sync + 'static {
+    const CATEGORY: Category;
+    const VERB: Verb;
+
+    fn name() -> String {
+        format!("{} {}", Self::VERB.code(), Self::CATEGORY.code())
+    }
+}
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $name:ident: $verb:ident $category:ident, $about_a_child:literal;)+) => {
+        $($(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name;
+        impl Act for $name {
+            const CATEGORY: Category = Category::$category;
+            const VERB: Verb = Verb::$verb;
+        })+
+        /// Every act there is, and whether it is about one child: the rows of the matrix.
+        pub const ALL: &[(Category, Verb, bool)] = &[$((Category::$category, Verb::$verb, $about_a_child)),+];
+    };
+}
+
+acts! {
+    /// Look for a child by what one knows.
+    FindChild: Find Index, false;
+    /// Open the index page of one child.
+    SeeIndex: See Index, true;
+    SeeInvolvement: See Involvement, true;
+    SeeFamily: See Family, true;
+    SeeContact: See Contact, true;
+    SeeLooks: See Looks, true;
+    /// Say which records are one child.
+    DecideIdentity: Decide Identity, true;
+    DecideShield: Decide Shield, true;
+    /// See what one's own agency has sent, row by row.
+    SeeFeed: See Feed, false;
+    RecordFeed: Record Feed, false;
+    SeeAgreement: See Agreement, false;
+    DecideAgreement: Decide Agreement, false;
+    SeeStaff: See Staff, false;
+    DecideStaff: Decide Staff, false;
+    /// One's own page: caseload, warnings, sign-out.
+    SeeOwn: See Own, false;
+}

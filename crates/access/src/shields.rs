@@ -1,0 +1,74 @@
+//! The two shields: contact hidden, and existence hidden.
+
+use base::{ChildId, Ids, Instant, ShieldId};
+use store::{Error, Tx};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shield {
+    /// Address, school and contacts are hidden; the child can be found by what stays visible.
+    Contact,
+    /// Refuge, witness protection, adoption: no hit by any field.
+    Existence,
+}
+
+impl Shield {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Contact => "contact",
+            Self::Existence => "existence",
+        }
+    }
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Contact, Self::Existence].into_iter().find(|s| s.code() == code)
+    }
+}
+
+/// Puts a shield over a child, unless one of this kind is there.
+pub async fn put(
+    tx: &mut Tx,
+    ids: &Ids,
+    child: ChildId,
+    shield: Shield,
+    ground: &str,
+    now: Instant,
+) -> Result<bool, Error> {
+    let there: Option<(String,)> = tx
+        .sql("select id from shield where child in (select given from same_child where current = $1) and kind = $2 and (until_at is null or until_at > $3)")
+        .bind(child)
+        .bind(shield.code())
+        .bind(now)
+        .optional()
+        .await?;
+    if there.is_some() {
+        return Ok(false);
+    }
+    tx.sql("insert into shield (id, child, kind, ground, decided_by, from_at, until_at) values ($1, $2, $3, $4, null, $5, null)")
+        .bind(ShieldId::new(ids, now))
+        .bind(child)
+        .bind(shield.code())
+        .bind(ground)
+        .bind(now)
+        .run()
+        .await?;
+    Ok(true)
+}
+
+#[derive(sqlx::FromRow)]
+struct Shielded {
+    #[sqlx(try_from = "String")]
+    child: ChildId,
+}
+
+/// Every child (current id) under a shield of this kind.
+pub async fn under(tx: &mut Tx, shield: Shield, now: Instant) -> Result<Vec<ChildId>, Error> {
+    let rows: Vec<Shielded> = tx
+        .sql(
+            "select distinct c.current as child from shield s join same_child c on c.given = s.child
+              where s.kind = $1 and s.from_at <= $2 and (s.until_at is null or s.until_at > $2)",
+        )
+        .bind(shield.code())
+        .bind(now)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|r| r.child).collect())
+}
