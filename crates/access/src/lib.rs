@@ -7,17 +7,25 @@
 pub mod acts;
 pub mod agreements;
 mod clearance;
+mod common_passwords;
 mod decide;
 mod entry;
 mod facts;
 mod matrix;
 mod officer;
 pub mod organisations;
+mod password;
 pub mod people;
 mod permit;
 mod role;
 pub mod same_child;
+pub mod second_factor;
+mod session;
+mod set_credentials;
 pub mod shields;
+mod sign_in;
+mod sign_in_entry;
+pub mod throttle;
 pub mod ties;
 pub mod web;
 
@@ -29,4 +37,16 @@ pub use facts::facts;
 pub use matrix::matrix;
 pub use officer::{Officer, Seat, officer};
 pub use permit::{Denied, Permit, permit};
+pub use password::{PasswordRefused, acceptable};
 pub use role::Role;
+pub use session::{
+    ABSOLUTE_HOURS, IDLE_MINUTES, SecretToken, Session, SignedIn, WARNING_SECONDS, end_all_sessions, keep_alive, look_at_session, mint_session, session_for,
+    sign_in_demo_person, sign_out, sweep_sign_ins,
+};
+pub use set_credentials::{
+    CredentialRefused, EnrolSecondFactor, RemoveSecondFactor, SetPassword, offer_second_factor,
+};
+pub use sign_in::{
+    HalfSignedIn, SignInRefused, check_code, check_password, enrol_at_sign_in, offer_at_sign_in,
+};
+pub use sign_in_entry::{Means, Proof, SignInEntry};

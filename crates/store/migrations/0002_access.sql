@@ -53,6 +53,8 @@ create table credential (
   password_hash text not null,
   totp_secret bytes,
   totp_last_step bigint,
+  totp_wrong bigint not null,
+  totp_wrong_step bigint,
   changed_at bigint not null
 );
 -- Server-side sessions; the browser holds a token, this table its hash.
@@ -70,8 +72,7 @@ create index session_person on session (person);
 create table half_session (
   token_hash bytes primary key,
   person text not null,
-  started_at bigint not null,
-  wrong bigint not null
+  started_at bigint not null
 );
 -- Wrong guesses per account and address; address '' counts the account as a whole.
 create table sign_in_failure (
