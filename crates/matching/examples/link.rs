@@ -1,0 +1,42 @@
+//! The two offline commands, without the rest of Trellis:
+//!
+//! ```text
+//! link link RECORDS.csv [--columns MAP.toml] --pairs PAIRS.csv --clusters CLUSTERS.csv
+//! link find RECORDS.csv QUERIES.csv --answers ANSWERS.csv
+//! ```
+
+use matching::{BirthDate, ColumnMap, LinkOptions};
+use std::{error::Error, fs::File, io::BufWriter};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let option = |name: &str| words.iter().position(|w| w == name).and_then(|at| words.get(at + 1));
+    let columns = match option("--columns") {
+        Some(path) => ColumnMap::from_toml(&std::fs::read_to_string(path)?)?,
+        None => ColumnMap::default(),
+    };
+    let path =
+        words.get(1).ok_or("say: link RECORDS.csv --pairs P.csv --clusters C.csv, or find RECORDS.csv QUERIES.csv")?;
+    let records = matching::read_records(File::open(path)?, &columns)?;
+    if words[0] == "find" {
+        let as_at = BirthDate::exact(2026, 4, 1).ok_or("no such day")?;
+        let queries = matching::read_queries(File::open(words.get(2).ok_or("no QUERIES.csv")?)?, as_at)?;
+        let answers = matching::find(&records, &queries, 20);
+        matching::write_answers(File::create(option("--answers").ok_or("no --answers")?)?, &answers)?;
+        return Ok(());
+    }
+    let linkage = matching::link(&records, &LinkOptions::default());
+    eprintln!(
+        "{} records, {} pairs compared, {} blocks left undivided",
+        records.len(),
+        linkage.compared,
+        linkage.indivisible_blocks
+    );
+    if let Some(path) = option("--pairs") {
+        matching::write_pairs(BufWriter::new(File::create(path)?), &records, &linkage)?;
+    }
+    if let Some(path) = option("--clusters") {
+        matching::write_clusters(BufWriter::new(File::create(path)?), &records, &linkage)?;
+    }
+    Ok(())
+}

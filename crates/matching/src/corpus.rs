@@ -1,0 +1,201 @@
+//! All that a set of records has in common: its dictionary of names, its places, and how often each value occurs.
+//! A [`Row`] is one identity written in the corpus's numbers.
+
+use crate::birth::BirthDate;
+use crate::dictionary::{Dictionary, Entry, NameId};
+use crate::identity::{Identity, Name, Sex};
+use crate::numbers::Number;
+use crate::postcode::Postcode;
+use hashbrown::HashMap;
+
+/// A postcode's, a street's or a house's place in its list; 0 is none.
+pub(crate) type PlaceId = u32;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Row {
+    pub(crate) given: NameId,
+    pub(crate) family: NameId,
+    pub(crate) middle: Box<[NameId]>,
+    pub(crate) other_family: Box<[NameId]>,
+    pub(crate) birth: Option<BirthDate>,
+    pub(crate) sex: Option<Sex>,
+    pub(crate) house: PlaceId,
+    pub(crate) street: PlaceId,
+    pub(crate) postcode: PlaceId,
+    pub(crate) nhs: Option<Number>,
+    pub(crate) upn: Option<Number>,
+    pub(crate) other: Option<Number>,
+}
+
+/// How much of an address a postcode tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Reach {
+    #[default]
+    None,
+    Unit,
+    District,
+    Foreign,
+}
+
+impl Reach {
+    pub(crate) const fn of(postcode: &Postcode) -> Self {
+        match postcode {
+            Postcode::Unit { .. } => Self::Unit,
+            Postcode::District(_) => Self::District,
+            Postcode::Foreign(_) => Self::Foreign,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Area {
+    pub(crate) code: Box<str>,
+    pub(crate) reach: Reach,
+    pub(crate) district: u32,
+    pub(crate) count: u32,
+}
+
+/// Texts numbered in the order in which they were met, each with its count.
+#[derive(Debug)]
+pub(crate) struct Numbered {
+    ids: HashMap<Box<str>, u32>,
+    texts: Vec<(Box<str>, u32)>,
+}
+
+impl Default for Numbered {
+    fn default() -> Self {
+        Self { ids: HashMap::new(), texts: vec![(Box::default(), 0)] }
+    }
+}
+
+impl Numbered {
+    fn intern(&mut self, text: &str) -> u32 {
+        if let Some(id) = self.ids.get(text) {
+            return *id;
+        }
+        let id = self.texts.len() as u32;
+        self.texts.push((text.into(), 0));
+        self.ids.insert(text.into(), id);
+        id
+    }
+
+    pub(crate) fn find(&self, text: &str) -> Option<u32> {
+        self.ids.get(text).copied()
+    }
+
+    pub(crate) fn text(&self, id: u32) -> &str {
+        &self.texts[id as usize].0
+    }
+
+    fn count(&mut self, id: u32, by: i32) {
+        if id != 0 {
+            let count = &mut self.texts[id as usize].1;
+            *count = count.saturating_add_signed(by);
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Corpus {
+    pub(crate) names: Dictionary,
+    pub(crate) streets: Numbered,
+    pub(crate) houses: Numbered,
+    districts: Numbered,
+    area_ids: HashMap<Box<str>, PlaceId>,
+    areas: Vec<Area>,
+    births: HashMap<i32, u32>,
+    /// How many records have been counted.
+    pub(crate) records: u32,
+}
+
+impl Corpus {
+    pub(crate) fn row(&mut self, identity: &Identity) -> Row {
+        let mut name = |name: &Option<Name>| name.as_ref().map_or(NameId::NONE, |n| self.names.intern(n));
+        let (given, family) = (name(&identity.given), name(&identity.family));
+        let middle = identity.middle.iter().map(|n| self.names.intern(n)).collect();
+        let other_family = identity.other_family.iter().map(|n| self.names.intern(n)).collect();
+        Row {
+            given,
+            family,
+            middle,
+            other_family,
+            birth: identity.birth,
+            sex: identity.sex,
+            house: identity.house.as_deref().map_or(0, |h| self.houses.intern(h)),
+            street: identity.street.as_deref().map_or(0, |s| self.streets.intern(s)),
+            postcode: identity.postcode.as_ref().map_or(0, |p| self.place(p)),
+            nhs: identity.nhs_number,
+            upn: identity.upn,
+            other: identity.other_id,
+        }
+    }
+
+    fn place(&mut self, postcode: &Postcode) -> PlaceId {
+        let code = postcode.written();
+        if let Some(id) = self.area_ids.get(code.as_str()) {
+            return *id;
+        }
+        if self.areas.is_empty() {
+            self.areas.push(Area::default());
+        }
+        let reach = Reach::of(postcode);
+        let district = postcode.district().map_or(0, |d| self.districts.intern(d));
+        let id = self.areas.len() as u32;
+        self.areas.push(Area { code: code.as_str().into(), reach, district, count: 0 });
+        self.area_ids.insert(code.into_boxed_str(), id);
+        id
+    }
+
+    pub(crate) fn area(&self, id: PlaceId) -> &Area {
+        &self.areas[id as usize]
+    }
+
+    pub(crate) fn name(&self, id: NameId) -> &Entry {
+        self.names.get(id)
+    }
+
+    /// Takes a row into the counts (`by` 1) or out of them (`by` -1).
+    pub(crate) fn count(&mut self, row: &Row, by: i32) {
+        self.records = self.records.saturating_add_signed(by);
+        self.names.count_given(row.given, by);
+        self.names.count_family(row.family, by);
+        self.streets.count(row.street, by);
+        if row.postcode != 0 {
+            let area = &mut self.areas[row.postcode as usize];
+            area.count = area.count.saturating_add_signed(by);
+            self.districts.count(area.district, by);
+        }
+        if let Some(birth) = row.birth {
+            let count = self.births.entry(birth.days()).or_default();
+            *count = count.saturating_add_signed(by);
+        }
+    }
+
+    pub(crate) fn counted_given(&self) -> u32 {
+        self.names.given_total
+    }
+
+    pub(crate) fn counted_family(&self) -> u32 {
+        self.names.family_total
+    }
+
+    pub(crate) fn counted_birth(&self, birth: BirthDate) -> u32 {
+        self.births.get(&birth.days()).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn counted_district(&self, district: u32) -> u32 {
+        self.districts.texts.get(district as usize).map_or(0, |(_, count)| *count)
+    }
+
+    pub(crate) fn counted_street(&self, street: PlaceId) -> u32 {
+        self.streets.texts.get(street as usize).map_or(0, |(_, count)| *count)
+    }
+
+    pub(crate) fn find_area(&self, code: &str) -> Option<PlaceId> {
+        self.area_ids.get(code).copied()
+    }
+
+    pub(crate) fn find_district(&self, district: &str) -> Option<u32> {
+        self.districts.find(district)
+    }
+}

@@ -1,0 +1,125 @@
+//! Links a whole file: which records are of one child.
+
+use crate::blocking::{self, mix};
+use crate::cluster::{Edge, clusters, odds};
+use crate::compare::{Memo, levels, weigh};
+use crate::corpus::{Corpus, Row};
+use crate::identity::Identity;
+use crate::lens::Lens;
+use rayon::prelude::*;
+
+/// One line of a file: its id and whose source it is, and what it says about a child.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    pub id: String,
+    pub source: String,
+    pub identity: Identity,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct LinkOptions {
+    /// Pairs below this probability are not reported.
+    pub threshold: f64,
+    /// Pairs at or above this probability may join two clusters.
+    pub join_at: f64,
+}
+
+impl Default for LinkOptions {
+    fn default() -> Self {
+        Self { threshold: 0.5, join_at: 0.5 }
+    }
+}
+
+/// Two records, by their places in the input, and the chance that they are one child's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScoredPair {
+    pub left: usize,
+    pub right: usize,
+    pub score: f64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Linkage {
+    /// In the order of the input.
+    pub pairs: Vec<ScoredPair>,
+    /// The cluster of each record, numbered by first appearance.
+    pub clusters: Vec<usize>,
+    /// How many pairs were compared.
+    pub compared: usize,
+    /// Blocks so alike that only neighbours within them were compared. Not zero: look at the file.
+    pub indivisible_blocks: usize,
+}
+
+/// Links records of one file with each other. The outcome depends neither on the number of threads nor, but for the
+/// numbering, on the order of the records.
+pub fn link(records: &[Record], options: &LinkOptions) -> Linkage {
+    let mut corpus = Corpus::default();
+    let rows: Vec<Row> = records.iter().map(|record| corpus.row(&record.identity)).collect();
+    for row in &rows {
+        corpus.count(row, 1);
+    }
+    let order: Vec<u64> = rows.par_iter().map(|row| fingerprint(&corpus, row)).collect();
+    let found = blocking::pairs(&corpus, &rows, &order);
+    let lens = Lens::plain(&corpus);
+    let strangers = strangers(records.len());
+    let edges: Vec<Edge> = found
+        .pairs
+        .par_chunks(4096)
+        .flat_map_iter(|chunk| {
+            let mut memo = Memo::default();
+            let scored: Vec<Edge> = chunk
+                .iter()
+                .filter_map(|(left, right)| {
+                    let (a, b) = (&rows[*left as usize], &rows[*right as usize]);
+                    let levels = levels(&lens, &mut memo, a, b, None);
+                    let odds = odds(&weigh(&lens, a, b, &levels), strangers);
+                    let (x, y) = (order[*left as usize], order[*right as usize]);
+                    (odds > -7.0).then(|| Edge { left: *left, right: *right, odds, tie: mix(x.min(y), x.max(y)) })
+                })
+                .collect();
+            scored
+        })
+        .collect();
+    let pairs = edges
+        .iter()
+        .map(|edge| ScoredPair { left: edge.left as usize, right: edge.right as usize, score: probability(edge.odds) })
+        .filter(|pair| pair.score >= options.threshold)
+        .collect();
+    let joining = edges.into_iter().filter(|edge| probability(edge.odds) >= options.join_at).collect();
+    Linkage {
+        pairs,
+        clusters: clusters(&lens, &rows, joining, strangers),
+        compared: found.pairs.len(),
+        indivisible_blocks: found.indivisible,
+    }
+}
+
+/// Against how many strangers' records each true match stands. Never fewer than a small town's.
+fn strangers(records: usize) -> f64 {
+    (records as f64).max(1000.0)
+}
+
+fn probability(odds: f64) -> f64 {
+    1.0 / (1.0 + (-odds).exp2())
+}
+
+/// A number made of what a record says, the same wherever it stands.
+fn fingerprint(corpus: &Corpus, row: &Row) -> u64 {
+    let text = |seed: u64, text: &str| text.bytes().fold(seed, |hash, byte| mix(hash, u64::from(byte)));
+    let mut print = text(1, &corpus.name(row.given).compact);
+    print = text(print, &corpus.name(row.family).compact);
+    for name in row.middle.iter().chain(&row.other_family) {
+        print = text(print, &corpus.name(*name).compact);
+    }
+    print = mix(print, row.birth.map_or(0, |b| u64::from(b.days().unsigned_abs()) << 2 | b.precision as u64));
+    print = mix(print, row.sex.map_or(0, |s| 1 + s as u64));
+    print = text(print, corpus.houses.text(row.house));
+    print = text(print, corpus.streets.text(row.street));
+    if row.postcode != 0 {
+        print = text(print, &corpus.area(row.postcode).code);
+    }
+    for number in [row.nhs, row.upn, row.other].into_iter().flatten() {
+        print = text(print, number.as_str());
+    }
+    print
+}
