@@ -25,6 +25,7 @@ mod set_credentials;
 pub mod shields;
 mod sign_in;
 mod sign_in_entry;
+mod take_seat;
 pub mod throttle;
 pub mod ties;
 pub mod web;
@@ -36,17 +37,16 @@ pub use entry::AccessEntry;
 pub use facts::facts;
 pub use matrix::matrix;
 pub use officer::{Officer, Seat, officer};
-pub use permit::{Denied, Permit, permit};
 pub use password::{PasswordRefused, acceptable};
+pub use permit::{Denied, Permit, permit};
 pub use role::Role;
 pub use session::{
-    ABSOLUTE_HOURS, IDLE_MINUTES, SecretToken, Session, SignedIn, WARNING_SECONDS, end_all_sessions, keep_alive, look_at_session, mint_session, session_for,
-    sign_in_demo_person, sign_out, sweep_sign_ins,
+    ABSOLUTE_HOURS, IDLE_MINUTES, SecretToken, Session, SignedIn, WARNING_SECONDS, end_all_sessions, keep_alive,
+    look_at_session, mint_session, session_for, sign_in_demo_person, sign_out, sweep_sign_ins,
 };
-pub use set_credentials::{
-    CredentialRefused, EnrolSecondFactor, RemoveSecondFactor, SetPassword, offer_second_factor,
-};
+pub use set_credentials::{CredentialRefused, EnrolSecondFactor, RemoveSecondFactor, SetPassword, offer_second_factor};
 pub use sign_in::{
-    HalfSignedIn, SignInRefused, check_code, check_password, enrol_at_sign_in, offer_at_sign_in,
+    HalfSignedIn, SignInRefused, check_code, check_password, enrol_at_sign_in, folded_user_name, offer_at_sign_in,
 };
 pub use sign_in_entry::{Means, Proof, SignInEntry};
+pub use take_seat::{TakeSeat, TakeSeatRefused};

@@ -112,22 +112,31 @@ pub async fn keep_alive(store: &Store, token: &str) -> Result<Option<Session>, E
 
 /// The session without a sign of life: for a page that asks by itself how long is left.
 pub async fn look_at_session(store: &Store, token: &str) -> Result<Option<Session>, Error> {
-    Ok(live(store, token).await?.map(|(session, _)| session))
+    let now = store.now();
+    Ok(live(store, token, now).await?.and_then(|kept| kept.session(now)))
 }
 
 async fn touched(store: &Store, token: &str, after_seconds: i64) -> Result<Option<Session>, Error> {
-    let Some((session, seen)) = live(store, token).await? else { return Ok(None) };
-    if store.now().seconds_since(seen) < after_seconds {
-        return Ok(Some(session));
+    let now = store.now();
+    let Some(mut kept) = live(store, token, now).await? else { return Ok(None) };
+    if now.seconds_since(kept.seen_at) >= after_seconds {
+        // A sign of life that cannot be written down shortens the session; it must not spoil the page.
+        match touch(store, token, now).await {
+            Ok(()) => kept.seen_at = now,
+            Err(error) => tracing::warn!(%error, session = %kept.id, "a session's sign of life was not kept"),
+        }
     }
+    Ok(kept.session(now))
+}
+
+async fn touch(store: &Store, token: &str, now: Instant) -> Result<(), Error> {
     let mut tx = store.housekeeping().await?;
     tx.sql("update session set seen_at = $2 where token_hash = $1 and seen_at < $2 and ended_at is null")
         .bind(hash_of(token))
-        .bind(store.now())
+        .bind(now)
         .run()
         .await?;
-    tx.commit().await?;
-    look_at_session(store, token).await
+    tx.commit().await
 }
 
 #[derive(sqlx::FromRow)]
@@ -148,34 +157,32 @@ impl Kept {
     fn seat(&self) -> Option<SeatId> {
         self.seat.as_ref().and_then(|seat| seat.parse().ok())
     }
+
+    fn session(&self, now: Instant) -> Option<Session> {
+        let State::Live { seconds_left } = state(self.started_at, self.seen_at, now) else { return None };
+        Some(Session { id: self.id, person: self.person, seat: self.seat(), expires_in_seconds: seconds_left })
+    }
 }
 
-async fn kept(tx: &mut Tx, token: &str, now: Instant) -> Result<Option<Kept>, Error> {
-    tx.sql(
-        "select s.id, s.person, s.seat, s.started_at, s.seen_at, p.employer
-         from session s join person p on p.id = s.person
-         where s.token_hash = $1 and s.ended_at is null and (p.left_on is null or p.left_on > $2)",
-    )
-    .bind(hash_of(token))
-    .bind(now.date().to_string())
-    .optional()
-    .await
-}
-
-async fn live(store: &Store, token: &str) -> Result<Option<(Session, Instant)>, Error> {
-    let now = store.now();
+/// The session of a token, when it is good now and its owner still a member of staff.
+async fn live(store: &Store, token: &str, now: Instant) -> Result<Option<Kept>, Error> {
     let mut tx = store.read().await?;
-    let Some(kept) = kept(&mut tx, token, now).await? else { return Ok(None) };
-    let State::Live { seconds_left } = state(kept.started_at, kept.seen_at, now) else { return Ok(None) };
-    let session = Session { id: kept.id, person: kept.person, seat: kept.seat(), expires_in_seconds: seconds_left };
-    Ok(Some((session, kept.seen_at)))
+    let kept: Option<Kept> = tx
+        .sql(
+            "select s.id, s.person, s.seat, s.started_at, s.seen_at, p.employer
+             from session s join person p on p.id = s.person
+             where s.token_hash = $1 and s.ended_at is null and (p.left_on is null or p.left_on > $2)",
+        )
+        .bind(hash_of(token))
+        .bind(now.date().to_string())
+        .optional()
+        .await?;
+    Ok(kept.filter(|kept| state(kept.started_at, kept.seen_at, now) != State::Expired))
 }
 
 /// Ends the session of this token; nothing happens when it has ended already.
 pub async fn sign_out(store: &Store, token: &str) -> Result<(), Error> {
-    let mut tx = store.read().await?;
-    let Some(kept) = kept(&mut tx, token, store.now()).await? else { return Ok(()) };
-    drop(tx);
+    let Some(kept) = live(store, token, store.now()).await? else { return Ok(()) };
     let actor = kept.employer.parse::<OrganisationId>().map_or(Actor::Anonymous, |agency| Actor::Person {
         person: kept.person,
         seat: kept.seat(),
@@ -244,7 +251,7 @@ pub async fn mint_session(store: &Store, person: PersonId) -> Result<SignedIn, S
 
 /// One click in a demonstration: only where the database says it is one, and only for a person made for it.
 pub async fn sign_in_demo_person(store: &Store, user_name: &str) -> Result<SignedIn, SignInRefused> {
-    let user_name = crate::sign_in::folded(user_name);
+    let user_name = crate::sign_in::folded_user_name(user_name);
     store.run(&Actor::Anonymous, &OpenInDemonstration::AsDemoPerson(user_name)).await.map_err(SignInRefused::from)
 }
 
@@ -314,7 +321,7 @@ pub async fn sweep_sign_ins(store: &Store) -> Result<u64, Error> {
 }
 
 /// The output of a command whose rules never refuse.
-fn done<T>(outcome: Result<T, Refused<std::convert::Infallible>>) -> Result<T, Error> {
+pub(crate) fn done<T>(outcome: Result<T, Refused<std::convert::Infallible>>) -> Result<T, Error> {
     outcome.map_err(|refused| match refused {
         Refused::Because(never) => match never {},
         Refused::Fault(error) => error,

@@ -5,7 +5,7 @@ use crate::{
     password::{self, PasswordRefused},
     second_factor::{self, Offer},
     session::end_sessions,
-    sign_in::folded,
+    sign_in::folded_user_name,
     sign_in_entry::SignInEntry,
     throttle::{self, Account},
 };
@@ -67,7 +67,7 @@ impl SetPassword {
         drop(tx);
         password::acceptable(password, &user_name)?;
         let hash = password::hash(password, store.ids()).await?;
-        Ok(Self { person, account: Account::of(&folded(&user_name)), hash, keep: None })
+        Ok(Self { person, account: Account::of(&folded_user_name(&user_name)), hash, keep: None })
     }
 
     /// Leaves the session open in which somebody changes their own password.

@@ -19,7 +19,7 @@ pub enum SignInRefused {
     /// Name or password, or the code: which of them is not said.
     #[error("That is not right. Check what you typed; a code can be used once only")]
     Wrong,
-    #[error("Too many attempts. Wait {seconds} seconds and try again")]
+    #[error("Too many attempts. {}", when_again(*seconds))]
     Wait { seconds: i64 },
     /// The password is right and no second factor is set up yet: the token leads to [`offer_at_sign_in`].
     #[error("Set up an authenticator app to sign in")]
@@ -31,6 +31,15 @@ pub enum SignInRefused {
     NotADemonstration,
     #[error(transparent)]
     Fault(#[from] Error),
+}
+
+fn when_again(seconds: i64) -> String {
+    match seconds {
+        ..=1 => "Wait a second and try again".into(),
+        2..=119 => format!("Wait {seconds} seconds and try again"),
+        120..=7199 => format!("Try again in {} minutes", (seconds + 59) / 60),
+        _ => format!("Try again in {} hours, or ask for help", (seconds + 3599) / 3600),
+    }
 }
 
 impl SignInRefused {
@@ -55,8 +64,8 @@ pub struct HalfSignedIn {
     pub token: SecretToken,
 }
 
-/// A user name as it is kept and compared.
-pub fn folded(user_name: &str) -> String {
+/// A user name as the table of people must keep it, so that capitals and stray spaces shut out nobody.
+pub fn folded_user_name(user_name: &str) -> String {
     user_name.trim().to_lowercase()
 }
 
@@ -67,7 +76,7 @@ pub async fn check_password(
     password: &str,
     address: &str,
 ) -> Result<HalfSignedIn, SignInRefused> {
-    let user_name = folded(user_name);
+    let user_name = folded_user_name(user_name);
     let account = Account::of(&user_name);
     let failures = throttle::reserve(store, &account, address).await?;
     let known = known(store, &user_name).await?;
@@ -206,30 +215,26 @@ impl Command for CheckCode<'_> {
         let Some(concealed) = &half.totp_secret else { return Err(start_again()) };
         let step = second_factor::reveal(self.store, half.person, concealed)
             .and_then(|secret| second_factor::accepted_step(&secret, self.code, half.totp_last_step, now));
-        match step {
-            Some(step) => {
-                tx.sql("update credential set totp_last_step = $2, totp_wrong = 0 where person = $1")
-                    .bind(half.person)
-                    .bind(step)
-                    .run()
-                    .await?;
-                let (signed_in, entry) =
-                    finish(tx, context, self.half_token, half.person, Means::PasswordAndCode, self.address).await?;
-                Ok((CodeOutcome::SignedIn(signed_in), entry.into()))
-            }
-            None => {
-                let step = second_factor::step_at(now);
-                let wrong = if half.totp_wrong_step == Some(step) { half.totp_wrong + 1 } else { 1 };
-                tx.sql("update credential set totp_wrong = $2, totp_wrong_step = $3 where person = $1")
-                    .bind(half.person)
-                    .bind(wrong)
-                    .bind(step)
-                    .run()
-                    .await?;
-                let failures = throttle::count_wrong_code(tx, &account, now).await?;
-                Ok((CodeOutcome::Wrong, failed(Some(half.person), Proof::SecondFactor, failures, self.address)))
-            }
+        if let Some(step) = step {
+            tx.sql("update credential set totp_last_step = $2, totp_wrong = 0 where person = $1")
+                .bind(half.person)
+                .bind(step)
+                .run()
+                .await?;
+            let (signed_in, entry) =
+                finish(tx, context, self.half_token, half.person, Means::PasswordAndCode, self.address).await?;
+            return Ok((CodeOutcome::SignedIn(signed_in), entry.into()));
         }
+        let step = second_factor::step_at(now);
+        let wrong = if half.totp_wrong_step == Some(step) { half.totp_wrong + 1 } else { 1 };
+        tx.sql("update credential set totp_wrong = $2, totp_wrong_step = $3 where person = $1")
+            .bind(half.person)
+            .bind(wrong)
+            .bind(step)
+            .run()
+            .await?;
+        let failures = throttle::count_wrong_code(tx, &account, now).await?;
+        Ok((CodeOutcome::Wrong, failed(Some(half.person), Proof::SecondFactor, failures, self.address)))
     }
 }
 

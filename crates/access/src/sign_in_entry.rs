@@ -1,7 +1,7 @@
 //! What the journal says about signing in. Ids and codes only: not the name that was typed (it may be a password in
 //! the wrong field), never a password, code or token.
 
-use base::{PersonId, SessionId};
+use base::{PersonId, SeatId, SessionId};
 use serde::{Deserialize, Serialize};
 use store::{Class, Kind};
 
@@ -37,6 +37,8 @@ pub enum SignInEntry {
     /// The hundredth failure of a day: somebody is guessing.
     #[serde(rename = "access.account-closed-for-the-day")]
     Closed { person: Option<PersonId>, proof: Proof, address: String },
+    #[serde(rename = "access.seat-taken")]
+    SeatTaken { person: PersonId, session: SessionId, seat: SeatId },
     #[serde(rename = "access.signed-out")]
     SignedOut { person: PersonId, session: SessionId },
     #[serde(rename = "access.sessions-ended")]

@@ -67,7 +67,7 @@ pub fn forgotten_at(last_at: Instant) -> Instant {
 pub(crate) struct Account(String);
 
 impl Account {
-    /// `user_name` as [`crate::sign_in::folded`] gives it.
+    /// `user_name` as [`crate::folded_user_name`] gives it.
     pub(crate) fn of(user_name: &str) -> Self {
         use std::fmt::Write as _;
         Self(Sha256::digest(user_name.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
@@ -282,6 +282,10 @@ mod tests {
             };
             prop_assert!(wait(fewer + more) >= wait(fewer));
         }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
 
         /// Ten thousand guesses at any moments of one hour, midnight within it or not.
         #[test]
