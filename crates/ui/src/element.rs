@@ -56,6 +56,9 @@ macro_rules! extras {
 }
 pub(crate) use extras;
 
+/// Attributes that a page may set by an empty value, and that are then written without one.
+const BOOLEAN: [&str; 4] = ["hidden", "readonly", "required", "autofocus"];
+
 /// An element being written. Of two attributes with one name the first counts, as in a browser.
 pub(crate) struct Element {
     tag: &'static str,
@@ -134,6 +137,7 @@ impl Element {
     }
 
     fn put(&mut self, name: &str, value: Option<String>) {
+        let value = value.filter(|value| !(value.is_empty() && BOOLEAN.contains(&name)));
         if !self.attributes.iter().any(|(known, _)| known == name) {
             self.attributes.push((name.to_owned(), value));
         }

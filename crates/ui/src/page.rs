@@ -55,7 +55,7 @@ impl Page {
 
     #[must_use]
     pub fn back(mut self, href: impl Into<String>) -> Self {
-        self.above = BackLink::new(href).render().into();
+        self.above = html! { nav aria-label="Back" { (BackLink::new(href)) } }.into();
         self
     }
 

@@ -1,0 +1,56 @@
+// What must hold on every page, whatever it shows.
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { htmlOf, troublesOf } from "./browser.js";
+import { mistakes } from "./html.js";
+import { AxeBuilder } from "./packages.js";
+
+const OUT = fileURLToPath(new URL("../out/", import.meta.url));
+const WIDE = { width: 1280, height: 900 };
+const NARROW = { width: 320, height: 640 };
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/**
+ * Inspects the page as it stands: valid HTML, no report of the content security policy, nothing for axe and no
+ * sideways scrolling at 1280 and 320 px. Leaves a picture of both widths under tests/browser/out.
+ */
+export async function inspect(page, name) {
+  await mkdir(OUT, { recursive: true });
+  const found = (await mistakes(await htmlOf(page))).map((mistake) => `HTML: ${mistake}`);
+  for (const size of [WIDE, NARROW]) {
+    await page.setViewportSize(size);
+    const here = `${size.width} px`;
+    found.push(...(await barriers(page)).map((barrier) => `${here}, axe: ${barrier}`));
+    found.push(...(await overflow(page)).map((element) => `${here}, wider than the screen: ${element}`));
+    await page.screenshot({ path: `${OUT}${name}-${size.width}.png`, fullPage: true });
+  }
+  await page.setViewportSize(WIDE);
+  found.push(...troublesOf(page));
+  assert.deepEqual(found, [], `${name} (${page.url()})`);
+}
+
+/** Goes to `path` and inspects what is there. */
+export async function visit(page, path, name) {
+  const response = await page.goto(path);
+  assert.ok(response.ok(), `${path} answers ${response.status()}`);
+  await inspect(page, name);
+}
+
+async function barriers(page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}`));
+}
+
+async function overflow(page) {
+  return page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) {
+      return [];
+    }
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > room + 1)
+      .map((element) => `${element.tagName.toLowerCase()}.${element.className}`)
+      .slice(-3);
+  });
+}
