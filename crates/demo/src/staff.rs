@@ -1,0 +1,353 @@
+//! The people who work in the trust: the fourteen of the sign-in page by name, the others by rule.
+
+use crate::{
+    days::{days_after, days_before},
+    dice::Dice,
+    names::Names,
+    organisations::{NURSERIES, Organisation, PRACTICES, SCHOOLS, nursery_code, practice_code, school_code},
+};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    pub staff_code: String,
+    pub user_name: String,
+    pub name: String,
+    pub job_title: String,
+    pub role: String,
+    pub employer_code: String,
+    /// Organisation and role of every place they work in: `CHP-HV-N:practitioner`.
+    pub seats: Vec<String>,
+    pub phone: String,
+    pub email: String,
+    pub trained_until: Date,
+    pub vetted_until: Date,
+    /// Who answers for them at their employer.
+    pub sponsor: String,
+    pub left_on: Option<Date>,
+    pub demo_sign_in: bool,
+}
+
+/// The staff and where each is found.
+#[derive(Debug)]
+pub(crate) struct Workforce {
+    pub(crate) people: Vec<Staff>,
+    teams: BTreeMap<String, Vec<usize>>,
+}
+
+/// How one is found again in a story: the team and the place in it.
+pub(crate) type Post = (&'static str, usize);
+
+impl Workforce {
+    pub(crate) fn at(&self, (team, place): Post) -> Option<&Staff> {
+        self.teams.get(team).and_then(|people| people.get(place)).map(|at| &self.people[*at])
+    }
+
+    pub(crate) fn of(&self, team: &str) -> Vec<&Staff> {
+        self.teams.get(team).into_iter().flatten().map(|at| &self.people[*at]).collect()
+    }
+
+    /// The same member of a team for the same child, whoever asks.
+    pub(crate) fn for_child(&self, team: &str, key: usize) -> Option<&Staff> {
+        let people = self.teams.get(team)?;
+        people.get(key.wrapping_mul(7919) % 10_007 % people.len()).map(|at| &self.people[*at])
+    }
+}
+
+/// The people of the sign-in page: user name, name, title, role, employer, first seat, further seats.
+const SIGN_IN: [(&str, &str, &str, &str, &str, &str, &[&str]); 14] = [
+    ("health-visitor", "Ruth Adeyemi", "Health visitor", "practitioner", "CHP", "CHP-HV-N", &[]),
+    ("gp", "Samir Haddad", "General practitioner", "practitioner", "GPF-P01", "GPF-P01", &[]),
+    ("dsl", "Carys Morgan", "Designated safeguarding lead", "practitioner", "EDU-S01", "EDU-S01", &[]),
+    ("home-link", "Winston Baptiste", "School home-link worker", "practitioner", "SHL", "SHL-HL", &["ACT-FST"]),
+    ("ae-nurse", "Niamh Gallagher", "Children's emergency nurse", "practitioner", "HTA", "HTA-ED", &[]),
+    ("police", "Tom Ashdown", "Detective sergeant, child protection", "police-officer", "POL", "POL-CPW", &["ACT-FD"]),
+    (
+        "social-worker",
+        "Leila Rahimi",
+        "Screening social worker",
+        "screening-social-worker",
+        "CSC",
+        "ACT-FD",
+        &["CSC-REF"],
+    ),
+    ("front-door-manager", "Paul Whitcombe", "Front-door manager", "front-door-manager", "CSC", "ACT-FD", &[]),
+    ("camhs", "Ifeoma Nwosu", "Clinical psychologist", "practitioner", "MHA", "MHA-CAM", &["ACT-FST"]),
+    ("sexual-health-nurse", "Joanna Kaczmarek", "Sexual health nurse", "practitioner", "SHS", "SHS-YP", &[]),
+    ("index-team", "Grace Tandoh", "Index officer", "index-team", "ACT", "ACT-IDX", &[]),
+    ("data-manager", "Sunil Parekh", "Data manager", "data-manager", "CHP", "CHP", &[]),
+    ("ig-lead", "Helen Marchetti", "Information governance lead", "information-governance-lead", "ACT", "ACT", &[]),
+    ("administrator", "Colin Brightwell", "Trust administrator", "trust-administrator", "ACT", "ACT", &[]),
+];
+
+/// Everybody else: employer, seat, title, role, how many.
+const POSTS: &[(&str, &str, &str, &str, usize)] = &[
+    ("CHP", "CHP-SN", "School nurse", "practitioner", 14),
+    ("CHP", "CHP-TH-PT", "Physiotherapist", "practitioner", 6),
+    ("CHP", "CHP-TH-OT", "Occupational therapist", "practitioner", 6),
+    ("CHP", "CHP-TH-SL", "Speech and language therapist", "practitioner", 10),
+    ("CHP", "CHP-TH-DT", "Dietitian", "practitioner", 4),
+    ("CHP", "CHP-CCN", "Community children's nurse", "practitioner", 6),
+    ("HTA", "HTA-ED", "Emergency nurse", "practitioner", 15),
+    ("HTA", "HTA-NEU", "Consultant paediatric neurologist", "practitioner", 3),
+    ("HTB", "HTB-MAT", "Midwife", "practitioner", 16),
+    ("HTB", "HTB-PAE", "Consultant paediatrician", "practitioner", 9),
+    ("HTB", "HTB-PAU", "Children's nurse", "practitioner", 6),
+    ("MHA", "MHA-CAM", "Child and adolescent psychotherapist", "practitioner", 22),
+    ("MHA", "MHA-CRI", "Crisis nurse", "practitioner", 6),
+    ("MHB", "MHB-EDS", "Family therapist", "practitioner", 7),
+    ("SHS", "SHS-YP", "Health adviser", "practitioner", 6),
+    ("DAS", "DAS-YP", "Substance use worker", "practitioner", 6),
+    ("CSC", "ACT-FD", "Screening social worker", "screening-social-worker", 6),
+    ("CSC", "CSC-REF", "Social worker", "practitioner", 22),
+    ("CSC", "CSC-FAM", "Social worker", "practitioner", 30),
+    ("CSC", "CSC-LAC", "Social worker", "practitioner", 16),
+    ("CSC", "CSC-LVC", "Personal adviser", "practitioner", 6),
+    ("CSC", "CSC-DIS", "Social worker", "practitioner", 10),
+    ("CSC", "CSC-ADO", "Adoption social worker", "practitioner", 5),
+    ("CSC", "CSC", "Principal social worker", "front-door-manager", 1),
+    ("EHP", "EHP-N", "Family support worker", "practitioner", 10),
+    ("EHP", "EHP-S", "Family support worker", "practitioner", 10),
+    ("EHP", "EHP-PAR", "Parenting practitioner", "practitioner", 5),
+    ("YJS", "YJS-CW", "Youth justice officer", "practitioner", 9),
+    ("YJS", "YJS-PRV", "Prevention worker", "practitioner", 4),
+    ("HSG", "HSG-TEN", "Housing officer", "practitioner", 12),
+    ("HSG", "HSG-TMP", "Temporary accommodation officer", "practitioner", 5),
+    ("EDU", "EDU-SEN", "SEND case officer", "practitioner", 10),
+    ("EDU", "EDU-SEN-VI", "Teacher for visual impairment", "practitioner", 3),
+    ("EDU", "EDU-PRT", "Portage home visitor", "practitioner", 5),
+    ("EDU", "EDU-INC", "Inclusion officer", "practitioner", 6),
+    ("POL", "POL-CPW", "Detective constable, child protection", "police-officer", 6),
+    ("POL", "POL-CPE", "Detective constable, child protection", "police-officer", 7),
+    ("POL", "POL-NBH", "Constable", "police-officer", 18),
+    ("SHL", "SHL-HL", "School home-link worker", "practitioner", 6),
+    ("REF", "REF-CH", "Children's worker", "practitioner", 4),
+    ("VOL", "VOL-SPC", "Family worker", "practitioner", 4),
+    ("VOL", "VOL-YC", "Young carers' worker", "practitioner", 3),
+    ("VOL", "VOL-HOS", "Hospice nurse", "practitioner", 3),
+    ("VOL", "VOL-WEL", "Welcome worker", "practitioner", 3),
+    ("VOL", "VOL-CHU", "Volunteer visitor", "practitioner", 3),
+    ("NOR-CSC", "NOR-CSC-D", "Social worker, Norbrook", "practitioner", 8),
+    ("EAS-CSC", "EAS-CSC-D", "Social worker, Eastholm", "practitioner", 8),
+    ("SUT-CSC", "SUT-CSC-D", "Social worker, Sutherby", "practitioner", 8),
+    ("ACT", "ACT-IDX", "Index officer", "index-team", 3),
+    ("ACT", "ACT-DCT", "Key worker", "practitioner", 5),
+];
+
+pub(crate) const HEALTH_VISITING_TEAMS: [&str; 3] = ["CHP-HV-N", "CHP-HV-E", "CHP-HV-S"];
+const DOCTORS_IN_A_PRACTICE: usize = 4;
+/// Posts the stories count on are held: Amy's social worker is the one who has gone.
+pub(crate) const GONE_IN_A_STORY: Post = ("CSC-REF", 4);
+
+/// The first of a team are those whom the stories and the sign-in page count on; they stay.
+fn held(seat: &str) -> usize {
+    match seat.split('-').next() {
+        Some("GPF") => 2,
+        Some("EDU" | "EYS") if seat.len() > 6 => 1,
+        _ => 4,
+    }
+}
+
+pub(crate) fn workforce(
+    organisations: &[Organisation],
+    names: &Names,
+    health_visitors: usize,
+    today: Date,
+    seed: u64,
+) -> Workforce {
+    let mut hiring = Hiring::new(names, today, seed);
+    for (user_name, name, title, role, employer, seat, further) in SIGN_IN {
+        hiring.sign_in(user_name, name, title, role, employer, seat, further);
+    }
+    for n in 0..health_visitors.saturating_sub(1) {
+        let team = HEALTH_VISITING_TEAMS[(n + 1) % HEALTH_VISITING_TEAMS.len()];
+        hiring.hire("CHP", team, "Health visitor", "practitioner");
+    }
+    for (employer, seat, title, role, count) in POSTS {
+        for _ in 0..*count {
+            hiring.hire(employer, seat, title, role);
+        }
+    }
+    for n in 0..PRACTICES {
+        for _ in usize::from(n == 0)..DOCTORS_IN_A_PRACTICE {
+            hiring.hire(&practice_code(n), &practice_code(n), "General practitioner", "practitioner");
+        }
+    }
+    for n in 0..SCHOOLS {
+        if n > 0 {
+            hiring.hire(&school_code(n), &school_code(n), "Designated safeguarding lead", "practitioner");
+        }
+        hiring.hire(&school_code(n), &school_code(n), "Special needs co-ordinator", "practitioner");
+    }
+    for n in 0..NURSERIES {
+        for _ in 0..3 {
+            hiring.hire(&nursery_code(n), &nursery_code(n), "Key person", "practitioner");
+        }
+    }
+    for agency in organisations.iter().filter(|o| o.kind == "agency" && o.code != "CHP") {
+        hiring.data_manager(&agency.code);
+    }
+    let mut workforce = Workforce { people: hiring.people, teams: hiring.teams };
+    sponsor_and_certify(&mut workforce, today, &mut hiring.dice);
+    let switchboards: BTreeMap<&str, &str> =
+        organisations.iter().map(|o| (o.code.as_str(), o.phone.as_str())).collect();
+    telephones(&mut workforce, &switchboards);
+    workforce
+}
+
+struct Hiring<'a> {
+    people: Vec<Staff>,
+    teams: BTreeMap<String, Vec<usize>>,
+    taken: BTreeSet<String>,
+    numbers: BTreeMap<String, usize>,
+    names: &'a Names,
+    today: Date,
+    dice: Dice,
+}
+
+impl<'a> Hiring<'a> {
+    fn new(names: &'a Names, today: Date, seed: u64) -> Self {
+        Self {
+            people: Vec::new(),
+            teams: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            numbers: BTreeMap::new(),
+            names,
+            today,
+            dice: Dice::new(seed, "staff"),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one argument a column of the table above")]
+    fn sign_in(
+        &mut self,
+        user_name: &str,
+        name: &str,
+        title: &str,
+        role: &str,
+        employer: &str,
+        seat: &str,
+        further: &[&str],
+    ) {
+        let at = self.employ(user_name.to_owned(), name.to_owned(), title, role, employer, seat);
+        self.people[at].demo_sign_in = true;
+        for team in further {
+            self.seat(at, team, role);
+        }
+    }
+
+    fn hire(&mut self, employer: &str, seat: &str, title: &str, role: &str) {
+        let (given, family) = self.names.adult(&mut self.dice);
+        let user_name = self.user_name(&given, &family);
+        let at = self.employ(user_name, format!("{given} {family}"), title, role, employer, seat);
+        let place = self.teams.get(seat).map_or(0, Vec::len) - 1;
+        let gone = seat == GONE_IN_A_STORY.0 && place == GONE_IN_A_STORY.1;
+        let may_go = matches!(role, "practitioner" | "police-officer") && place >= held(seat);
+        let goes = self.dice.percent(17) && may_go;
+        let days_ago = self.dice.between(10, 500);
+        if gone || goes {
+            self.people[at].left_on = Some(days_before(self.today, if gone { 45 } else { days_ago }));
+        }
+    }
+
+    fn data_manager(&mut self, agency: &str) {
+        let (given, family) = self.names.adult(&mut self.dice);
+        let user_name = format!("data-manager-{}", agency.to_lowercase());
+        self.employ(user_name, format!("{given} {family}"), "Data manager", "data-manager", agency, agency);
+    }
+
+    fn employ(
+        &mut self,
+        user_name: String,
+        name: String,
+        title: &str,
+        role: &str,
+        employer: &str,
+        seat: &str,
+    ) -> usize {
+        let number = self.numbers.entry(employer.to_owned()).or_default();
+        *number += 1;
+        let staff_code = format!("{}-{number:03}", employer.replace('-', ""));
+        self.taken.insert(user_name.clone());
+        self.people.push(Staff {
+            staff_code,
+            email: format!("{user_name}@{}.example", employer.to_lowercase()),
+            user_name,
+            name,
+            job_title: title.to_owned(),
+            role: role.to_owned(),
+            employer_code: employer.to_owned(),
+            seats: Vec::new(),
+            phone: String::new(),
+            trained_until: self.today,
+            vetted_until: self.today,
+            sponsor: String::new(),
+            left_on: None,
+            demo_sign_in: false,
+        });
+        let at = self.people.len() - 1;
+        self.seat(at, seat, role);
+        at
+    }
+
+    fn seat(&mut self, at: usize, team: &str, role: &str) {
+        self.people[at].seats.push(format!("{team}:{role}"));
+        self.teams.entry(team.to_owned()).or_default().push(at);
+    }
+
+    fn user_name(&self, given: &str, family: &str) -> String {
+        let plain: String = format!("{given}.{family}")
+            .to_lowercase()
+            .chars()
+            .map(crate::mistakes::without_mark)
+            .filter(|c| c.is_ascii_lowercase() || *c == '.')
+            .collect();
+        (1usize..)
+            .map(|n| if n == 1 { plain.clone() } else { format!("{plain}{n}") })
+            .find(|name| !self.taken.contains(name))
+            .unwrap_or(plain)
+    }
+}
+
+/// A sponsor at the employer, and dates of training and vetting: most are well, some end soon, a few have ended.
+fn sponsor_and_certify(workforce: &mut Workforce, today: Date, dice: &mut Dice) {
+    let manages = |p: &&Staff| p.role == "data-manager";
+    let first_of_all = workforce.people.iter().rev().filter(|p| !manages(p));
+    let answers: BTreeMap<String, String> = first_of_all
+        .chain(workforce.people.iter().filter(manages))
+        .map(|p| (p.employer_code.clone(), p.name.clone()))
+        .collect();
+    let director = "Margaret Osborne-Hale";
+    for person in &mut workforce.people {
+        let sponsor = answers.get(&person.employer_code).filter(|name| **name != person.name);
+        person.sponsor = sponsor.map_or(director, String::as_str).to_owned();
+        person.trained_until = days_after(today, dice.between(120, 700));
+        person.vetted_until = days_after(today, dice.between(150, 1000));
+        match (person.demo_sign_in, dice.below(100)) {
+            (false, 0..=3) => person.trained_until = days_after(today, dice.between(31, 89)),
+            (false, 4..=6) => person.trained_until = days_after(today, dice.between(1, 29)),
+            (false, 7..=8) => person.trained_until = days_before(today, dice.between(0, 60)),
+            (false, 9) => person.vetted_until = days_before(today, dice.between(0, 90)),
+            _ => {}
+        }
+        match person.user_name.as_str() {
+            "camhs" => person.trained_until = days_after(today, 24),
+            "home-link" => person.vetted_until = days_after(today, 80),
+            _ => {}
+        }
+    }
+}
+
+/// An extension behind the switchboard of the team; those who go to homes have a mobile.
+fn telephones(workforce: &mut Workforce, switchboards: &BTreeMap<&str, &str>) {
+    for (at, person) in workforce.people.iter_mut().enumerate() {
+        let seat = person.seats.first().and_then(|seat| seat.split(':').next()).unwrap_or_default();
+        let goes_out = matches!(seat, "CHP-HV-N" | "CHP-HV-E" | "CHP-HV-S" | "EDU-PRT" | "SHL-HL" | "VOL-HOS");
+        person.phone = match switchboards.get(seat) {
+            _ if goes_out => format!("07700 900{:03}", at % 1000),
+            Some(number) => format!("{number} ext {}", 2000 + at),
+            None => String::new(),
+        };
+    }
+}
