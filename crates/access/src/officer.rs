@@ -16,6 +16,8 @@ pub struct Officer {
     pub employer_name: String,
     /// The agency at the top of the employer: whose act it is.
     pub agency: OrganisationId,
+    /// Codes of the employer and of its agency: what sharing agreements name.
+    pub codes: Vec<String>,
     pub clearance: Clearance,
     pub cleared: bool,
     /// Seats in force today, the one sat in first.
@@ -40,7 +42,9 @@ struct Row {
     #[sqlx(try_from = "String")]
     employer: OrganisationId,
     employer_name: String,
+    employer_code: String,
     agency: Option<String>,
+    agency_code: Option<String>,
     trained_until: Option<String>,
     vetted_until: Option<String>,
     sponsor: Option<String>,
@@ -56,9 +60,10 @@ pub async fn officer(
 ) -> Result<Option<Officer>, Error> {
     let row: Option<Row> = tx
         .sql(
-            "select p.name, p.job_title, p.role, p.employer, o.name as employer_name, o.parent as agency,
-                    p.trained_until, p.vetted_until, p.sponsor, p.left_on
-               from person p join organisation o on o.id = p.employer where p.id = $1",
+            "select p.name, p.job_title, p.role, p.employer, o.name as employer_name, o.code as employer_code,
+                    o.parent as agency, a.code as agency_code, p.trained_until, p.vetted_until, p.sponsor, p.left_on
+               from person p join organisation o on o.id = p.employer left join organisation a on a.id = o.parent
+              where p.id = $1",
         )
         .bind(person)
         .optional()
@@ -98,6 +103,7 @@ pub async fn officer(
         employer: row.employer,
         employer_name: row.employer_name,
         agency,
+        codes: std::iter::once(row.employer_code).chain(row.agency_code).collect(),
         clearance,
         cleared,
         seats,

@@ -1,1 +1,26 @@
-//! (room being built)
+//! The index: agencies' extracts go in, a confirmed child with everyone involved comes out.
+//!
+//! A *source record* is what an agency sent, kept as sent; a *child* is what the links say. Loading stores records
+//! only; the linker decides which child each is about. Pages: find and confirm a child, the index page (who the child
+//! is, who is involved; never case content), my children, and the feeds of an agency's data manager.
+
+pub mod apply_feeds;
+pub mod confirm_child;
+mod entry;
+pub mod feed_definition;
+pub mod give_reason;
+pub mod index;
+pub mod link_records;
+pub mod load_feed;
+pub mod model;
+pub mod my_children;
+pub mod open_child;
+pub mod preview_feed;
+pub mod read_extract;
+mod records;
+mod rules;
+pub mod sent_row;
+mod story;
+
+pub use entry::ChildrenEntry;
+pub use index::Index;

@@ -56,10 +56,12 @@ create table source_record (
   language text,
   household text,
   own_family_of text,
+  shield text,
+  shield_ground text,
   constraint source_record_key unique (feed, record_key)
 );
 create index source_record_file on source_record (feed, file);
-create index source_record_household on source_record (household);
+create index source_record_postcode on source_record (postcode, house);
 -- Every version as it was sent, word for word.
 create table source_version (
   record text not null,
@@ -143,3 +145,15 @@ create table search (
   expires_at bigint not null
 );
 create index search_expiry on search (expires_at)
+;
+-- How each feed is read, in versions: the trust's text as it was applied.
+create table feed_definition (
+  feed text not null,
+  version bigint not null,
+  agency text not null,
+  title text not null,
+  effective_from text not null,
+  definition text not null,
+  applied_at bigint not null,
+  primary key (feed, version)
+)

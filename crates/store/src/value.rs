@@ -59,3 +59,10 @@ bind!(Int: i64 => |v| v, i32 => |v| v.into(), u32 => |v| v.into(), Instant => |v
 bind!(Real: f64 => |v| v);
 bind!(Bool: bool => |v| v);
 bind!(Bytes: Vec<u8> => |v| v, &[u8] => |v| v.to_vec(), [u8; 32] => |v| v.to_vec(), [u8; 16] => |v| v.to_vec());
+
+impl Bind for Value {
+    const NULL: Value = Value::Text(None);
+    fn value(self) -> Value {
+        self
+    }
+}

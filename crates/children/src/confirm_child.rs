@@ -1,0 +1,303 @@
+//! Confirm a child: somebody types what they have and gets the likeliest children, graded, with reasons in words. A
+//! search is a resource with an id; what was typed lies concealed in the database and never in a URL.
+
+use crate::{
+    ChildrenEntry, Index,
+    records::{index_page::{self, WhomToRing}, searches::{self, NewSearch}},
+    story::Likeness,
+};
+use access::{Decision, Facts, Officer, acts::FindChild, Act as _, decide};
+use base::{ChildId, NhsNumber, Postcode, SearchId, Upn};
+use jiff::civil::Date;
+use matching::{BirthDate, Grade, Query, RawQuery, Status};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use store::{Command, Context, Entries, Entry, Error, Refused, Store, Tx};
+
+/// At most so many answers: more would be browsing.
+pub const MOST_ANSWERS: usize = 20;
+const KEPT_HOURS: i64 = 24;
+
+/// What is known of the child looked for, as typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(default)]
+pub struct Criteria {
+    pub name: String,
+    /// A birth date as typed: 3/11/2023 or 2023-11-03.
+    pub birth_date: String,
+    /// About how old, in years.
+    pub age: String,
+    pub postcode: String,
+    pub sex: String,
+    pub nhs_number: String,
+    pub upn: String,
+    pub purpose: String,
+}
+
+/// Why somebody searches, from the trust's list.
+pub const PURPOSES: [(&str, &str); 5] = [
+    ("direct-care", "I am seeing or treating this child"),
+    ("worry", "I am worried about this child’s safety or welfare"),
+    ("who-helps", "I need to know who else is helping this family"),
+    ("enrolment", "The child is joining our school, practice or service"),
+    ("enquiry", "I am making enquiries about a child’s safety (section 47 or police)"),
+];
+
+/// A field and what is wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    pub field: &'static str,
+    pub what: &'static str,
+}
+
+impl Criteria {
+    /// Reads what was typed into the engine's question, or says what is wrong, field by field.
+    pub fn question(&self, today: Date) -> Result<Query, Vec<Wrong>> {
+        let mut wrong = Vec::new();
+        let mut check = |field, typed: &str, good: bool, what| {
+            if !typed.trim().is_empty() && !good {
+                wrong.push(Wrong { field, what });
+            }
+        };
+        check(
+            "birth_date",
+            &self.birth_date,
+            BirthDate::read(self.birth_date.trim()).is_some(),
+            "Enter a date of birth like 3/11/2023, or leave it empty and give an age",
+        );
+        let years = self.age.trim().parse::<f32>().ok().filter(|years| (0.0..=25.0).contains(years));
+        check("age", &self.age, years.is_some(), "Enter an age in years from 0 to 25, like 3 or 0.5");
+        let outcode_only = self.postcode.trim().len() <= 4;
+        check(
+            "postcode",
+            &self.postcode,
+            outcode_only || Postcode::repair(&self.postcode).is_some(),
+            "Enter a full postcode, or only its first half",
+        );
+        check(
+            "nhs_number",
+            &self.nhs_number,
+            self.nhs_number.parse::<NhsNumber>().is_ok(),
+            "Enter an NHS number of 10 digits, like 999 123 4567; check each digit",
+        );
+        check(
+            "upn",
+            &self.upn,
+            self.upn.trim().parse::<Upn>().is_ok(),
+            "Enter a unique pupil number of a letter and 12 characters; check each one",
+        );
+        let given = [&self.name, &self.postcode, &self.nhs_number, &self.upn];
+        let how_old = !self.birth_date.trim().is_empty() || !self.age.trim().is_empty();
+        let identifying = given.iter().filter(|text| !text.trim().is_empty()).count() + usize::from(how_old);
+        if identifying < 2 && wrong.is_empty() {
+            wrong.push(Wrong {
+                field: "name",
+                what: "Give at least two of: name, date of birth or age, postcode, NHS number, UPN",
+            });
+        }
+        if !PURPOSES.iter().any(|(code, _)| *code == self.purpose) {
+            wrong.push(Wrong { field: "purpose", what: "Select why you are looking for this child" });
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        Ok(Query::read(&RawQuery {
+            name: self.name.trim(),
+            birth: self.birth_date.trim(),
+            about_age: years,
+            as_at: BirthDate::exact(today.year(), today.month() as u8, today.day() as u8),
+            postcode: self.postcode.trim(),
+            sex: &self.sex,
+            nhs_number: self.nhs_number.trim(),
+            upn: self.upn.trim(),
+            ..RawQuery::default()
+        }))
+    }
+
+    /// Names of the fields that were given: what the journal keeps beside the search's id.
+    fn fields(&self) -> Vec<String> {
+        [
+            ("name", &self.name),
+            ("birth_date", &self.birth_date),
+            ("age", &self.age),
+            ("postcode", &self.postcode),
+            ("sex", &self.sex),
+            ("nhs_number", &self.nhs_number),
+            ("upn", &self.upn),
+        ]
+        .into_iter()
+        .filter(|(_, text)| !text.trim().is_empty())
+        .map(|(name, _)| name.to_owned())
+        .collect()
+    }
+}
+
+/// Keeps a search; its page shows the answer.
+#[derive(Debug)]
+pub struct MakeSearch<'a> {
+    pub officer: &'a Officer,
+    pub criteria: &'a Criteria,
+    pub store: &'a Store,
+}
+
+#[derive(Debug)]
+pub enum SearchRefused {
+    Wrong(Vec<Wrong>),
+    Hidden,
+}
+
+impl Command for MakeSearch<'_> {
+    type Output = SearchId;
+    type Refusal = SearchRefused;
+
+    async fn run(
+        &self,
+        tx: &mut Tx,
+        context: &Context<'_>,
+    ) -> Result<(SearchId, Entries), Refused<SearchRefused>> {
+        let allowed = decide(&Facts::of(self.officer), FindChild::CATEGORY, FindChild::VERB);
+        if !matches!(allowed, Decision::Allow(_)) {
+            return Err(Refused::Because(SearchRefused::Hidden));
+        }
+        let wrong = |wrong| Refused::Because(SearchRefused::Wrong(wrong));
+        self.criteria.question(context.now.date()).map_err(wrong)?;
+        let id = SearchId::new(&context.ids, context.now);
+        let text = serde_json::to_vec(self.criteria).unwrap_or_default();
+        let search = NewSearch {
+            id,
+            person: self.officer.person,
+            purpose: self.criteria.purpose.clone(),
+            criteria: self.store.keys().conceal(&text, &context_of(id), &context.ids),
+            made_at: context.now,
+            expires_at: context.now.plus_hours(KEPT_HOURS),
+        };
+        searches::insert(tx, search).await?;
+        let entry = ChildrenEntry::SearchMade { fields: self.criteria.fields() };
+        Ok((id, Entry::new(&entry).subject(id).purpose(&self.criteria.purpose).into()))
+    }
+}
+
+fn context_of(id: SearchId) -> String {
+    format!("search:{id}")
+}
+
+/// One likely child.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    pub child: ChildId,
+    pub likeness: Likeness,
+    pub grade: Grade,
+    pub reasons: Vec<String>,
+}
+
+#[derive(Debug)]
+pub struct Answered {
+    pub criteria: Criteria,
+    pub hits: Vec<Hit>,
+    pub status: Status,
+    /// There were more likely children than are shown.
+    pub more: bool,
+    pub whom_to_ring: Option<WhomToRing>,
+    pub entries: Vec<Entry>,
+}
+
+/// The answer to a search of this officer; none when it is another's, or a day old.
+pub async fn answer(
+    store: &Store,
+    index: &Index,
+    officer: &Officer,
+    id: SearchId,
+) -> Result<Option<Answered>, Error> {
+    let now = store.now();
+    let mut tx = store.read().await?;
+    if !matches!(decide(&Facts::of(officer), FindChild::CATEGORY, FindChild::VERB), Decision::Allow(_)) {
+        return Ok(None);
+    }
+    let Some(kept) = searches::own(&mut tx, id, officer.person, now).await? else { return Ok(None) };
+    let Some(text) = store.keys().reveal(&kept.criteria, &context_of(id)) else { return Ok(None) };
+    let criteria: Criteria = serde_json::from_slice(&text).unwrap_or_default();
+    let Ok(query) = criteria.question(now.date()) else { return Ok(None) };
+
+    let found = index.search(&query, MOST_ANSWERS);
+    let guarded_hit = found.guarded.candidates.iter().any(|c| {
+        c.grade != Grade::Possible
+            && index.shield_over(ChildId::from_u128(c.child)) == Some(access::shields::Shield::Existence)
+    });
+    let mut candidates = found.open.candidates;
+    if officer.role == access::Role::IndexTeam {
+        candidates.extend(found.guarded.candidates);
+        candidates.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        let mut seen = std::collections::HashSet::new();
+        candidates.retain(|c| seen.insert(c.child));
+    }
+    candidates.truncate(MOST_ANSWERS);
+    let children: Vec<ChildId> = candidates.iter().map(|c| ChildId::from_u128(c.child)).collect();
+    let mut likenesses = likenesses(&mut tx, index, &children, now.date()).await?;
+    let whom_to_ring = index_page::whom_to_ring(&mut tx).await?;
+    let hits: Vec<Hit> = candidates
+        .into_iter()
+        .filter_map(|c| {
+            let child = ChildId::from_u128(c.child);
+            let reasons = c.reasons.iter().map(matching::Reason::in_words).collect();
+            Some(Hit { child, likeness: likenesses.remove(&child)?, grade: c.grade, reasons })
+        })
+        .collect();
+
+    let shown = hits.iter().map(|h| h.child.to_string()).collect();
+    let searched = ChildrenEntry::Searched { fields: criteria.fields(), shown };
+    let mut entries = vec![Entry::new(&searched).subject(id).purpose(&kept.purpose)];
+    if guarded_hit {
+        let alert = ChildrenEntry::HiddenChildSearched { search: id.to_string() };
+        entries.push(Entry::new(&alert).subject(id));
+    }
+    Ok(Some(Answered { criteria, hits, status: found.open.status, more: found.open.more, whom_to_ring, entries }))
+}
+
+async fn likenesses(
+    tx: &mut Tx,
+    index: &Index,
+    children: &[ChildId],
+    today: Date,
+) -> Result<HashMap<ChildId, Likeness>, Error> {
+    let mut records: HashMap<ChildId, Vec<_>> = HashMap::new();
+    for (child, identity) in index_page::identities_of(tx, children).await? {
+        records.entry(child).or_default().push(identity);
+    }
+    Ok(records
+        .into_iter()
+        .map(|(child, records)| {
+            let hide_area = index.shield_over(child).is_some();
+            (child, Likeness::of(&records, hide_area, today))
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use rstest::rstest;
+
+    fn wrong(criteria: &Criteria) -> Vec<&'static str> {
+        criteria.question(date(2026, 11, 22)).err().unwrap_or_default().iter().map(|w| w.field).collect()
+    }
+
+    #[rstest]
+    #[case(Criteria { name: "Amy".into(), ..Criteria::default() }, &["name"])]
+    #[case(Criteria { name: "Amy".into(), sex: "F".into(), ..Criteria::default() }, &["name"])]
+    #[case(Criteria { name: "Amy".into(), age: "3".into(), ..Criteria::default() }, &[])]
+    #[case(Criteria { name: "Amy".into(), age: "old".into(), ..Criteria::default() }, &["age"])]
+    #[case(Criteria { name: "Amy".into(), birth_date: "31/2/2020".into(), ..Criteria::default() }, &["birth_date"])]
+    #[case(Criteria { postcode: "W15 1AA".into(), nhs_number: "999 000 0018".into(), ..Criteria::default() }, &[])]
+    #[case(Criteria { name: "A".into(), nhs_number: "999 000 0019".into(), ..Criteria::default() }, &["nhs_number"])]
+    fn two_identifying_fields_are_needed_and_each_is_checked(#[case] typed: Criteria, #[case] fields: &[&str]) {
+        let typed = Criteria { purpose: "direct-care".into(), ..typed };
+        assert_eq!(wrong(&typed), fields);
+    }
+
+    #[test]
+    fn a_purpose_is_needed() {
+        let typed = Criteria { name: "Amy".into(), age: "3".into(), ..Criteria::default() };
+        assert_eq!(wrong(&typed), ["purpose"]);
+    }
+}

@@ -1,0 +1,63 @@
+//! What this room writes into the journal. Facts are codes, dates and ids: never a name.
+
+use serde::{Deserialize, Serialize};
+use store::{Class, Kind};
+
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(tag = "kind", content = "facts")]
+pub enum ChildrenEntry {
+    #[serde(rename = "children.feeds-applied")]
+    FeedsApplied { feeds: Vec<String> },
+    #[serde(rename = "children.feed-started")]
+    FeedStarted { feed: String, rows: usize, bad: usize, left_out: Vec<String> },
+    #[serde(rename = "children.feed-stopped")]
+    FeedStopped { feed: String, reason: String },
+    #[serde(rename = "children.feed-agreed")]
+    FeedAgreed { feed: String },
+    #[serde(rename = "children.feed-batch-loaded")]
+    BatchLoaded { feed: String, from: usize, to: usize, added: usize, changed: usize },
+    #[serde(rename = "children.feed-batch-ended")]
+    BatchEnded { feed: String, ended: usize },
+    #[serde(rename = "children.feed-finished")]
+    FeedFinished { feed: String, added: i64, changed: i64, unchanged: i64, ended: i64 },
+    /// What an agency says of this child has changed.
+    #[serde(rename = "children.record-changed")]
+    RecordChanged { record: String, version: i64 },
+    /// An agency no longer says anything of this child.
+    #[serde(rename = "children.record-ended")]
+    RecordEnded { record: String },
+    #[serde(rename = "children.records-linked")]
+    RecordsLinked { linked: usize, new_children: usize },
+    /// A record was found to be about a child who was known before.
+    #[serde(rename = "children.record-linked")]
+    RecordLinked { record: String },
+    #[serde(rename = "children.shielded")]
+    Shielded { shield: String },
+    /// The criteria lie concealed with the search.
+    #[serde(rename = "children.search-made")]
+    SearchMade { fields: Vec<String> },
+    #[serde(rename = "children.searched")]
+    Searched { fields: Vec<String>, shown: Vec<String> },
+    /// Somebody searched for a child whose existence is hidden: for the index team.
+    #[serde(rename = "children.hidden-child-searched")]
+    HiddenChildSearched { search: String },
+    #[serde(rename = "children.index-seen")]
+    IndexSeen { involvements: Vec<String>, contact: bool },
+    #[serde(rename = "children.caseload-seen")]
+    CaseloadSeen { children: Vec<String> },
+    #[serde(rename = "children.feed-problems-seen")]
+    FeedProblemsSeen { feed: String, file: String },
+}
+
+impl Kind for ChildrenEntry {
+    fn class(&self) -> Class {
+        match self {
+            Self::Searched { .. }
+            | Self::HiddenChildSearched { .. }
+            | Self::IndexSeen { .. }
+            | Self::CaseloadSeen { .. }
+            | Self::FeedProblemsSeen { .. } => Class::Access,
+            _ => Class::Change,
+        }
+    }
+}

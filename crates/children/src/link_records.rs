@@ -1,0 +1,194 @@
+//! The linker: decides which child each new or changed record is about, in the order in which records were written.
+//! Only one runs at a time (a lease). What a person has decided is never undone by a score.
+
+use crate::{ChildrenEntry, Index, records::linking::{self, ToLink}};
+use access::{TieKind, people, same_child, shields::{self, Shield}, ties::{self, Holder, NewTie}};
+use base::{Actor, ChildId, JobName, PersonId, SourceRecordId, TieId};
+use matching::{Candidate, LinkProposal};
+use std::{collections::HashMap, convert::Infallible};
+use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx};
+
+pub const LINKER: Actor = Actor::Job(JobName("linker"));
+/// Name and version of what decides, kept with every link.
+const MODEL: &str = "fixed-weights-1";
+const BATCH: i64 = 400;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Linked {
+    pub records: usize,
+    pub new_children: usize,
+}
+
+/// Links everything that waits. `told` hears how many are done after each batch.
+pub async fn link_pending(
+    store: &Store,
+    index: &Index,
+    told: impl Fn(usize) + Send + Sync,
+) -> Result<Linked, Error> {
+    let mut sum = Linked::default();
+    loop {
+        let mut tx = store.read().await?;
+        let waiting = linking::pending(&mut tx, BATCH).await?;
+        if waiting.is_empty() {
+            return Ok(sum);
+        }
+        let staff = people::by_staff_code(&mut tx).await?;
+        drop(tx);
+        let decisions = decide(store, index, waiting);
+        let command = LinkBatch { decisions: &decisions, staff: &staff };
+        match store.run(&LINKER, &command).await {
+            Ok(()) => {}
+            Err(Refused::Fault(error)) => {
+                // The index ran ahead of the database: take back what it was given.
+                decisions.iter().filter(|d| d.is_new).for_each(|d| index.remove(d.record));
+                return Err(error);
+            }
+            Err(Refused::Because(never)) => match never {},
+        }
+        for shielded in decisions.iter().filter(|d| d.shield.is_some()) {
+            index.put_child_anew(store, shielded.child).await?;
+        }
+        sum.records += decisions.len();
+        sum.new_children += decisions.iter().filter(|d| d.makes_child).count();
+        told(sum.records);
+    }
+}
+
+pub async fn waiting(store: &Store) -> Result<i64, Error> {
+    linking::pending_count(&mut store.read().await?).await
+}
+
+struct Decided {
+    record: SourceRecordId,
+    sent: ToLink,
+    child: ChildId,
+    makes_child: bool,
+    /// The record was not linked before.
+    is_new: bool,
+    best: Option<Candidate>,
+    shield: Option<Shield>,
+}
+
+/// Decides batch-wise, telling the index at once, so that two records of one child in one batch meet.
+fn decide(store: &Store, index: &Index, waiting: Vec<ToLink>) -> Vec<Decided> {
+    let mut decisions = Vec::with_capacity(waiting.len());
+    for sent in waiting {
+        let Ok(record) = sent.id.parse::<SourceRecordId>() else { continue };
+        let before: Option<ChildId> = sent.child.as_deref().and_then(|c| c.parse().ok());
+        let (child, makes_child, best) = match before {
+            Some(child) => (child, false, None),
+            None => {
+                let candidates = index.candidates(&sent);
+                let best = candidates.first().cloned();
+                match matching::decide_link(&candidates) {
+                    LinkProposal::Link(child) => (ChildId::from_u128(child), false, best),
+                    LinkProposal::Review(_) | LinkProposal::New => {
+                        (ChildId::new(store.ids(), store.now()), true, best)
+                    }
+                }
+            }
+        };
+        let shield = sent.shield.as_deref().and_then(Shield::from_code);
+        if let Some(shield) = shield {
+            index.shield(child, shield);
+        }
+        index.put(record, child, &sent);
+        decisions.push(Decided { record, child, makes_child, is_new: before.is_none(), best, shield, sent });
+    }
+    decisions
+}
+
+struct LinkBatch<'a> {
+    decisions: &'a [Decided],
+    staff: &'a HashMap<String, PersonId>,
+}
+
+impl Command for LinkBatch<'_> {
+    type Output = ();
+    type Refusal = Infallible;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<Infallible>> {
+        let born: Vec<ChildId> = self.decisions.iter().filter(|d| d.makes_child).map(|d| d.child).collect();
+        linking::insert_children(tx, &born, context.now).await?;
+        same_child::born(tx, &born).await?;
+        let links = self.decisions.iter().filter(|d| d.is_new).map(|d| link_row(d, context)).collect();
+        linking::insert_links(tx, links).await?;
+        self.tie(tx, context).await?;
+        let mut entries = Vec::new();
+        for decided in self.decisions {
+            if let Some(staff) = &decided.sent.own_family_of
+                && let Some(person) = self.staff.get(staff)
+            {
+                tx.sql("insert into own_family (person, child, basis) values ($1, $2, $3) on conflict (person, child, basis) do nothing")
+                    .bind(*person)
+                    .bind(decided.child)
+                    .bind(format!("record:{}", decided.record))
+                    .run()
+                    .await?;
+            }
+            if let Some(shield) = decided.shield {
+                let ground = decided.sent.shield_ground.as_deref().unwrap_or("not given");
+                if shields::put(tx, &context.ids, decided.child, shield, ground, context.now).await? {
+                    let entry = ChildrenEntry::Shielded { shield: shield.code().to_owned() };
+                    entries.push(Entry::new(&entry).child(decided.child).subject(decided.record));
+                }
+            }
+            if decided.is_new && !decided.makes_child {
+                let entry = ChildrenEntry::RecordLinked { record: decided.sent.id.clone() };
+                entries.push(Entry::new(&entry).child(decided.child).subject(decided.record));
+            }
+        }
+        let done: Vec<&str> = self.decisions.iter().map(|d| d.sent.id.as_str()).collect();
+        linking::done(tx, &done).await?;
+        let entry = ChildrenEntry::RecordsLinked { linked: self.decisions.len(), new_children: born.len() };
+        Ok(((), Entries::one(Entry::new(&entry)).and_all(entries)))
+    }
+}
+
+impl LinkBatch<'_> {
+    /// Whoever is involved stands near the child: the practitioner by caseload, the service by its list or roll.
+    async fn tie(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(), Error> {
+        let children: HashMap<&str, ChildId> = self.decisions.iter().map(|d| (d.sent.id.as_str(), d.child)).collect();
+        let records: Vec<&str> = children.keys().copied().collect();
+        let involved = linking::involved(tx, &records, &context.now.date().to_string()).await?;
+        let new_tie = |child, holder, kind, basis: &str| NewTie {
+            id: TieId::new(&context.ids, context.now),
+            holder,
+            child,
+            kind,
+            basis: basis.to_owned(),
+            reason: None,
+            from: context.now,
+            until: None,
+        };
+        let mut wanted = Vec::new();
+        for row in &involved {
+            let Some(child) = children.get(row.record.as_str()).copied() else { continue };
+            let basis = format!("involvement:{}", row.id);
+            if let Ok(organisation) = row.organisation.parse() {
+                wanted.push(new_tie(child, Holder::Organisation(organisation), TieKind::Service, &basis));
+            }
+            if let Some(person) = row.staff_code.as_ref().and_then(|code| self.staff.get(code)) {
+                wanted.push(new_tie(child, Holder::Person(*person), TieKind::Caseload, &basis));
+            }
+        }
+        ties::add(tx, &wanted).await
+    }
+}
+
+fn link_row(decided: &Decided, context: &Context<'_>) -> Vec<store::Value> {
+    let best = decided.best.as_ref().filter(|_| !decided.makes_child);
+    let reasons = best.map_or_else(String::new, |b| {
+        b.reasons.iter().map(matching::Reason::in_words).collect::<Vec<_>>().join("; ")
+    });
+    vec![
+        decided.record.value(),
+        decided.child.value(),
+        best.map_or(1.0, |b| b.probability).value(),
+        best.map_or(0.0, |b| b.weight).value(),
+        reasons.value(),
+        MODEL.value(),
+        "engine".value(),
+        context.now.value(),
+    ]
+}

@@ -1,0 +1,527 @@
+//! Loading a file: good rows go in, in small batches with the place kept, so that pages stay quick beside it and a
+//! load that is killed half-way goes on where it was. The same file twice changes nothing.
+
+use crate::{
+    ChildrenEntry,
+    feed_definition::{Category, Extract},
+    model::FeedFile,
+    preview_feed::{Effect, Preview, PreviewRefused, preview},
+    records::feeds::{self, Counts, Organisation},
+    sent_row::{Carer, SentRow},
+};
+use access::ties;
+use base::{Actor, ChildId, FeedFileId, InvolvementId, SourceRecordId};
+use std::{collections::HashMap, convert::Infallible};
+use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx, Value};
+
+/// Rows written in one transaction.
+const BATCH: usize = 400;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    pub done: usize,
+    pub of: usize,
+}
+
+#[derive(Debug)]
+pub struct Loaded {
+    pub file: FeedFileId,
+    pub preview: Preview,
+    pub ended: usize,
+    /// The very same file had been loaded before.
+    pub same_as_before: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum LoadRefused {
+    #[error(transparent)]
+    Preview(#[from] PreviewRefused),
+    #[error("The file was not loaded: {reason}. A second person must agree before it goes on (file {file})")]
+    WaitsForSecondPerson { file: FeedFileId, reason: String },
+    #[error("There is no such file")]
+    NoFile,
+    #[error("The person who sent a file cannot also agree to it. Ask another data manager or the index team")]
+    SamePerson,
+    #[error("{0}")]
+    Fault(#[from] Error),
+}
+
+impl From<Refused<Infallible>> for LoadRefused {
+    fn from(refused: Refused<Infallible>) -> Self {
+        match refused {
+            Refused::Fault(error) => Self::Fault(error),
+            Refused::Because(never) => match never {},
+        }
+    }
+}
+
+/// Receives a file and loads it, unless it must wait for a second person.
+pub async fn load(
+    store: &Store,
+    actor: &Actor,
+    feed: &str,
+    name: &str,
+    bytes: &[u8],
+    told: impl Fn(Progress) + Send + Sync,
+) -> Result<Loaded, LoadRefused> {
+    let id = receive(store, actor, feed, name, bytes).await?;
+    go_on(store, actor, id, told).await
+}
+
+/// Receives a file: kept whole, so that loading it can go on after a crash. Loads nothing yet.
+pub async fn receive(
+    store: &Store,
+    actor: &Actor,
+    feed: &str,
+    name: &str,
+    bytes: &[u8],
+) -> Result<FeedFileId, LoadRefused> {
+    let preview = preview(store, feed, bytes).await?;
+    let id = FeedFileId::new(store.ids(), store.now());
+    store.run(actor, &StartFile { id, name, bytes, preview: &preview }).await?;
+    match preview.stop {
+        Some(reason) => Err(LoadRefused::WaitsForSecondPerson { file: id, reason }),
+        None => Ok(id),
+    }
+}
+
+/// Loads a file that was received, from where it stands.
+pub async fn go_on(
+    store: &Store,
+    actor: &Actor,
+    id: FeedFileId,
+    told: impl Fn(Progress) + Send + Sync,
+) -> Result<Loaded, LoadRefused> {
+    let mut tx = store.read().await?;
+    let file = feeds::file(&mut tx, id).await?.ok_or(LoadRefused::NoFile)?;
+    let bytes = feeds::content(&mut tx, id).await?;
+    let last = feeds::files(&mut tx, &file.feed, 20).await?.into_iter().find(|f| f.state == "loaded");
+    drop(tx);
+    if file.state == "waiting" {
+        let reason = file.stop_reason.unwrap_or_default();
+        return Err(LoadRefused::WaitsForSecondPerson { file: id, reason });
+    }
+    let preview = preview(store, &file.feed, &bytes).await?;
+    let same_as_before = last.is_some_and(|l| l.digest == file.digest);
+    let of = preview.rows.len();
+    let mut done = 0;
+    for rows in preview.rows.chunks(BATCH) {
+        store.run(actor, &LoadBatch { file: id, from: done, rows, also_seen: &[], preview: &preview }).await?;
+        done += rows.len();
+        told(Progress { done, of });
+    }
+    for also_seen in preview.bad_but_known.chunks(BATCH) {
+        store.run(actor, &LoadBatch { file: id, from: done, rows: &[], also_seen, preview: &preview }).await?;
+    }
+    let mut ended = 0;
+    if preview.feed.extract == Extract::Full {
+        loop {
+            let some = store.run(actor, &EndBatch { file: id, feed: &preview.feed.feed }).await?;
+            ended += some;
+            if some == 0 {
+                break;
+            }
+        }
+    }
+    store.run(actor, &FinishFile { file: id, feed: &preview.feed.feed }).await?;
+    if of > 1000 {
+        store.analyse().await?;
+    }
+    Ok(Loaded { file: id, preview, ended, same_as_before })
+}
+
+/// A second person has looked at why the file stopped, and agrees.
+pub async fn agree(store: &Store, actor: &Actor, id: FeedFileId) -> Result<(), LoadRefused> {
+    let mut tx = store.read().await?;
+    let file = feeds::file(&mut tx, id).await?.ok_or(LoadRefused::NoFile)?;
+    drop(tx);
+    if file.sent_by == actor.to_string() {
+        return Err(LoadRefused::SamePerson);
+    }
+    Ok(store.run(actor, &AgreeFile { id, feed: &file.feed }).await?)
+}
+
+struct StartFile<'a> {
+    id: FeedFileId,
+    name: &'a str,
+    bytes: &'a [u8],
+    preview: &'a Preview,
+}
+
+impl Command for StartFile<'_> {
+    type Output = ();
+    type Refusal = Infallible;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<Infallible>> {
+        let p = self.preview;
+        let file = FeedFile {
+            id: self.id.to_string(),
+            feed: p.feed.feed.clone(),
+            name: self.name.to_owned(),
+            digest: p.digest.to_vec(),
+            state: if p.stop.is_some() { "waiting" } else { "received" }.to_owned(),
+            stop_reason: p.stop.clone(),
+            rows_total: p.rows_total as i64,
+            rows_bad: p.bad_rows() as i64,
+            next_row: 0,
+            added: 0,
+            changed: 0,
+            unchanged: 0,
+            ended: 0,
+            sent_by: context.actor.to_string(),
+            agreed_by: None,
+            received_at: context.now.micros(),
+            finished_at: None,
+        };
+        feeds::insert_file(tx, file).await?;
+        feeds::keep_content(tx, self.id, self.bytes).await?;
+        let feed = p.feed.feed.clone();
+        let entry = match &p.stop {
+            Some(reason) => ChildrenEntry::FeedStopped { feed, reason: reason.clone() },
+            None => ChildrenEntry::FeedStarted {
+                feed,
+                rows: p.rows_total,
+                bad: p.bad_rows(),
+                left_out: p.left_out.iter().map(|f| (*f).to_owned()).collect(),
+            },
+        };
+        Ok(((), Entry::new(&entry).subject(self.id).into()))
+    }
+}
+
+struct AgreeFile<'a> {
+    id: FeedFileId,
+    feed: &'a str,
+}
+
+impl Command for AgreeFile<'_> {
+    type Output = ();
+    type Refusal = Infallible;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<Infallible>> {
+        feeds::agree(tx, self.id, &context.actor.to_string()).await?;
+        let entry = Entry::new(&ChildrenEntry::FeedAgreed { feed: self.feed.to_owned() });
+        Ok(((), entry.subject(self.id).into()))
+    }
+}
+
+struct LoadBatch<'a> {
+    file: FeedFileId,
+    from: usize,
+    rows: &'a [(SentRow, Effect)],
+    /// Records whose row is bad this time: what they said before stands.
+    also_seen: &'a [String],
+    preview: &'a Preview,
+}
+
+impl Command for LoadBatch<'_> {
+    type Output = ();
+    type Refusal = Infallible;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<Infallible>> {
+        let mut batch = Batch::new(self, context);
+        for (sent, effect) in self.rows {
+            match effect {
+                Effect::Add => batch.add(sent),
+                Effect::Change { record, version } => batch.change(tx, sent, record, *version).await?,
+                Effect::Nothing { record } => batch.unchanged.push(record),
+            }
+        }
+        let counts = batch.counts();
+        batch.unchanged.extend(self.also_seen);
+        let changed = batch.changed.clone();
+        batch.write(tx).await?;
+        let to = self.from + self.rows.len();
+        feeds::advance(tx, self.file, to as i64, counts).await?;
+
+        let records: Vec<&str> = changed.iter().map(|(record, _)| record.as_str()).collect();
+        let children = feeds::linked(tx, &records).await?;
+        let versions: HashMap<&str, i64> = changed.iter().map(|(record, v)| (record.as_str(), *v)).collect();
+        let entry = Entry::new(&ChildrenEntry::BatchLoaded {
+            feed: self.preview.feed.feed.clone(),
+            from: self.from,
+            to,
+            added: counts.added as usize,
+            changed: counts.changed as usize,
+        });
+        let of_children = children.into_iter().filter_map(|linked| {
+            let version = versions.get(linked.record.as_str()).copied()?;
+            let child: ChildId = linked.child.parse().ok()?;
+            let entry = ChildrenEntry::RecordChanged { record: linked.record.clone(), version };
+            Some(Entry::new(&entry).child(child).subject(linked.record))
+        });
+        Ok(((), Entries::one(entry.subject(self.file)).and_all(of_children)))
+    }
+}
+
+/// The rows of one batch, gathered table by table so that each table takes one statement.
+struct Batch<'a> {
+    context: &'a Context<'a>,
+    file: FeedFileId,
+    feed: &'a str,
+    category: Category,
+    organisations: &'a HashMap<String, Organisation>,
+    records: Vec<Vec<Value>>,
+    versions: Vec<Vec<Value>>,
+    involvements: Vec<Vec<Value>>,
+    carers: Vec<Vec<Value>>,
+    pending: Vec<String>,
+    changed: Vec<(String, i64)>,
+    unchanged: Vec<&'a String>,
+}
+
+impl<'a> Batch<'a> {
+    fn new(load: &'a LoadBatch<'a>, context: &'a Context<'a>) -> Self {
+        Self {
+            context,
+            file: load.file,
+            feed: &load.preview.feed.feed,
+            category: load.preview.feed.category,
+            organisations: &load.preview.organisations,
+            records: Vec::new(),
+            versions: Vec::new(),
+            involvements: Vec::new(),
+            carers: Vec::new(),
+            pending: Vec::new(),
+            changed: Vec::new(),
+            unchanged: Vec::new(),
+        }
+    }
+
+    fn counts(&self) -> Counts {
+        Counts {
+            added: self.records.len() as i64,
+            changed: self.changed.len() as i64,
+            unchanged: self.unchanged.len() as i64,
+            ended: 0,
+        }
+    }
+
+    fn add(&mut self, sent: &SentRow) {
+        let record = SourceRecordId::new(&self.context.ids, self.context.now).to_string();
+        let mut row = vec![
+            record.clone().value(),
+            self.feed.value(),
+            sent.record_key.as_str().value(),
+            self.category.code().value(),
+            1_i64.value(),
+        ];
+        row.extend(self.identity(sent));
+        self.records.push(row);
+        self.keep(sent, &record, 1);
+        self.involve(sent, &record);
+    }
+
+    async fn change(&mut self, tx: &mut Tx, sent: &SentRow, record: &str, version: i64) -> Result<(), Error> {
+        let mut update = tx.sql(UPDATE_RECORD).bind(record).bind(version);
+        for value in self.identity(sent) {
+            update = update.bind(value);
+        }
+        update.run().await?;
+        self.keep(sent, record, version);
+        self.changed.push((record.to_owned(), version));
+
+        tx.sql("delete from carer where record = $1").bind(record).run().await?;
+        let organisation = self.organisations.get(&sent.organisation).map(|o| o.id.to_string());
+        let open = feeds::open_involvements(tx, &[record]).await?;
+        if let Some(same) = open.iter().find(|o| Some(&o.organisation) == organisation.as_ref()) {
+            self.update_involvement(tx, sent, &same.id).await
+        } else {
+            let bases: Vec<String> = open.iter().map(|o| format!("involvement:{}", o.id)).collect();
+            tx.sql("update involvement set ended_at = $2 where record = $1 and ended_at is null")
+                .bind(record)
+                .bind(self.context.now)
+                .run()
+                .await?;
+            ties::end(tx, &bases, self.context.now).await?;
+            self.involve(sent, record);
+            Ok(())
+        }
+    }
+
+    async fn update_involvement(&self, tx: &mut Tx, sent: &SentRow, id: &str) -> Result<(), Error> {
+        ties::end(tx, &[format!("involvement:{id}")], self.context.now).await?;
+        tx.sql(
+            "update involvement set staff_code = $2, practitioner = $3, practitioner_role = $4, practitioner_phone = $5,
+                    practitioner_left = $6, leads = $7, met = $8, last_seen_on = $9, since_on = $10, until_on = $11,
+                    confirmed_on = $12 where id = $1",
+        )
+        .bind(id)
+        .bind(sent.staff_code.clone())
+        .bind(sent.practitioner.clone())
+        .bind(sent.practitioner_role.clone())
+        .bind(sent.practitioner_phone.clone())
+        .bind(sent.practitioner_left)
+        .bind(sent.leads)
+        .bind(sent.met.clone())
+        .bind(sent.last_seen.clone())
+        .bind(sent.since.clone())
+        .bind(sent.until.clone())
+        .bind(sent.confirmed_on.clone())
+        .run()
+        .await
+        .map(drop)
+    }
+
+    /// The values from `digest` on, in the order of `RECORD_COLUMNS` and `UPDATE_RECORD`.
+    fn identity(&self, sent: &SentRow) -> Vec<Value> {
+        let s = sent.clone();
+        let (birth, precision) = s.birth_date.map(|(d, p)| (d.to_string(), p.code())).unzip();
+        vec![
+            s.digest.value(),
+            self.file.value(),
+            self.context.now.value(),
+            s.as_at.value(),
+            s.given_name.value(),
+            s.middle_names.value(),
+            s.family_name.value(),
+            s.known_as.value(),
+            s.former_family_name.value(),
+            birth.value(),
+            precision.value(),
+            s.sex.value(),
+            s.nhs_number.value(),
+            s.upn.value(),
+            s.former_upn.value(),
+            s.house.value(),
+            s.street.value(),
+            s.town.value(),
+            s.postcode.value(),
+            s.language.value(),
+            s.household.value(),
+            s.staff_child.value(),
+            s.shield.value(),
+            s.shield_ground.value(),
+        ]
+    }
+
+    fn keep(&mut self, sent: &SentRow, record: &str, version: i64) {
+        self.versions.push(vec![
+            record.value(),
+            version.value(),
+            sent.as_sent.as_str().value(),
+            self.file.value(),
+            self.context.now.value(),
+        ]);
+        for (position, Carer { name, relation, phone, responsibility }) in sent.carers.iter().cloned().enumerate() {
+            self.carers.push(vec![
+                record.value(),
+                (position as i64).value(),
+                name.value(),
+                relation.value(),
+                phone.value(),
+                responsibility.value(),
+            ]);
+        }
+        self.pending.push(record.to_owned());
+    }
+
+    fn involve(&mut self, sent: &SentRow, record: &str) {
+        let Some(organisation) = self.organisations.get(&sent.organisation) else { return };
+        let s = sent.clone();
+        self.involvements.push(vec![
+            InvolvementId::new(&self.context.ids, self.context.now).value(),
+            record.value(),
+            organisation.id.value(),
+            (organisation.sensitive || self.category == Category::Sensitive).value(),
+            s.staff_code.value(),
+            s.practitioner.value(),
+            s.practitioner_role.value(),
+            s.practitioner_phone.value(),
+            s.practitioner_left.value(),
+            s.leads.value(),
+            s.met.value(),
+            s.last_seen.value(),
+            s.since.value(),
+            s.until.value(),
+            s.confirmed_on.value(),
+            self.context.now.value(),
+        ]);
+    }
+
+    async fn write(self, tx: &mut Tx) -> Result<(), Error> {
+        tx.insert_many("source_record", RECORD_COLUMNS, self.records).await?;
+        tx.insert_many("source_version", &["record", "version", "as_sent", "file", "received_at"], self.versions).await?;
+        tx.insert_many("involvement", INVOLVEMENT_COLUMNS, self.involvements).await?;
+        let carer = &["record", "position", "name", "relation", "phone", "responsibility"];
+        tx.insert_many("carer", carer, self.carers).await?;
+        // The batch's own id tells the linker the order: it sorts by the time at which the batch was begun.
+        let batch = self.context.ids.uuid(self.context.now).to_string();
+        for chunk in self.pending.chunks(500) {
+            tx.sql("delete from link_pending where record in (:set)").bind_set(chunk.iter()).run().await?;
+        }
+        let pending = self.pending.iter().map(|record| vec![record.value(), batch.as_str().value()]).collect();
+        tx.insert_many("link_pending", &["record", "batch"], pending).await?;
+        let unchanged: Vec<&str> = self.unchanged.iter().map(|r| r.as_str()).collect();
+        feeds::seen_again(tx, self.file, &unchanged).await
+    }
+}
+
+const RECORD_COLUMNS: &[&str] = &[
+    "id", "feed", "record_key", "category", "version", "digest", "file", "received_at", "as_at", "given_name",
+    "middle_names", "family_name", "known_as", "former_family_name", "birth_date", "birth_precision", "sex",
+    "nhs_number", "upn", "former_upn", "house", "street", "town", "postcode", "language", "household", "own_family_of",
+    "shield", "shield_ground",
+];
+
+const UPDATE_RECORD: &str = "update source_record set version = $2, digest = $3, file = $4, received_at = $5, as_at = $6,
+    given_name = $7, middle_names = $8, family_name = $9, known_as = $10, former_family_name = $11, birth_date = $12,
+    birth_precision = $13, sex = $14, nhs_number = $15, upn = $16, former_upn = $17, house = $18, street = $19,
+    town = $20, postcode = $21, language = $22, household = $23, own_family_of = $24, shield = $25,
+    shield_ground = $26, ended_at = null where id = $1";
+
+const INVOLVEMENT_COLUMNS: &[&str] = &[
+    "id", "record", "organisation", "sensitive", "staff_code", "practitioner", "practitioner_role",
+    "practitioner_phone", "practitioner_left", "leads", "met", "last_seen_on", "since_on", "until_on", "confirmed_on",
+    "started_at",
+];
+
+struct EndBatch<'a> {
+    file: FeedFileId,
+    feed: &'a str,
+}
+
+impl Command for EndBatch<'_> {
+    type Output = usize;
+    type Refusal = Infallible;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(usize, Entries), Refused<Infallible>> {
+        let gone = feeds::gone(tx, self.feed, self.file, BATCH as i64).await?;
+        let ids: Vec<&str> = gone.iter().map(|g| g.id.as_str()).collect();
+        let ended = ids.len();
+        if ended > 0 {
+            let involvements = feeds::open_involvements(tx, &ids).await?;
+            let bases: Vec<String> = involvements.iter().map(|i| format!("involvement:{}", i.id)).collect();
+            ties::end(tx, &bases, context.now).await?;
+            feeds::end(tx, &ids, context.now).await?;
+            feeds::advance(tx, self.file, 0, Counts { ended: ended as i64, ..Counts::default() }).await?;
+        }
+        let entry = Entry::new(&ChildrenEntry::BatchEnded { feed: self.feed.to_owned(), ended });
+        let of_children = gone.iter().filter_map(|gone| {
+            let child: ChildId = gone.child.as_deref()?.parse().ok()?;
+            let entry = ChildrenEntry::RecordEnded { record: gone.id.clone() };
+            Some(Entry::new(&entry).child(child).subject(&gone.id))
+        });
+        Ok((ended, Entries::one(entry.subject(self.file)).and_all(of_children)))
+    }
+}
+
+struct FinishFile<'a> {
+    file: FeedFileId,
+    feed: &'a str,
+}
+
+impl Command for FinishFile<'_> {
+    type Output = ();
+    type Refusal = Infallible;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<Infallible>> {
+        feeds::set_state(tx, self.file, "loaded", None, Some(context.now)).await?;
+        feeds::drop_content(tx, self.file).await?;
+        let file = feeds::file(tx, self.file).await?;
+        let (added, changed, unchanged, ended) =
+            file.map_or((0, 0, 0, 0), |f| (f.added, f.changed, f.unchanged, f.ended));
+        let entry = ChildrenEntry::FeedFinished { feed: self.feed.to_owned(), added, changed, unchanged, ended };
+        Ok(((), Entry::new(&entry).subject(self.file).into()))
+    }
+}

@@ -1,0 +1,257 @@
+//! The index page of one child: who the child is, who is involved and how to reach them today. Never case content.
+
+use crate::{
+    ChildrenEntry,
+    model::{Involvement, RecordedCarer, RecordedIdentity, Sourced},
+    records::index_page::{self, Look, WhomToRing},
+    story::{self, Address, Likeness},
+};
+use access::{
+    Ask, Basis, Denied, Officer, Permit, TieKind,
+    acts::{SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks},
+    agreements::{self, Agreement, Data},
+    permit,
+};
+use base::{ChildId, Instant};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use store::{Entry, Store, Tx};
+
+/// How long back "who has looked" goes.
+const LOOKS_DAYS: i64 = 90;
+
+#[derive(Debug)]
+pub struct IndexPage {
+    pub child: ChildId,
+    pub likeness: Likeness,
+    pub names: Vec<Sourced<String>>,
+    pub birth: Option<Sourced<(Date, bool)>>,
+    pub sex: Option<Sourced<String>>,
+    pub nhs_number: Option<Sourced<String>>,
+    pub language: Option<Sourced<String>>,
+    pub addresses: Contact,
+    pub involved: Vec<Involvement>,
+    pub no_longer: Vec<Involvement>,
+    /// A sensitive service is involved and may be said to be, not which.
+    pub sensitive: usize,
+    pub carers: Vec<RecordedCarer>,
+    pub household: Vec<(ChildId, Likeness)>,
+    pub looks: Vec<Look>,
+    /// Agreements that have ended and would have let more be shown.
+    pub ended_agreements: Vec<String>,
+    pub basis: Basis,
+    pub contact_hidden: bool,
+    pub whom_to_ring: Option<WhomToRing>,
+    pub entries: Vec<Entry>,
+}
+
+/// Where the child lives, or why that is not shown.
+#[derive(Debug)]
+pub enum Contact {
+    Shown(Vec<Sourced<Address>>),
+    /// Hidden; this officer may override, with a reason.
+    Override,
+    Hidden,
+}
+
+/// Opens the page, or says what is missing first.
+pub async fn open(store: &Store, officer: &Officer, given: ChildId) -> Result<IndexPage, Denied> {
+    let now = store.now();
+    let mut tx = store.read().await?;
+    let permit = permit::<SeeIndex>(&mut tx, officer, given, now).await?;
+    page(&mut tx, officer, &permit, now).await
+}
+
+async fn page(
+    tx: &mut Tx,
+    officer: &Officer,
+    permit: &Permit<SeeIndex>,
+    now: Instant,
+) -> Result<IndexPage, Denied> {
+    let today = now.date();
+    let agreements = agreements::all(tx).await?;
+    let sharing = Sharing::new(officer, permit, &agreements, today);
+    let all_records = index_page::identities(tx, permit).await?;
+    let records: Vec<RecordedIdentity> =
+        all_records.into_iter().filter(|r| sharing.shows(&r.feed, Data::Identity)).collect();
+
+    let contact = permit.also::<SeeContact>();
+    let addresses = match (&contact, permit.asks::<SeeContact>()) {
+        (Some(_), _) => {
+            let with_address = records.iter().filter(|r| sharing.shows(&r.feed, Data::Contact)).cloned();
+            Contact::Shown(story::addresses(&with_address.collect::<Vec<_>>()))
+        }
+        (None, Some(Ask::Override)) => Contact::Override,
+        _ => Contact::Hidden,
+    };
+    let shows_contact = contact.is_some();
+    let (involved, no_longer, sensitive) = match permit.also::<SeeInvolvement>() {
+        Some(p) => involvements(tx, officer, &p, &sharing, shows_contact, now).await?,
+        None => (Vec::new(), Vec::new(), 0),
+    };
+    let (carers, household) = match permit.also::<SeeFamily>() {
+        Some(p) => (
+            carers(tx, &p, &sharing, shows_contact).await?,
+            if shows_contact { household(tx, officer, &p, now).await? } else { Vec::new() },
+        ),
+        None => (Vec::new(), Vec::new()),
+    };
+    let looks = match permit.also::<SeeLooks>() {
+        Some(p) => index_page::looks(tx, &p, now.plus_hours(-24 * LOOKS_DAYS)).await?,
+        None => Vec::new(),
+    };
+    let shown = involved.iter().chain(&no_longer).map(|i| i.id.to_string()).collect();
+    let seen = ChildrenEntry::IndexSeen { involvements: shown, contact: shows_contact };
+    let entry = Entry::new(&seen).child(permit.child()).basis(permit.basis().to_string());
+    Ok(IndexPage {
+        child: permit.child(),
+        likeness: Likeness::of(&records, !shows_contact, today),
+        names: story::names(&records),
+        birth: story::birth(&records),
+        sex: story::most(&records, |r| r.sex.clone()),
+        nhs_number: story::most(&records, |r| r.nhs_number.clone()),
+        language: story::most(&records, |r| r.language.clone()),
+        addresses,
+        involved,
+        no_longer,
+        sensitive,
+        carers,
+        household,
+        looks,
+        ended_agreements: sharing.ended(),
+        basis: permit.basis(),
+        contact_hidden: permit.facts().contact_hidden,
+        whom_to_ring: index_page::whom_to_ring(tx).await?,
+        entries: vec![entry],
+    })
+}
+
+/// Which feeds the sharing agreements let this officer's agency see.
+struct Sharing<'a> {
+    /// Everything: the index team, and whoever gave a reason under the duty to share.
+    all: bool,
+    agreements: &'a [Agreement],
+    codes: &'a [String],
+    today: Date,
+}
+
+impl<'a> Sharing<'a> {
+    fn new(officer: &'a Officer, permit: &Permit<SeeIndex>, agreements: &'a [Agreement], today: Date) -> Self {
+        let all = matches!(permit.basis(), Basis::IndexTeam | Basis::NamedHolder | Basis::Tie(TieKind::Claimed));
+        Self { all, agreements, codes: &officer.codes, today }
+    }
+
+    fn received(&self) -> impl Iterator<Item = &Agreement> {
+        self.agreements.iter().filter(|a| self.codes.iter().any(|code| a.received_by(code)))
+    }
+
+    fn shows(&self, feed: &str, data: Data) -> bool {
+        self.all || self.received().any(|a| a.feed == feed && a.category == data && a.in_force(self.today))
+    }
+
+    /// Titles of agreements that have ended and have no successor in force.
+    fn ended(&self) -> Vec<String> {
+        if self.all {
+            return Vec::new();
+        }
+        self.received()
+            .filter(|a| a.until <= self.today && !self.shows(&a.feed, a.category))
+            .map(|a| a.title.clone())
+            .collect()
+    }
+}
+
+async fn involvements(
+    tx: &mut Tx,
+    officer: &Officer,
+    permit: &Permit<SeeInvolvement>,
+    sharing: &Sharing<'_>,
+    shows_contact: bool,
+    now: Instant,
+) -> Result<(Vec<Involvement>, Vec<Involvement>, usize), store::Error> {
+    let consented = index_page::consented(tx, permit, now).await?;
+    let today = now.date().to_string();
+    let holders: HashSet<String> = officer.holders().into_iter().collect();
+    let index_team = permit.basis() == Basis::IndexTeam;
+    let (mut open, mut ended, mut sensitive) = (Vec::new(), Vec::new(), 0);
+    for involvement in index_page::involvements(tx, permit).await? {
+        let own = holders.contains(&involvement.organisation.to_string());
+        if involvement.sensitive && !own && !index_team {
+            if consented && involvement.ended_at.is_none() {
+                sensitive += 1;
+            }
+            continue;
+        }
+        // Whoever works with a child whose contact details are hidden would tell where it is.
+        if !own && !index_team && (!shows_contact || !sharing.shows(&involvement.feed, Data::Involvement)) {
+            continue;
+        }
+        let over = involvement.ended_at.is_some() || involvement.until_on.as_ref().is_some_and(|u| *u <= today);
+        if over { ended.push(involvement) } else { open.push(involvement) }
+    }
+    Ok((open, ended, sensitive))
+}
+
+async fn carers(
+    tx: &mut Tx,
+    permit: &Permit<SeeFamily>,
+    sharing: &Sharing<'_>,
+    shows_contact: bool,
+) -> Result<Vec<RecordedCarer>, store::Error> {
+    let mut by_name: BTreeMap<String, RecordedCarer> = BTreeMap::new();
+    for mut carer in index_page::carers(tx, permit).await? {
+        if !shows_contact || !sharing.shows(&carer.feed, Data::Contact) {
+            carer.phone = None;
+        }
+        if !sharing.shows(&carer.feed, Data::Family) {
+            continue;
+        }
+        by_name.entry(story::in_title_case(&carer.name).to_lowercase()).or_insert(carer);
+    }
+    Ok(by_name.into_values().collect())
+}
+
+/// Other children of the same household: at the same address, and of the same name or with the same carer. A hostel's
+/// two hundred are neighbours, not family.
+async fn household(
+    tx: &mut Tx,
+    officer: &Officer,
+    permit: &Permit<SeeFamily>,
+    now: Instant,
+) -> Result<Vec<(ChildId, Likeness)>, store::Error> {
+    let own_carers: HashSet<String> =
+        index_page::carers(tx, permit).await?.into_iter().map(|c| c.name.to_lowercase()).collect();
+    let own_names: HashSet<String> = index_page::identities_of(tx, &[permit.child()])
+        .await?
+        .into_iter()
+        .filter_map(|(_, r)| r.family_name.map(|n| n.to_lowercase()))
+        .collect();
+    let mut related: Vec<ChildId> = Vec::new();
+    for neighbour in index_page::at_the_same_address(tx, permit).await? {
+        let same_carer = neighbour.carer.is_some_and(|c| own_carers.contains(&c.to_lowercase()));
+        let same_name = neighbour.family_name.is_some_and(|n| own_names.contains(&n.to_lowercase()));
+        if let Ok(child) = neighbour.child.parse()
+            && (same_carer || same_name)
+            && !related.contains(&child)
+        {
+            related.push(child);
+        }
+    }
+    related.truncate(12);
+    let mut shown = Vec::new();
+    for child in related {
+        let facts = access::facts(tx, officer, child, now).await?;
+        if !facts.existence_hidden && !facts.contact_hidden && !facts.own_family {
+            shown.push(child);
+        }
+    }
+    let mut records: HashMap<ChildId, Vec<RecordedIdentity>> = HashMap::new();
+    for (child, record) in index_page::identities_of(tx, &shown).await? {
+        records.entry(child).or_default().push(record);
+    }
+    let today = now.date();
+    let mut household: Vec<(ChildId, Likeness)> =
+        records.into_iter().map(|(child, records)| (child, Likeness::of(&records, true, today))).collect();
+    household.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+    Ok(household)
+}

@@ -1,0 +1,6 @@
+//! Every SQL statement of the room, by subject.
+
+pub(crate) mod feeds;
+pub(crate) mod index_page;
+pub(crate) mod linking;
+pub(crate) mod searches;

@@ -1,0 +1,234 @@
+//! What the index page, the answers to a search and *My children* show.
+
+use crate::model::{Involvement, RecordedCarer, RecordedIdentity};
+use access::{
+    Permit,
+    acts::{SeeFamily, SeeIndex, SeeInvolvement, SeeLooks},
+};
+use base::{ChildId, Instant, PersonId};
+use store::{Error, Tx};
+
+#[derive(Clone, Debug, sqlx::FromRow)]
+struct IdentityOf {
+    child: String,
+    #[sqlx(flatten)]
+    identity: RecordedIdentity,
+}
+
+/// What every record says of who the child is, newest first.
+pub(crate) async fn identities(tx: &mut Tx, permit: &Permit<SeeIndex>) -> Result<Vec<RecordedIdentity>, Error> {
+    let of_all = identities_of(tx, &[permit.child()]).await?;
+    Ok(of_all.into_iter().map(|(_, identity)| identity).collect())
+}
+
+/// The same for several children at once: for lists whose children were already decided on, one by one.
+pub(crate) async fn identities_of(
+    tx: &mut Tx,
+    children: &[ChildId],
+) -> Result<Vec<(ChildId, RecordedIdentity)>, Error> {
+    if children.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<IdentityOf> = tx
+        .sql(
+            "select c.current as child, r.id as record, r.feed, d.title as feed_title, r.received_at, r.as_at, r.ended_at,
+                    r.given_name, r.middle_names, r.family_name, r.known_as, r.former_family_name, r.birth_date,
+                    r.birth_precision, r.sex, r.nhs_number, r.upn, r.house, r.street, r.town, r.postcode, r.language,
+                    r.household
+               from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
+               join feed_definition d on d.feed = r.feed and d.version = (select max(v.version) from feed_definition v where v.feed = r.feed)
+              where c.current in (:set) order by r.received_at desc, r.id",
+        )
+        .bind_set(children.iter().copied())
+        .all()
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.child.parse().ok()?, row.identity))).collect())
+}
+
+/// Who is, or was, involved: open ones first, the lead before others.
+pub(crate) async fn involvements(tx: &mut Tx, permit: &Permit<SeeInvolvement>) -> Result<Vec<Involvement>, Error> {
+    tx.sql(
+        "select i.id, r.feed, d.title as feed_title, r.category, i.organisation, o.name as organisation_name,
+                o.kind as organisation_kind, o.sector, a.name as agency_name, o.phone,
+                coalesce(o.duty_phone, a.duty_phone) as duty_phone, coalesce(o.duty_hours, a.duty_hours) as duty_hours,
+                i.sensitive, i.practitioner, i.practitioner_role, i.practitioner_phone, i.practitioner_left, i.leads,
+                i.met, i.last_seen_on, i.since_on, i.until_on, i.confirmed_on, r.received_at, i.ended_at
+           from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
+           join involvement i on i.record = r.id join organisation o on o.id = i.organisation
+           left join organisation a on a.id = o.parent
+           join feed_definition d on d.feed = r.feed and d.version = (select max(v.version) from feed_definition v where v.feed = r.feed)
+          where c.current = $1
+          order by case when i.ended_at is null then 0 else 1 end, case when i.leads then 0 else 1 end, o.name, i.id",
+    )
+    .bind(permit.child())
+    .all()
+    .await
+}
+
+/// Parents and carers as open records name them.
+pub(crate) async fn carers(tx: &mut Tx, permit: &Permit<SeeFamily>) -> Result<Vec<RecordedCarer>, Error> {
+    tx.sql(
+        "select k.name, k.relation, k.phone, k.responsibility, r.feed, d.title as feed_title, r.received_at
+           from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
+           join carer k on k.record = r.id join feed_definition d on d.feed = r.feed and d.version = (select max(v.version) from feed_definition v where v.feed = r.feed)
+          where c.current = $1 and r.ended_at is null order by r.received_at desc, k.position",
+    )
+    .bind(permit.child())
+    .all()
+    .await
+}
+
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Neighbour {
+    pub child: String,
+    pub family_name: Option<String>,
+    pub carer: Option<String>,
+}
+
+/// Other children recorded at the same house, with what tells whether they are of the household.
+pub(crate) async fn at_the_same_address(tx: &mut Tx, permit: &Permit<SeeFamily>) -> Result<Vec<Neighbour>, Error> {
+    tx.sql(
+        "select distinct oc.current as child, o.family_name, k.name as carer
+           from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
+           join source_record o on o.postcode = r.postcode and o.house = r.house and o.ended_at is null
+           join link ol on ol.record = o.id join same_child oc on oc.given = ol.child
+           left join carer k on k.record = o.id
+          where c.current = $1 and r.ended_at is null and oc.current <> $1 limit 300",
+    )
+    .bind(permit.child())
+    .all()
+    .await
+}
+
+/// Somebody's looks at a child.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Look {
+    pub name: String,
+    pub job_title: String,
+    pub employer_name: String,
+    pub phone: Option<String>,
+    pub basis: Option<String>,
+    pub last_at: i64,
+    pub times: i64,
+    pub reason: Option<String>,
+}
+
+/// Who has opened the child's page since a moment, newest first, with the reason where one was given.
+pub(crate) async fn looks(
+    tx: &mut Tx,
+    permit: &Permit<SeeLooks>,
+    since: Instant,
+) -> Result<Vec<Look>, Error> {
+    tx.sql(
+        "select p.name, p.job_title, o.name as employer_name, p.phone, e.basis, max(e.at) as last_at, count(*) as times,
+                (select max(t.reason) from tie t where t.holder = p.id and t.kind = 'claimed' and t.child in
+                    (select given from same_child where current = $1)) as reason
+           from journal_entry e join person p on e.actor = 'person:' || p.id join organisation o on o.id = p.employer
+          where e.child in (select given from same_child where current = $1)
+            and e.kind = 'children.index-seen' and e.at >= $2
+          group by p.id, p.name, p.job_title, o.name, p.phone, e.basis order by max(e.at) desc limit 50",
+    )
+    .bind(permit.child())
+    .bind(since)
+    .all()
+    .await
+}
+
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct CaseloadChild {
+    #[sqlx(try_from = "String")]
+    pub child: ChildId,
+    pub since: i64,
+}
+
+/// Children with a tie to any of these holders, by kind.
+pub(crate) async fn tied(
+    tx: &mut Tx,
+    holder: &str,
+    kind: &'static str,
+    now: Instant,
+) -> Result<Vec<CaseloadChild>, Error> {
+    tx.sql(
+        "select c.current as child, min(t.from_at) as since from tie t join same_child c on c.given = t.child
+          where t.holder = $1 and t.kind = $2 and t.from_at <= $3 and (t.until_at is null or t.until_at > $3)
+            and not exists (select 1 from shield s join same_child sc on sc.given = s.child
+                             where sc.current = c.current and s.kind = 'existence' and (s.until_at is null or s.until_at > $3))
+          group by c.current",
+    )
+    .bind(holder)
+    .bind(kind)
+    .bind(now)
+    .all()
+    .await
+}
+
+#[derive(sqlx::FromRow)]
+struct Telephone {
+    name: String,
+    phone: Option<String>,
+    duty_phone: Option<String>,
+    duty_hours: Option<String>,
+}
+
+/// Whom to ring when worried: the index team's duty line.
+#[derive(Clone, Debug)]
+pub struct WhomToRing {
+    pub name: String,
+    pub phone: String,
+    pub hours: Option<String>,
+}
+
+pub(crate) async fn whom_to_ring(tx: &mut Tx) -> Result<Option<WhomToRing>, Error> {
+    let row: Option<Telephone> = tx
+        .sql(
+            "select o.name, o.phone, o.duty_phone, o.duty_hours from organisation o
+              where o.id in (select employer from person where role = 'index-team') order by o.code limit 1",
+        )
+        .optional()
+        .await?;
+    Ok(row.and_then(|r| Some(WhomToRing { name: r.name, phone: r.duty_phone.or(r.phone)?, hours: r.duty_hours })))
+}
+
+/// Has the child, or who speaks for it, agreed that a sensitive service may be named as such?
+pub(crate) async fn consented(tx: &mut Tx, permit: &Permit<SeeInvolvement>, now: Instant) -> Result<bool, Error> {
+    let row: (i64,) = tx
+        .sql(
+            "select count(*) from consent where category = 'sensitive' and from_at <= $2 and (until_at is null or until_at > $2)
+                and child in (select given from same_child where current = $1)",
+        )
+        .bind(permit.child())
+        .bind(now)
+        .one()
+        .await?;
+    Ok(row.0 > 0)
+}
+
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct RecentLook {
+    #[sqlx(try_from = "String")]
+    pub child: ChildId,
+    pub last_at: i64,
+}
+
+/// Of these children, which somebody without a tie has looked at since.
+pub(crate) async fn looked_at_by_others(
+    tx: &mut Tx,
+    children: &[ChildId],
+    person: PersonId,
+    since: Instant,
+) -> Result<Vec<RecentLook>, Error> {
+    if children.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.sql(
+        "select c.current as child, max(e.at) as last_at
+           from same_child c join journal_entry e on e.child = c.given
+          where e.kind = 'children.index-seen' and e.basis = 'tie:claimed' and e.at >= $1 and e.actor <> $2
+            and c.current in (:set) group by c.current",
+    )
+    .bind(since)
+    .bind(format!("person:{person}"))
+    .bind_set(children.iter().copied())
+    .all()
+    .await
+}

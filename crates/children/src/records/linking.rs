@@ -1,0 +1,119 @@
+//! Records that wait for the linker, and its decisions.
+
+use base::{ChildId, Instant};
+use store::{Error, Tx, Value};
+
+/// A record with what the linker needs of it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct ToLink {
+    pub id: String,
+    pub child: Option<String>,
+    pub given_name: Option<String>,
+    pub middle_names: Option<String>,
+    pub family_name: Option<String>,
+    pub known_as: Option<String>,
+    pub former_family_name: Option<String>,
+    pub birth_date: Option<String>,
+    pub birth_precision: Option<String>,
+    pub sex: Option<String>,
+    pub nhs_number: Option<String>,
+    pub upn: Option<String>,
+    pub house: Option<String>,
+    pub street: Option<String>,
+    pub postcode: Option<String>,
+    pub own_family_of: Option<String>,
+    pub shield: Option<String>,
+    pub shield_ground: Option<String>,
+}
+
+pub(crate) async fn pending(tx: &mut Tx, limit: i64) -> Result<Vec<ToLink>, Error> {
+    tx.sql(
+        "select r.id, c.current as child, r.given_name, r.middle_names, r.family_name, r.known_as,
+                r.former_family_name, r.birth_date, r.birth_precision, r.sex, r.nhs_number, r.upn, r.house, r.street,
+                r.postcode, r.own_family_of, r.shield, r.shield_ground
+           from link_pending p join source_record r on r.id = p.record
+           left join link l on l.record = r.id left join same_child c on c.given = l.child
+          order by p.batch, p.record limit $1",
+    )
+    .bind(limit)
+    .all()
+    .await
+}
+
+pub(crate) async fn pending_count(tx: &mut Tx) -> Result<i64, Error> {
+    Ok(tx.sql("select count(*) from link_pending").one::<(i64,)>().await?.0)
+}
+
+/// Linked records in order of their ids, for building the index in memory.
+pub(crate) async fn linked_after(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<ToLink>, Error> {
+    tx.sql(
+        "select r.id, c.current as child, r.given_name, r.middle_names, r.family_name, r.known_as,
+                r.former_family_name, r.birth_date, r.birth_precision, r.sex, r.nhs_number, r.upn, r.house, r.street,
+                r.postcode, r.own_family_of, r.shield, r.shield_ground
+           from source_record r join link l on l.record = r.id join same_child c on c.given = l.child
+          where r.id > $1 order by r.id limit $2",
+    )
+    .bind(after)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// All linked records of one child.
+pub(crate) async fn linked_to(tx: &mut Tx, child: ChildId) -> Result<Vec<ToLink>, Error> {
+    tx.sql(
+        "select r.id, c.current as child, r.given_name, r.middle_names, r.family_name, r.known_as,
+                r.former_family_name, r.birth_date, r.birth_precision, r.sex, r.nhs_number, r.upn, r.house, r.street,
+                r.postcode, r.own_family_of, r.shield, r.shield_ground
+           from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
+          where c.current = (select current from same_child where given = $1)",
+    )
+    .bind(child)
+    .all()
+    .await
+}
+
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Involved {
+    pub id: String,
+    pub record: String,
+    pub organisation: String,
+    pub staff_code: Option<String>,
+}
+
+/// Open involvements of these records that have not run out.
+pub(crate) async fn involved(tx: &mut Tx, records: &[&str], today: &str) -> Result<Vec<Involved>, Error> {
+    tx.sql(
+        "select id, record, organisation, staff_code from involvement
+          where ended_at is null and (until_on is null or until_on > $1) and record in (:set)",
+    )
+    .bind(today)
+    .bind_set(records.iter().copied())
+    .all()
+    .await
+}
+
+pub(crate) async fn insert_children(tx: &mut Tx, children: &[ChildId], now: Instant) -> Result<(), Error> {
+    let rows = children
+        .iter()
+        .map(|child| vec![Value::Text(Some(child.to_string())), Value::Int(Some(now.micros()))])
+        .collect();
+    tx.insert_many("child", &["id", "created_at"], rows).await
+}
+
+pub(crate) async fn insert_links(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<(), Error> {
+    tx.insert_many(
+        "link",
+        &["record", "child", "probability", "weight", "reasons", "model", "decided_by", "decided_at"],
+        rows,
+    )
+    .await
+}
+
+pub(crate) async fn done(tx: &mut Tx, records: &[&str]) -> Result<(), Error> {
+    tx.sql("delete from link_pending where record in (:set)")
+        .bind_set(records.iter().copied())
+        .run()
+        .await
+        .map(drop)
+}
