@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! link link RECORDS.csv [--columns MAP.toml] --pairs PAIRS.csv --clusters CLUSTERS.csv
+//! link explain RECORDS.csv ID ID
 //! link find RECORDS.csv QUERIES.csv --answers ANSWERS.csv
 //! ```
 
@@ -23,6 +24,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         let queries = matching::read_queries(File::open(words.get(2).ok_or("no QUERIES.csv")?)?, as_at)?;
         let answers = matching::find(&records, &queries, 20);
         matching::write_answers(File::create(option("--answers").ok_or("no --answers")?)?, &answers)?;
+        return Ok(());
+    }
+    if words[0] == "explain" {
+        let with = |id: Option<&String>| records.iter().find(|r| Some(&r.id) == id).ok_or("no such record");
+        let found = matching::compare(&with(words.get(2))?.identity, &with(words.get(3))?.identity);
+        println!("{:.1} bits, probability {:.4}, twin guard {}", found.weight, found.probability, found.twin_guard);
+        for reason in &found.reasons {
+            println!("{:+6.1}  {}", reason.weight, reason.in_words());
+        }
         return Ok(());
     }
     let linkage = matching::link(&records, &LinkOptions::default());

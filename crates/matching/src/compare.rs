@@ -268,6 +268,9 @@ fn number(a: Option<Number>, b: Option<Number>, trusted: impl Fn(&Number) -> boo
     }
 }
 
+/// More records than this at one postcode are a hostel: the house then says no more than the postcode.
+const CROWDED: u32 = 60;
+
 /// The chances of one field's level, with the share of the value among strangers.
 pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, level: Level) -> Chances {
     let mut found = chances(field, level);
@@ -280,9 +283,16 @@ pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, lev
         (Field::Middle, Level::Exact) => 0.012,
         (Field::Birth, Level::Exact) => a.birth.map_or(0.0, |birth| lens.birth_share(birth)),
         (Field::Address, Level::HouseAndPostcode) => {
-            // A hostel: so many live there that the house says no more than the postcode.
-            let crowded = lens.area(a.postcode).count > 60;
-            lens.postcode_share(a.postcode) * if crowded { 1.0 } else { 0.15 }
+            let area = lens.area(a.postcode);
+            let same_street = a.street != 0 && b.street != 0 && lens.streets_alike(a.street, b.street);
+            let of_the_postcode = if area.count > CROWDED {
+                1.0
+            } else if area.reach == Reach::Foreign && same_street {
+                0.005
+            } else {
+                0.15
+            };
+            lens.postcode_share(a.postcode) * of_the_postcode
         }
         (Field::Address, Level::Postcode | Level::OtherHouse) => lens.postcode_share(a.postcode),
         (Field::Address, Level::OneCharacter) if lens.area(a.postcode).reach == Reach::Foreign => 0.01,

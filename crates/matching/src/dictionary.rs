@@ -232,17 +232,16 @@ pub(crate) fn level(a: &Entry, b: &Entry) -> Level {
     if share_part(a, b) {
         return Level::Part;
     }
-    if a.groups.iter().any(|g| b.groups.contains(g)) || nicknames::short_form(&a.compact, &b.compact) {
-        return Level::Nickname;
-    }
     let likeness = likeness(&a.compact, &b.compact);
-    let sounds =
-        (a.english == b.english && a.english != 0) || (a.transliterated == b.transliterated && a.transliterated != 0);
+    let english = a.english == b.english && a.english != 0;
+    let transliterated = a.transliterated == b.transliterated && a.transliterated != 0;
     let shortest = a.compact.len().min(b.compact.len());
-    if sounds && likeness >= 0.70 {
+    if (english && likeness >= 0.70) || (transliterated && likeness >= 0.45) {
         Level::SoundsAlike
     } else if likeness >= 0.92 || (shortest >= 4 && one_slip(a.compact.as_bytes(), b.compact.as_bytes())) {
         Level::Close
+    } else if a.groups.iter().any(|g| b.groups.contains(g)) || nicknames::short_form(&a.compact, &b.compact) {
+        Level::Nickname
     } else if likeness >= 0.82 {
         Level::Similar
     } else {

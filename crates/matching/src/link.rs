@@ -1,7 +1,7 @@
 //! Links a whole file: which records are of one child.
 
 use crate::blocking::{self, mix};
-use crate::cluster::{Edge, clusters, odds};
+use crate::cluster::{Edge, Joined, clusters, odds};
 use crate::compare::{Memo, levels, weigh};
 use crate::corpus::{Corpus, Row};
 use crate::identity::Identity;
@@ -80,18 +80,37 @@ pub fn link(records: &[Record], options: &LinkOptions) -> Linkage {
             scored
         })
         .collect();
-    let pairs = edges
-        .iter()
-        .map(|edge| ScoredPair { left: edge.left as usize, right: edge.right as usize, score: probability(edge.odds) })
-        .filter(|pair| pair.score >= options.threshold)
-        .collect();
-    let joining = edges.into_iter().filter(|edge| probability(edge.odds) >= options.join_at).collect();
+    let joining = edges.iter().copied().filter(|edge| probability(edge.odds) >= options.join_at).collect();
+    let joined = clusters(&lens, &rows, joining, strangers);
     Linkage {
-        pairs,
-        clusters: clusters(&lens, &rows, joining, strangers),
+        pairs: settled(&edges, &joined, options.threshold),
+        clusters: joined.clusters,
         compared: found.pairs.len(),
         indivisible_blocks: found.indivisible,
     }
+}
+
+/// A pair that another pair of the two children contradicts loses so many bits.
+const CONTRADICTED: f64 = 6.0;
+
+/// The pairs with what all other records of the two children say taken in: records that came together are at least
+/// as likely one child's as the join was; a pair that was kept apart is less likely than it looks by itself.
+fn settled(edges: &[Edge], joined: &Joined, threshold: f64) -> Vec<ScoredPair> {
+    let one_child = |left: u32, right: u32| joined.clusters[left as usize] == joined.clusters[right as usize];
+    let single = edges.iter().map(|edge| {
+        let odds = if one_child(edge.left, edge.right) { edge.odds } else { edge.odds - CONTRADICTED };
+        (edge.left.min(edge.right), edge.left.max(edge.right), odds)
+    });
+    let together = joined.together.iter().map(|(left, right, odds)| (*left.min(right), *left.max(right), *odds));
+    let mut all: Vec<(u32, u32, f64)> = single.chain(together).collect();
+    all.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
+    all.dedup_by_key(|(left, right, _)| (*left, *right));
+    let scored = all.into_iter().map(|(left, right, odds)| ScoredPair {
+        left: left as usize,
+        right: right as usize,
+        score: probability(odds),
+    });
+    scored.filter(|pair| pair.score >= threshold).collect()
 }
 
 /// Against how many strangers' records each true match stands. Never fewer than a small town's.

@@ -1,6 +1,10 @@
 //! Short and pet forms of given names that no sound and no spelling gives away, and the rule for those that a rule
 //! does: a stem of three letters or more with a pet ending ("Danny", "Charlie", "Josh").
 
+use crate::{dictionary::likeness, sound};
+use hashbrown::HashMap;
+use std::sync::OnceLock;
+
 /// Each line: names that one person may be called by. Written for this crate from common knowledge; kept short on
 /// purpose, because every pair in it is one that a register cannot tell apart by name.
 const GROUPS: &[&str] = &[
@@ -132,14 +136,73 @@ const GROUPS: &[&str] = &[
     "zachary zach zac zak",
 ];
 
-/// The groups a name belongs to, as places in the list.
+/// One name in several languages, where neither sound nor spelling shows it. The same remarks hold.
+const LANGUAGES: &[&str] = &[
+    "adalbert wojciech",
+    "andrew andrei andrzej andreas andre andriy",
+    "agnes ines agnieszka nessa",
+    "alexander aleksander iskander oleksandr sikandar",
+    "anthony antoni antonio antoine anton",
+    "catherine katarzyna kasia ekaterina katarina caitlin catriona",
+    "charles karol carlos karl",
+    "elizabeth elzbieta elisabeta yelyzaveta isabel eilis",
+    "francis francisco franciszek francois",
+    "george jerzy jorge yuri georgios",
+    "helen elena olena ilona yelena",
+    "hugh aodh hugo",
+    "james jaime seamus hamish diego iago",
+    "jacob jakub kuba yakub yaqub iacob",
+    "joan joanna siobhan jeanne",
+    "john jan ivan sean juan jean giovanni ioan ian eoin yahya hans joao",
+    "joseph jozef giuseppe jose yusuf iosif osip",
+    "laurence lorenzo wawrzyniec",
+    "lewis ludwik luis luigi",
+    "margaret malgorzata gosia marguerite margarita mairead gretchen maisie",
+    "mary maria marie maryam maire mariam",
+    "matthew mateusz matteo mateo mathieu matei matthias",
+    "michael michal mikhail miguel michele mihai mykhailo",
+    "moses moshe musa",
+    "nicholas mikolaj nicolae nikolai mykola",
+    "noah nuh",
+    "owen eoghan eoin",
+    "patrick padraig",
+    "paul pawel pablo pavel pavlo",
+    "peter piotr pedro pierre petro pyotr",
+    "sean shaun shawn shane",
+    "simon szymon semyon shimon",
+    "solomon sulaiman suleyman",
+    "sophia zofia zosia",
+    "stephen szczepan stefan esteban istvan etienne",
+    "susan zuzanna suzanne",
+    "thomas tomasz tomas",
+    "timothy tadhg teague",
+    "william wilhelm guillaume vasyl",
+    "xavier javier",
+];
+
+/// The groups a name belongs to, by itself or because it is another spelling of a member ("Eddy" is "Eddie").
 pub(crate) fn groups(name: &str) -> Vec<u16> {
-    GROUPS
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| line.split(' ').any(|member| member == name))
-        .filter_map(|(at, _)| u16::try_from(at).ok())
-        .collect()
+    static MEMBERS: OnceLock<HashMap<u32, Vec<(&str, u16)>>> = OnceLock::new();
+    let members = MEMBERS.get_or_init(|| {
+        let mut members: HashMap<u32, Vec<(&str, u16)>> = HashMap::new();
+        for (line, group) in GROUPS.iter().chain(LANGUAGES).zip(0..) {
+            for member in line.split(' ') {
+                members.entry(sound::english(member)).or_default().push((member, group));
+            }
+        }
+        members
+    });
+    let alike = |member: &str| member == name || (name.len() >= 3 && likeness(member, name) >= 0.85);
+    let mut groups: Vec<u16> = members
+        .get(&sound::english(name))
+        .into_iter()
+        .flatten()
+        .filter(|(member, _)| alike(member))
+        .map(|(_, group)| *group)
+        .collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
 }
 
 /// "danny" and "daniel", "josh" and "joshua": the stem of the shorter begins the longer.
