@@ -10,6 +10,8 @@ pub enum ChildrenEntry {
     FeedsApplied { feeds: Vec<String> },
     #[serde(rename = "children.feed-started")]
     FeedStarted { feed: String, rows: usize, bad: usize, left_out: Vec<String> },
+    #[serde(rename = "children.feed-queued")]
+    FeedQueued { feed: String },
     #[serde(rename = "children.feed-stopped")]
     FeedStopped { feed: String, reason: String },
     #[serde(rename = "children.feed-agreed")]

@@ -15,6 +15,7 @@ pub mod load_feed;
 pub mod model;
 pub mod my_children;
 pub mod open_child;
+pub mod pages;
 pub mod preview_feed;
 pub mod read_extract;
 mod records;

@@ -130,6 +130,41 @@ pub async fn go_on(
     Ok(Loaded { file: id, preview, ended, same_as_before })
 }
 
+/// Puts the loading of a received file on the queue: [`go_on`] does it.
+pub async fn start(store: &Store, actor: &Actor, id: FeedFileId) -> Result<(), LoadRefused> {
+    let mut tx = store.read().await?;
+    let file = feeds::file(&mut tx, id).await?.ok_or(LoadRefused::NoFile)?;
+    drop(tx);
+    if file.state == "waiting" {
+        let reason = file.stop_reason.unwrap_or_default();
+        return Err(LoadRefused::WaitsForSecondPerson { file: id, reason });
+    }
+    if matches!(file.state.as_str(), "received" | "agreed") {
+        store.run(actor, &QueueFile { id, feed: &file.feed }).await?;
+    }
+    Ok(())
+}
+
+/// The kind of job that loads a file, and its payload.
+pub const LOAD_JOB: &str = "children.load-file";
+
+struct QueueFile<'a> {
+    id: FeedFileId,
+    feed: &'a str,
+}
+
+impl Command for QueueFile<'_> {
+    type Output = ();
+    type Refusal = Infallible;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<Infallible>> {
+        feeds::set_state(tx, self.id, "loading", None, None).await?;
+        store::jobs::enqueue(tx, &context.ids, context.now, LOAD_JOB, &self.id).await?;
+        let entry = Entry::new(&ChildrenEntry::FeedQueued { feed: self.feed.to_owned() });
+        Ok(((), entry.subject(self.id).into()))
+    }
+}
+
 /// A second person has looked at why the file stopped, and agrees.
 pub async fn agree(store: &Store, actor: &Actor, id: FeedFileId) -> Result<(), LoadRefused> {
     let mut tx = store.read().await?;

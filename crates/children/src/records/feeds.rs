@@ -61,23 +61,21 @@ pub(crate) async fn definitions(tx: &mut Tx) -> Result<Vec<KeptDefinition>, Erro
 pub(crate) struct FeedLine {
     pub feed: String,
     pub title: String,
+    pub agency: String,
     pub agency_name: String,
     pub last_received: Option<i64>,
     pub records: i64,
 }
 
-/// Feeds of one agency (its organisation or anything under it), or all when `agency` is none.
-pub(crate) async fn feed_lines(tx: &mut Tx, agency: Option<OrganisationId>) -> Result<Vec<FeedLine>, Error> {
+pub(crate) async fn feed_lines(tx: &mut Tx) -> Result<Vec<FeedLine>, Error> {
     tx.sql(
-        "select d.feed, d.title, o.name as agency_name,
+        "select d.feed, d.title, d.agency, o.name as agency_name,
                 (select max(f.received_at) from feed_file f where f.feed = d.feed and f.state = 'loaded') as last_received,
                 (select count(*) from source_record r where r.feed = d.feed and r.ended_at is null) as records
            from feed_definition d join organisation o on o.code = d.agency
           where d.version = (select max(e.version) from feed_definition e where e.feed = d.feed)
-            and ($1 is null or o.id = $1 or o.parent = $1)
           order by d.title",
     )
-    .bind(agency)
     .all()
     .await
 }

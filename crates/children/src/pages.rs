@@ -1,0 +1,92 @@
+//! The pages of the index, and the table of their routes.
+
+mod ask_reason;
+mod confirm_child;
+mod feeds;
+mod my_children;
+mod open_child;
+
+use crate::Index;
+use access::{
+    acts::{FindChild, RecordFeed, SeeContact, SeeFeed, SeeIndex, SeeOwn},
+    web::{RouteAct, Routes, Signed},
+};
+use axum::{
+    extract::FromRef,
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use store::{Entry, Store};
+use ui::{Page, Shell};
+
+/// What the pages of this room need.
+#[derive(Clone, Debug)]
+pub struct Children {
+    pub store: Store,
+    pub index: Index,
+}
+
+impl Children {
+    /// Journals what a page shows, before it leaves. Without the entry there is no page.
+    async fn journal(&self, signed: &Signed, entries: Vec<Entry>) -> Result<(), Failed> {
+        self.store.journal_access(&signed.officer.actor(), Some(signed.request), entries).await.map_err(Failed::from)
+    }
+}
+
+/// Why a page could not be shown. The program around adds the words.
+#[derive(Debug)]
+pub enum Failed {
+    NotFound,
+    Fault(store::Error),
+}
+
+impl From<store::Error> for Failed {
+    fn from(error: store::Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND.into_response(),
+            Self::Fault(error) => {
+                tracing::error!(%error, "a page failed");
+                StatusCode::SERVICE_UNAVAILABLE.into_response()
+            }
+        }
+    }
+}
+
+fn shown(page: &Page, shell: &Shell) -> Response {
+    Html(page.in_shell(shell).into_string()).into_response()
+}
+
+/// A form that is not right comes back with what was typed, and says so to programs too.
+fn shown_again(page: &Page, shell: &Shell) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, Html(page.in_shell(shell).into_string())).into_response()
+}
+
+pub fn routes<S>() -> Routes<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Children: FromRef<S>,
+{
+    Routes::default()
+        .get("/children", RouteAct::of::<SeeOwn>(), my_children::list)
+        .get("/searches/new", RouteAct::of::<FindChild>(), confirm_child::form)
+        .post("/searches", RouteAct::of::<FindChild>(), confirm_child::search)
+        .get("/searches/{search}", RouteAct::of::<FindChild>(), confirm_child::answers)
+        .get("/children/{child}", RouteAct::of::<SeeIndex>(), open_child::page)
+        .post("/children/{child}/reason", RouteAct::of::<SeeIndex>(), ask_reason::give)
+        .get("/children/{child}/reason", RouteAct::of::<SeeIndex>(), ask_reason::ask)
+        .get("/children/{child}/contact", RouteAct::of::<SeeContact>(), ask_reason::ask_for_contact)
+        .post("/children/{child}/contact", RouteAct::of::<SeeContact>(), ask_reason::give_for_contact)
+        .get("/feeds", RouteAct::of::<SeeFeed>(), feeds::list)
+        .get("/feeds/{feed}", RouteAct::of::<SeeFeed>(), feeds::feed)
+        .post("/feeds/{feed}/preview", RouteAct::of::<RecordFeed>(), feeds::preview)
+        .get("/feed-files/{file}", RouteAct::of::<SeeFeed>(), feeds::file)
+        .get("/feed-files/{file}/bad-rows", RouteAct::of::<SeeFeed>(), feeds::bad_rows)
+        .post("/feed-files/{file}/load", RouteAct::of::<RecordFeed>(), feeds::load)
+        .post("/feed-files/{file}/agreement", RouteAct::of::<RecordFeed>(), feeds::agree)
+}

@@ -1,0 +1,132 @@
+//! `GET` and `POST /children/{child}/reason` and `/contact`: a reason is given before more is shown.
+
+use super::{Children, Failed, shown, shown_again};
+use crate::give_reason::{For, GiveReason, ReasonRefused, SHORTEST_REASON};
+use access::{Denied, acts::{SeeContact, SeeIndex}, permit, web::Signed};
+use axum::{
+    Extension,
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use axum_extra::extract::Form as FormData;
+use base::ChildId;
+use maud::html;
+use serde::Deserialize;
+use store::Refused;
+use ui::{Button, Errors, Form, Page, Shell, Textarea, WarningText};
+
+#[derive(Deserialize)]
+pub(super) struct Given {
+    #[serde(default)]
+    reason: String,
+}
+
+pub(super) async fn ask(
+    State(children): State<Children>,
+    Extension(shell): Extension<Shell>,
+    signed: Signed,
+    Path(child): Path<String>,
+) -> Result<Response, Failed> {
+    let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
+    let mut tx = children.store.read().await?;
+    match permit::<SeeIndex>(&mut tx, &signed.officer, child, signed.now).await {
+        Err(Denied::Hidden) => Err(Failed::NotFound),
+        Err(Denied::Fault(error)) => Err(error.into()),
+        Ok(_) | Err(Denied::Ask { .. }) => {
+            Ok(shown(&asking(&children, child, For::Index, "", &Errors::new()), &shell))
+        }
+    }
+}
+
+pub(super) async fn ask_for_contact(
+    State(children): State<Children>,
+    Extension(shell): Extension<Shell>,
+    signed: Signed,
+    Path(child): Path<String>,
+) -> Result<Response, Failed> {
+    let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
+    let mut tx = children.store.read().await?;
+    match permit::<SeeContact>(&mut tx, &signed.officer, child, signed.now).await {
+        Ok(_) => Ok(Redirect::to(&format!("/children/{child}")).into_response()),
+        Err(Denied::Ask { ask: access::Ask::Override, .. }) => {
+            Ok(shown(&asking(&children, child, For::HiddenContact, "", &Errors::new()), &shell))
+        }
+        Err(Denied::Ask { .. }) => Ok(Redirect::to(&format!("/children/{child}/reason")).into_response()),
+        Err(Denied::Hidden) => Err(Failed::NotFound),
+        Err(Denied::Fault(error)) => Err(error.into()),
+    }
+}
+
+pub(super) async fn give(
+    state: State<Children>,
+    shell: Extension<Shell>,
+    signed: Signed,
+    path: Path<String>,
+    form: FormData<Given>,
+) -> Result<Response, Failed> {
+    give_for(state, shell, signed, path, form, For::Index).await
+}
+
+pub(super) async fn give_for_contact(
+    state: State<Children>,
+    shell: Extension<Shell>,
+    signed: Signed,
+    path: Path<String>,
+    form: FormData<Given>,
+) -> Result<Response, Failed> {
+    give_for(state, shell, signed, path, form, For::HiddenContact).await
+}
+
+async fn give_for(
+    State(children): State<Children>,
+    Extension(shell): Extension<Shell>,
+    signed: Signed,
+    Path(child): Path<String>,
+    FormData(given): FormData<Given>,
+    what: For,
+) -> Result<Response, Failed> {
+    let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
+    let command = GiveReason { officer: &signed.officer, child, reason: &given.reason, what };
+    let actor = signed.officer.actor();
+    let message = match children.store.run_for_request(&actor, Some(signed.request), &command).await {
+        Ok(()) => return Ok(Redirect::to(&format!("/children/{child}")).into_response()),
+        Err(Refused::Because(ReasonRefused::Hidden)) => return Err(Failed::NotFound),
+        Err(Refused::Fault(error)) => return Err(error.into()),
+        Err(Refused::Because(ReasonRefused::TooShort)) => {
+            format!("Say in at least {SHORTEST_REASON} characters why you need to see this")
+        }
+        Err(Refused::Because(ReasonRefused::TooLong)) => "Say it in at most 1,000 characters".to_owned(),
+    };
+    let errors = Errors::new().with("reason", message);
+    Ok(shown_again(&asking(&children, child, what, &given.reason, &errors), &shell))
+}
+
+fn asking(children: &Children, child: ChildId, what: For, typed: &str, errors: &Errors) -> Page {
+    let key = children.store.ids().uuid(children.store.now()).to_string();
+    let (path, heading, lead, button) = match what {
+        For::Index => (
+            "reason",
+            "Why do you need to see this child’s page?",
+            "You have no recorded tie to this child. Your name, your agency and your reason are kept, and the people who work with the child see them. Your reason holds for 24 hours.",
+            "Open the page",
+        ),
+        For::HiddenContact => (
+            "contact",
+            "Why do you need this child’s hidden contact details?",
+            "Where this child lives is hidden because telling it could put somebody in danger.",
+            "Show the contact details",
+        ),
+    };
+    let form = Form::new(format!("/children/{child}/{path}"), key).body(html! {
+        @if what == For::HiddenContact {
+            (WarningText::new("Looking starts an enquiry at once. The details stay open for 15 minutes; they stay hidden from everybody else."))
+        }
+        (Textarea::new("reason", "Your reason").hint("For example: seen in A&E at 16:20 with a burn; need to know who is involved")
+            .rows(4).value(typed).errors(errors))
+        (Button::new(button))
+    });
+    Page::new(heading).back("/searches/new").errors(errors).body(html! {
+        p class="govuk-body" { (lead) }
+        (form)
+    })
+}

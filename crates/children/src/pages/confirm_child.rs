@@ -1,0 +1,163 @@
+//! `GET /searches/new`, `POST /searches`, `GET /searches/{search}`: find and confirm a child.
+
+use super::{Children, Failed, shown, shown_again};
+use crate::{
+    confirm_child::{Answered, Criteria, Hit, MOST_ANSWERS, MakeSearch, PURPOSES, SearchRefused, answer},
+    records::index_page::WhomToRing,
+};
+use access::web::Signed;
+use axum::{
+    Extension,
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use axum_extra::extract::Form as FormData;
+use base::SearchId;
+use maud::{Markup, html};
+use matching::Grade;
+use store::Refused;
+use ui::{Button, Errors, Form, InsetText, Page, Radios, Shell, TextInput};
+
+pub(super) async fn form(
+    Extension(shell): Extension<Shell>,
+    State(children): State<Children>,
+    signed: Signed,
+) -> Result<Response, Failed> {
+    if !signed.officer.cleared || !signed.officer.role.works_with_children() {
+        return Err(Failed::NotFound);
+    }
+    Ok(shown(&asking(&children, &Criteria::default(), &Errors::new()), &shell))
+}
+
+pub(super) async fn search(
+    State(children): State<Children>,
+    Extension(shell): Extension<Shell>,
+    signed: Signed,
+    FormData(criteria): FormData<Criteria>,
+) -> Result<Response, Failed> {
+    let command = MakeSearch { officer: &signed.officer, criteria: &criteria, store: &children.store };
+    let actor = signed.officer.actor();
+    match children.store.run_for_request(&actor, Some(signed.request), &command).await {
+        Ok(search) => Ok(Redirect::to(&format!("/searches/{search}")).into_response()),
+        Err(Refused::Because(SearchRefused::Wrong(wrong))) => {
+            let mut errors = Errors::new();
+            wrong.iter().for_each(|w| errors.add(w.field, w.what));
+            Ok(shown_again(&asking(&children, &criteria, &errors), &shell))
+        }
+        Err(Refused::Because(SearchRefused::Hidden)) => Err(Failed::NotFound),
+        Err(Refused::Fault(error)) => Err(error.into()),
+    }
+}
+
+pub(super) async fn answers(
+    State(children): State<Children>,
+    Extension(shell): Extension<Shell>,
+    signed: Signed,
+    Path(search): Path<String>,
+) -> Result<Response, Failed> {
+    let search: SearchId = search.parse().map_err(|_| Failed::NotFound)?;
+    let answered = answer(&children.store, &children.index, &signed.officer, search).await?;
+    let answered = answered.ok_or(Failed::NotFound)?;
+    children.journal(&signed, answered.entries.clone()).await?;
+    Ok(shown(&answered_page(&answered), &shell))
+}
+
+fn asking(children: &Children, typed: &Criteria, errors: &Errors) -> Page {
+    let key = children.store.ids().uuid(children.store.now()).to_string();
+    let form = Form::new("/searches", key).body(html! {
+        p class="govuk-body" { "Give at least two of these. Spelling need not be right." }
+        (TextInput::new("name", "Name").hint("Any part of it, a nickname, or how it sounds. You can add an age: Amie, about 3")
+            .value(typed.name.as_str()).spellcheck(false).autocomplete("off").errors(errors))
+        (TextInput::new("age", "About how old, in years").hint("For example, 3 or 0.5").width(5)
+            .value(typed.age.as_str()).inputmode("decimal").autocomplete("off").errors(errors))
+        (TextInput::new("birth_date", "Date of birth, if you have it").hint("For example, 3/11/2023").width(10)
+            .value(typed.birth_date.as_str()).autocomplete("off").errors(errors))
+        (TextInput::new("postcode", "Postcode").hint("In full, or its first half").width(10)
+            .value(typed.postcode.as_str()).spellcheck(false).autocomplete("off").errors(errors))
+        (Radios::new("sex").legend("Sex").inline().small().value(typed.sex.as_str())
+            .choices([("", "Not known"), ("female", "Female"), ("male", "Male")]).errors(errors))
+        (TextInput::new("nhs_number", "NHS number").width(20).value(typed.nhs_number.as_str())
+            .inputmode("numeric").autocomplete("off").errors(errors))
+        (TextInput::new("upn", "Unique pupil number (UPN)").width(20).value(typed.upn.as_str())
+            .spellcheck(false).autocomplete("off").errors(errors))
+        (Radios::new("purpose").legend("Why are you looking for this child?")
+            .hint("Kept with your search. People who work with the child can see who looked.")
+            .value(typed.purpose.as_str()).choices(PURPOSES).errors(errors))
+        (Button::new("Find"))
+    });
+    Page::new("Find a child").back("/").errors(errors).body(html! { (form) })
+}
+
+fn answered_page(answered: &Answered) -> Page {
+    let body = html! {
+        @if answered.hits.is_empty() {
+            (no_match(answered.whom_to_ring.as_ref()))
+        } @else {
+            p class="govuk-body" {
+                @match answered.hits.len() {
+                    1 => { "One child may be the one you mean." }
+                    n => { (n) " children may be the one you mean, the likeliest first." }
+                }
+                " Open one only if you think it is."
+            }
+            @if answered.more {
+                (InsetText::new(format!("Only the {MOST_ANSWERS} likeliest are shown. Add what you know to narrow the search.")))
+            }
+            ol class="govuk-list trellis-hits" {
+                @for hit in &answered.hits { (hit_item(hit)) }
+            }
+            h2 class="govuk-heading-m" { "None of them?" }
+            (no_match_words(answered.whom_to_ring.as_ref()))
+        }
+        p class="govuk-body" { (Button::new("Search again").secondary().link("/searches/new")) }
+    };
+    Page::new("Children found").back("/searches/new").body(body)
+}
+
+fn hit_item(hit: &Hit) -> Markup {
+    let likeness = &hit.likeness;
+    let grade = match hit.grade {
+        Grade::Certain => ui::Grade::Certain,
+        Grade::Probable => ui::Grade::Probable,
+        Grade::Possible => ui::Grade::Possible,
+    };
+    html! {
+        li class="trellis-hit" {
+            h2 class="govuk-heading-s govuk-!-margin-bottom-1" {
+                a class="govuk-link" href={ "/children/" (hit.child) } { (likeness.name) } " " (grade)
+            }
+            p class="govuk-body govuk-!-margin-bottom-1" {
+                @if let Some(age) = &likeness.age { (age) }
+                @if let Some(birth) = &likeness.birth { ", born " (birth) }
+                @if let Some(sex) = &likeness.sex { ", " (sex) }
+                @if let Some(area) = &likeness.area { ", " (area) }
+            }
+            @if !likeness.other_names.is_empty() {
+                p class="govuk-body-s govuk-!-margin-bottom-1" { "Also: " (likeness.other_names.join("; ")) }
+            }
+            p class="govuk-body-s" { (hit.reasons.join("; ")) }
+        }
+    }
+}
+
+/// The same words for every search that finds nobody one may know of.
+fn no_match(whom: Option<&WhomToRing>) -> Markup {
+    html! {
+        p class="govuk-body" { "No child in the index fits what you gave." }
+        (no_match_words(whom))
+    }
+}
+
+fn no_match_words(whom: Option<&WhomToRing>) -> Markup {
+    html! {
+        p class="govuk-body" {
+            "This does not mean that nobody knows the child. If you are worried about a child, do not wait: "
+            @if let Some(whom) = whom {
+                "ring the " (whom.name) " on " strong { (whom.phone) }
+                @if let Some(hours) = &whom.hours { " (" (hours) ")" }
+                "."
+            } @else { "ring your front door." }
+            " If a child is in danger now, ring 999."
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! `GET /children/{child}`: the index page.
+
+use super::{Children, Failed, shown};
+use crate::{
+    model::{Involvement, RecordedCarer, Sourced},
+    open_child::{Contact, IndexPage, open},
+    records::index_page::Look,
+    rules::date_in_words,
+    story::birth_in_words,
+};
+use access::{AccessEntry, Act as _, Ask, Denied, acts::SeeIndex, web::Signed};
+use axum::{
+    Extension,
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use base::{ChildId, Instant};
+use maud::{Markup, Render as _, html};
+use store::Entry;
+use ui::{CardTable, Colour, Details, InsetText, Page, Shell, SummaryList, Tag, WarningText};
+
+pub(super) async fn page(
+    State(children): State<Children>,
+    Extension(shell): Extension<Shell>,
+    signed: Signed,
+    Path(child): Path<String>,
+) -> Result<Response, Failed> {
+    let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
+    match open(&children.store, &signed.officer, child).await {
+        Ok(page) => {
+            children.journal(&signed, page.entries.clone()).await?;
+            Ok(shown(&shown_child(&page, signed.now), &shell))
+        }
+        Err(Denied::Ask { ask, child }) => {
+            refused(&children, &signed, child, true).await?;
+            let path = if ask == Ask::Override { "contact" } else { "reason" };
+            Ok(Redirect::to(&format!("/children/{child}/{path}")).into_response())
+        }
+        Err(Denied::Hidden) => {
+            refused(&children, &signed, child, false).await?;
+            Err(Failed::NotFound)
+        }
+        Err(Denied::Fault(error)) => Err(error.into()),
+    }
+}
+
+async fn refused(children: &Children, signed: &Signed, child: ChildId, asked: bool) -> Result<(), Failed> {
+    let entry = Entry::new(&AccessEntry::Refused { act: SeeIndex::name(), asked }).child(child);
+    children.journal(signed, vec![entry]).await
+}
+
+fn shown_child(page: &IndexPage, now: Instant) -> Page {
+    let likeness = &page.likeness;
+    let facts = [likeness.age.clone(), likeness.birth.as_ref().map(|b| format!("born {b}")), likeness.sex.clone()];
+    let body = html! {
+        p class="govuk-body-l" { (facts.into_iter().flatten().collect::<Vec<_>>().join(", ")) }
+        @if page.contact_hidden {
+            (WarningText::new("Contact details are hidden. Do not tell anybody where this child may be."))
+        }
+        @for title in &page.ended_agreements {
+            (InsetText::new(html! {
+                "Some information is not shown, because the sharing agreement “" (title) "” has ended. If you need it to keep a child safe, "
+                a class="govuk-link" href={ "/children/" (page.child) "/reason" } { "say why" } "."
+            }))
+        }
+        h2 class="govuk-heading-m" id="involved" { "Who is involved" }
+        (lead(page))
+        @if page.involved.is_empty() {
+            (InsetText::new("No service that may be shown is involved now."))
+        } @else { (involved(&page.involved)) }
+        @if page.sensitive > 0 { (sensitive(page)) }
+        @if !page.no_longer.is_empty() {
+            (Details::new(
+                format!("No longer involved ({})", page.no_longer.len()),
+                involved(&page.no_longer).render(),
+            ))
+        }
+        h2 class="govuk-heading-m" { "Who this child is" }
+        (who(page))
+        h2 class="govuk-heading-m" { "Family and household" }
+        (family(page))
+        h2 class="govuk-heading-m" { "Who has looked" }
+        (looks(&page.looks, now))
+    };
+    Page::new(likeness.name.as_str()).window_title("Child").back("/children").wide().body(body)
+}
+
+fn lead(page: &IndexPage) -> Markup {
+    let leading: Vec<&Involvement> = page.involved.iter().filter(|i| i.leads).collect();
+    html! {
+        @if let Some(lead) = leading.first() {
+            p class="govuk-body" {
+                strong { "Leads: " }
+                (lead.practitioner.as_deref().unwrap_or("name not given")) ", " (lead.organisation_name)
+            }
+        } @else {
+            p class="govuk-body" { "Nobody is recorded as leading." }
+        }
+    }
+}
+
+fn involved(rows: &[Involvement]) -> CardTable {
+    rows.iter().fold(
+        CardTable::new("Who is involved").caption_hidden().columns([
+            "Service", "Practitioner", "Telephone", "Since", "Met the child", "Confirmed",
+        ]),
+        |table, row| {
+            table.row([service(row), practitioner(row), telephone(row), since(row), met(row), confirmed(row)])
+        },
+    )
+}
+
+fn service(row: &Involvement) -> Markup {
+    html! {
+        (row.organisation_name)
+        @if let Some(agency) = &row.agency_name { br; span class="govuk-body-s" { (agency) } }
+        @if row.leads { " " (Tag::new("Leads").colour(Colour::Green)) }
+    }
+}
+
+fn practitioner(row: &Involvement) -> Markup {
+    html! {
+        @match &row.practitioner {
+            Some(name) => {
+                (name)
+                @if row.practitioner_left { " " (Tag::new("Has left").colour(Colour::Red)) }
+                @if let Some(role) = &row.practitioner_role { br; span class="govuk-body-s" { (role) } }
+            }
+            None => { "Ask the service" }
+        }
+    }
+}
+
+fn telephone(row: &Involvement) -> Markup {
+    html! {
+        @if let Some(direct) = row.practitioner_phone.as_ref().filter(|_| !row.practitioner_left) {
+            "Direct " strong class="trellis-nowrap" { (direct) } br;
+        }
+        @if let Some(duty) = row.duty_phone.as_ref().or(row.phone.as_ref()) {
+            "Duty " strong class="trellis-nowrap" { (duty) }
+            @if let Some(hours) = &row.duty_hours { br; span class="govuk-body-s" { (hours) } }
+        }
+    }
+}
+
+fn since(row: &Involvement) -> Markup {
+    html! {
+        (row.since_on.as_deref().map_or_else(|| "not known".to_owned(), date_in_words))
+        @if let Some(until) = &row.until_on { br; "until " (date_in_words(until)) }
+        @else if let Some(ended) = row.ended_at {
+            br; "until " (Instant::from_micros(ended).date().strftime("%-d %B %Y").to_string())
+        }
+    }
+}
+
+fn met(row: &Involvement) -> Markup {
+    html! {
+        @match row.met.as_deref() {
+            Some("yes") => {
+                "Yes"
+                @if let Some(on) = &row.last_seen_on { br; span class="govuk-body-s" { "last " (date_in_words(on)) } }
+            }
+            Some("no") => { strong { "Not yet" } }
+            _ => { "Not said" }
+        }
+    }
+}
+
+fn confirmed(row: &Involvement) -> Markup {
+    let received = Instant::from_micros(row.received_at).date().to_string();
+    html! {
+        (date_in_words(row.confirmed_on.as_deref().unwrap_or(&received)))
+        br; span class="govuk-body-s" { (row.feed_title) }
+    }
+}
+
+fn sensitive(page: &IndexPage) -> Markup {
+    html! {
+        p class="govuk-body" {
+            "A sensitive service is involved as well. "
+            @if let Some(whom) = &page.whom_to_ring {
+                "The " (whom.name) " can put you in touch: " strong { (whom.phone) } "."
+            }
+        }
+    }
+}
+
+fn sourced<T>(fact: &Sourced<T>, show: impl Fn(&T) -> String) -> Markup {
+    html! {
+        (show(&fact.value)) " "
+        span class="govuk-hint govuk-!-font-size-16 trellis-source" { (fact.source) ", " (fact.on) }
+    }
+}
+
+fn who(page: &IndexPage) -> SummaryList {
+    let names = html! {
+        ul class="govuk-list" { @for name in &page.names { li { (sourced(name, Clone::clone)) } } }
+    };
+    let one = |fact: Option<&Sourced<String>>, none: &str| {
+        fact.map_or_else(|| html! { (none) }, |f| sourced(f, Clone::clone))
+    };
+    let birth = page.birth.as_ref().map_or_else(|| html! { "Not known" }, |b| sourced(b, |d| birth_in_words(*d)));
+    SummaryList::new()
+        .fact("Names", names)
+        .fact("Born", birth)
+        .fact("Sex", one(page.sex.as_ref(), "Not known"))
+        .fact("NHS number", page.nhs_number.as_ref().map_or_else(|| html! { "Not known" }, |n| sourced(n, |n| spaced(n))))
+        .fact("First language", one(page.language.as_ref(), "Not recorded"))
+        .fact("Lives at", address(page))
+}
+
+/// An NHS number as it is read out: 999 123 4567.
+fn spaced(number: &str) -> String {
+    number.parse::<base::NhsNumber>().map_or_else(|_| number.to_owned(), |n| n.to_string())
+}
+
+fn address(page: &IndexPage) -> Markup {
+    match &page.addresses {
+        Contact::Shown(addresses) if addresses.is_empty() => html! { "No known address" },
+        Contact::Shown(addresses) => html! {
+            ul class="govuk-list" {
+                @for address in addresses.iter().take(4) {
+                    li { (sourced(address, |a| format!("{}, {}", a.lines, a.postcode))) }
+                }
+            }
+        },
+        Contact::Override => html! {
+            "Hidden. " a class="govuk-link" href={ "/children/" (page.child) "/contact" } { "Ask to see it" }
+        },
+        Contact::Hidden => html! {
+            "Hidden. "
+            @if let Some(whom) = &page.whom_to_ring { "The " (whom.name) " can pass on a message: " (whom.phone) }
+        },
+    }
+}
+
+fn family(page: &IndexPage) -> Markup {
+    html! {
+        @if page.carers.is_empty() && page.household.is_empty() {
+            p class="govuk-body" { "No family is recorded." }
+        }
+        @if !page.carers.is_empty() {
+            (page.carers.iter().fold(
+                CardTable::new("Parents and carers").columns(["Name", "Relation", "Parental responsibility", "Telephone", "Source"]),
+                |table, carer| table.row(carer_cells(carer)),
+            ))
+        }
+        @if !page.household.is_empty() {
+            p class="govuk-body govuk-!-margin-bottom-1" { "Other children of the household:" }
+            ul class="govuk-list govuk-list--bullet" {
+                @for (child, likeness) in &page.household {
+                    li {
+                        a class="govuk-link" href={ "/children/" (child) } { (likeness.name) }
+                        @if let Some(age) = &likeness.age { ", " (age) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn carer_cells(carer: &RecordedCarer) -> [Markup; 5] {
+    let text = |t: Option<&String>| html! { (t.map_or("", String::as_str)) };
+    let on = Instant::from_micros(carer.received_at).date().to_string();
+    [
+        html! { (crate::story::in_title_case(&carer.name)) },
+        text(carer.relation.as_ref()),
+        text(carer.responsibility.as_ref()),
+        text(carer.phone.as_ref()),
+        html! { (carer.feed_title) ", " (date_in_words(&on)) },
+    ]
+}
+
+fn looks(looks: &[Look], now: Instant) -> Markup {
+    html! {
+        p class="govuk-body" { "In the last 90 days. Every look is kept." }
+        @if looks.is_empty() {
+            p class="govuk-body" { "Nobody before you." }
+        } @else {
+            (looks.iter().fold(
+                CardTable::new("Who has looked").caption_hidden().columns(["Who", "When", "Why"]),
+                |table, look| table.row(look_cells(look, now)),
+            ))
+        }
+    }
+}
+
+fn look_cells(look: &Look, now: Instant) -> [Markup; 3] {
+    let at = Instant::from_micros(look.last_at).in_london();
+    let when = if at.date() == now.date() {
+        at.strftime("today at %H:%M").to_string()
+    } else {
+        at.strftime("%-d %B %Y at %H:%M").to_string()
+    };
+    let why = match look.basis.as_deref() {
+        Some("tie:caseload") => "On their caseload".to_owned(),
+        Some("tie:service") => "Known to their service".to_owned(),
+        Some("tie:claimed") => look.reason.clone().map_or_else(|| "Reason given".into(), |r| format!("“{r}”")),
+        Some("index-team") => "Index team".to_owned(),
+        Some("named-holder") => "Named holder".to_owned(),
+        _ => "Not recorded".to_owned(),
+    };
+    [
+        html! {
+            (look.name) br;
+            span class="govuk-body-s" { (look.job_title) ", " (look.employer_name) }
+            @if let Some(phone) = &look.phone { br; span class="govuk-body-s" { (phone) } }
+        },
+        html! { (when) @if look.times > 1 { br; span class="govuk-body-s" { (look.times) " times" } } },
+        html! { (why) },
+    ]
+}
