@@ -17,7 +17,7 @@ after(async () => {
   await gallery?.close();
 });
 
-for (const name of ["components", "questions", "questions-in-error", "child", "signed-out", "unstyled"]) {
+for (const name of ["components", "questions", "questions-in-error", "child", "signed-out"]) {
   test(`the page “${name}” can be used by everybody`, async () => {
     const page = await openPage(browser, gallery);
     await visit(page, `/${name}`, `gallery-${name}`);

@@ -50,6 +50,7 @@ impl Form {
 impl Render for Form {
     fn render(&self) -> Markup {
         Element::new("form")
+            .class("trellis-form")
             .attr("action", self.action.as_str())
             .attr("method", "post")
             .attr("enctype", self.multipart.then_some("multipart/form-data"))

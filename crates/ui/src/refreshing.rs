@@ -73,9 +73,22 @@ impl Render for Progress {
                 label class="govuk-label govuk-label--s" for=(self.id) { (self.label) }
                 progress id=(self.id) class="trellis-progress__bar" max=(self.total.max(1)) value=(self.done) {}
                 p class="govuk-body" {
-                    (self.done) " of " (self.total) @if !self.note.is_empty() { ", " (self.note) }
+                    (in_thousands(self.done)) " of " (in_thousands(self.total)) @if !self.note.is_empty() { ", " (self.note) }
                 }
             }
         }
     }
+}
+
+/// 41250 is written 41,250.
+fn in_thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }

@@ -1,0 +1,141 @@
+// What JavaScript adds to pages that are complete without it.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, openPage } from "./support/browser.js";
+import { serveGallery } from "./support/gallery.js";
+import { inspect } from "./support/inspect.js";
+
+const MINUTE = 60_000;
+
+let browser;
+let gallery;
+let sessionAlive = true;
+
+before(async () => {
+  gallery = await serveGallery(answer);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await gallery?.close();
+});
+
+/** The server's part: keeping a session alive, and an import that is finished when it is asked again. */
+function answer(request, response) {
+  if (request.url === "/session/stay") {
+    response.writeHead(request.method === "POST" && sessionAlive ? 204 : 401).end();
+    return true;
+  }
+  if (request.headers["x-background"]) {
+    response.writeHead(200, { "content-type": "text/html" }).end('<div id="import"><p>100,000 rows are loaded.</p></div>');
+    return true;
+  }
+  return false;
+}
+
+async function open(path) {
+  const page = await openPage(browser, gallery);
+  await page.clock.install();
+  await page.goto(path);
+  return page;
+}
+
+test("two minutes before the session ends, whoever is there can stay", async () => {
+  sessionAlive = true;
+  const page = await open("/questions");
+  await page.fill("#name", "Amie");
+  const dialog = page.getByRole("dialog", { name: "You are about to be signed out" });
+
+  await page.clock.fastForward(27 * MINUTE);
+  assert.equal(await dialog.isVisible(), false);
+
+  await page.clock.fastForward(1.1 * MINUTE);
+  await dialog.waitFor();
+  await inspect(page, "time-out-warning");
+  await page.getByRole("button", { name: "Stay signed in" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  assert.equal(await page.inputValue("#name"), "Amie");
+
+  await page.clock.fastForward(27 * MINUTE);
+  assert.equal(await dialog.isVisible(), false, "the time runs anew");
+  await page.context().close();
+});
+
+test("when the session has ended, what was typed is still there after signing in", async () => {
+  sessionAlive = true;
+  const page = await open("/questions");
+  await page.fill("#reason", "Bruises seen at the nursery this morning");
+  await page.clock.fastForward(31 * MINUTE);
+  const dialog = page.getByRole("dialog", { name: "You have been signed out" });
+  await dialog.waitFor();
+  await inspect(page, "time-out-ended");
+  await page.getByRole("button", { name: "I have signed in again" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  assert.equal(await page.inputValue("#reason"), "Bruises seen at the nursery this morning");
+  await page.context().close();
+});
+
+test("one cannot go on without signing in again", async () => {
+  sessionAlive = false;
+  const page = await open("/questions");
+  await page.clock.fastForward(31 * MINUTE);
+  const dialog = page.getByRole("dialog", { name: "You have been signed out" });
+  await dialog.waitFor();
+  const answered = page.waitForResponse("**/session/stay");
+  await page.getByRole("button", { name: "I have signed in again" }).click();
+  await answered;
+  await page.keyboard.press("Escape");
+  assert.equal(await dialog.isVisible(), true);
+  await page.context().close();
+});
+
+test("a part that is under way renews itself until it is finished", async () => {
+  const page = await open("/components");
+  assert.match(await page.textContent("#import"), /41,250 of 100,000/);
+  await page.clock.runFor(6000);
+  await page.getByText("100,000 rows are loaded.").first().waitFor();
+  assert.equal(await page.getAttribute("#import", "data-refresh"), null);
+  assert.equal(await page.getByRole("status").textContent(), "100,000 rows are loaded.");
+  await page.context().close();
+});
+
+for (const scripts of [true, false]) {
+  test(`a choice reveals its question, ${scripts ? "with" : "without"} scripts`, async () => {
+    const page = await openPage(browser, { ...gallery, scripts });
+    await page.goto("/questions");
+    const question = page.getByLabel("What is it?");
+    assert.equal(await question.isVisible(), false);
+    await page.getByLabel("Something else").check();
+    await question.waitFor();
+    await inspect(page, `revealed-${scripts ? "with" : "without"}-scripts`);
+    await page.getByLabel("I am treating the child today").check();
+    assert.equal(await question.isVisible(), false);
+    await page.context().close();
+  });
+}
+
+test("the first stop of the keyboard leads past the navigation", async () => {
+  const page = await open("/child");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  const inMain = await page.evaluate(() => document.activeElement.closest("main") !== null);
+  assert.ok(inMain);
+  await page.context().close();
+});
+
+test("on paper, a page keeps its banner and its facts and loses its navigation", async () => {
+  const page = await open("/child");
+  await page.emulateMedia({ media: "print" });
+  for (const [text, seen] of [
+    ["Demonstration: made-up families", true],
+    ["020 7946 0123", true],
+    ["Find a child", false],
+    ["Sign out", false],
+    ["Privacy", false],
+  ]) {
+    assert.equal(await page.getByText(text, { exact: true }).first().isVisible(), seen, text);
+  }
+  await page.context().close();
+});
