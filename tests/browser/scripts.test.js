@@ -70,6 +70,7 @@ test("when the session has ended, what was typed is still there after signing in
   const dialog = page.getByRole("dialog", { name: "You have been signed out" });
   await dialog.waitFor();
   await inspect(page, "time-out-ended");
+  assert.equal(await page.getByText("Find a child").first().isVisible(), false, "nobody reads on without signing in");
   await page.getByRole("button", { name: "I have signed in again" }).click();
   await dialog.waitFor({ state: "hidden" });
   assert.equal(await page.inputValue("#reason"), "Bruises seen at the nursery this morning");

@@ -45,7 +45,7 @@ export class TimeOutDialog {
     this.text.textContent =
       "What you typed is still on this page. Sign in in another tab, then come back here and go on.";
     this.state = "ended";
-    this.element.classList.add("trellis-time-out--ended");
+    document.body.classList.add("trellis-signed-out");
     this.show();
   }
 
@@ -55,7 +55,7 @@ export class TimeOutDialog {
 
   close() {
     this.state = "hidden";
-    this.element.classList.remove("trellis-time-out--ended");
+    document.body.classList.remove("trellis-signed-out");
     if (this.element.open) {
       this.element.close();
     }
