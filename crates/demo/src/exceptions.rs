@@ -22,11 +22,11 @@ const fn contact(ground: &'static str) -> Shield {
     Shield { existence: false, ground }
 }
 
-/// How many of each ground; the children of the refuge and of an adoption are found where they are.
+/// How many of each ground; who hides one of a family hides its brothers and sisters. The children of the refuge and of an adoption are found where they are.
 const REFUGE: [Shield; 10] = {
     let mut refuge = [contact("refuge"); 10];
     refuge[0] = hidden("refuge");
-    refuge[5] = hidden("refuge");
+    refuge[1] = hidden("refuge");
     refuge
 };
 const ADOPTION: [Shield; 2] = [hidden("adoption"); 2];
@@ -76,10 +76,10 @@ fn staff_families(population: &mut Population, workforce: &Workforce) {
         if let Some((given, family_name)) = person.name.split_once(' ') {
             let carers = &mut population.families[family].carers;
             carers.truncate(1);
-            carers[0].given = given.to_owned();
-            carers[0].family = family_name.to_owned();
+            given.clone_into(&mut carers[0].given);
+            family_name.clone_into(&mut carers[0].family);
             carers[0].relation = "parent";
-            population.children[child].family_name = family_name.to_owned();
+            family_name.clone_into(&mut population.children[child].family_name);
         }
         population.children[child].staff_parent = Some(person.staff_code.clone());
     }

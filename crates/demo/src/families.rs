@@ -92,6 +92,10 @@ pub(crate) struct Former {
 }
 
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact about a child that holds or not, whatever the others"
+)]
 pub(crate) struct Child {
     pub(crate) key: usize,
     pub(crate) family: usize,

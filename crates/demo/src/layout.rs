@@ -162,7 +162,9 @@ impl Layout {
             Field::Practitioner => staff.map(|s| self.name(&s.name)).unwrap_or_default(),
             Field::PractitionerRole => staff.map(|s| s.job_title.clone()).unwrap_or_default(),
             Field::PractitionerPhone => staff.map(|s| s.phone.clone()).unwrap_or_default(),
-            Field::PractitionerLeft => self.date(staff.and_then(|s| s.left_on)),
+            Field::PractitionerLeft => {
+                staff.map(|s| self.yes_no[usize::from(s.left_on.is_none())].to_owned()).unwrap_or_default()
+            }
             Field::Since => self.date(entry.since),
             Field::Until => self.date(entry.until),
             Field::Met => self.yes_no[usize::from(!entry.met)].to_owned(),

@@ -14,6 +14,7 @@ mod dice;
 mod exceptions;
 mod families;
 mod feeds;
+mod hiring;
 mod layout;
 mod mistakes;
 mod names;
@@ -71,7 +72,7 @@ impl Borough {
         let (names, places) = (Names::read(), Places::for_children(children));
         let organisations = organisations::all(&places);
         let health_visitors = (children * 5 / 19 / 320).max(3);
-        let workforce = staff::workforce(&organisations, &names, health_visitors, today, seed);
+        let workforce = hiring::workforce(&organisations, &names, health_visitors, today, seed);
         let mut population = Population::new(&names, &places, today, seed);
         stories::settle(&mut population);
         exceptions::settle(&mut population, &workforce, children);

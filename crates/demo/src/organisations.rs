@@ -132,7 +132,7 @@ fn school(places: &Places, n: usize) -> Organisation {
     let name = match n {
         _ if n < PRIMARIES && n % 6 == 5 => format!("St {}'s Church Primary School", saints[n / 6 % saints.len()]),
         _ if n < PRIMARIES => format!("{stem} Primary School"),
-        _ if n < PRIMARIES + SECONDARIES && n % 3 == 0 => format!("{stem} Academy"),
+        _ if n < PRIMARIES + SECONDARIES && n.is_multiple_of(3) => format!("{stem} Academy"),
         _ if n < PRIMARIES + SECONDARIES => format!("{stem} School"),
         _ if n < PRIMARIES + SECONDARIES + SPECIAL => format!("{stem} Special School"),
         _ if n < PRIMARIES + SECONDARIES + SPECIAL + ALTERNATIVE => format!("{stem} Pupil Referral Unit"),

@@ -65,7 +65,7 @@ fn school_census(draft: &mut Draft) {
         if child.former.is_some() && child.shield.is_some_and(|s| s.existence) {
             super::health::under_former_name(draft, child);
         }
-        let entered = if (PRIMARIES..SPECIAL).contains(&school) { 11 } else { 4 };
+        let entered = if (PRIMARIES..SPECIAL).contains(&school) { 11 } else { at.min(4) };
         let first_day = date(school_year(taken_on) - i16::try_from(at - entered).unwrap_or(0), 9, 3);
         let Some(entry) = draft.last() else { continue };
         entry.since = Some(first_day);
@@ -76,16 +76,20 @@ fn school_census(draft: &mut Draft) {
 }
 
 fn year_group(year: i64) -> String {
-    if year == 0 { "R".to_owned() } else { year.to_string() }
+    match year {
+        ..0 => "N".to_owned(),
+        0 => "R".to_owned(),
+        _ => year.to_string(),
+    }
 }
 
 /// The school of the borough the child is at: none for those too young, too old, or taught elsewhere.
 fn school(draft: &mut Draft, child: &Child, at: i64) -> Option<usize> {
-    let special = child.need == Need::High && child.key % 5 == 0;
+    let special = child.need == Need::High && child.key.is_multiple_of(5);
     match at {
         4..=15 if special => Some(SPECIAL + child.key / 5 % 4),
-        11..=15 if child.need == Need::High && child.key % 23 == 0 => Some(SPECIAL + 4 + child.key % 2),
-        3 if child.key % 4 == 0 => Some(SPECIAL + 6 + child.key / 4 % 4),
+        11..=15 if child.need == Need::High && child.key.is_multiple_of(23) => Some(SPECIAL + 4 + child.key % 2),
+        3 if child.key.is_multiple_of(4) => Some(SPECIAL + 6 + child.key / 4 % 4),
         4..=10 if child.residence == Residence::Here => Some(child.primary),
         11..=15 => secondary(draft, child),
         16..=17 if draft.dice.percent(55) => secondary(draft, child),

@@ -145,7 +145,7 @@ pub(super) const HEALTH_VISITING: Feed = Feed {
         ..Layout::PLAIN
     },
     letters: "HV",
-    care: Care { lag: 30, ..Care::GOOD },
+    care: Care { lag: 21, ..Care::GOOD },
     select: health_visiting,
 };
 

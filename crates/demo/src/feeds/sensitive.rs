@@ -38,7 +38,7 @@ pub(super) const CAMHS: Feed = Feed {
 };
 
 fn camhs(draft: &mut Draft) {
-    let team = |key: usize| if key % 12 == 0 { "MHA-CRI" } else { "MHA-CAM" };
+    let team = |key: usize| if key.is_multiple_of(12) { "MHA-CRI" } else { "MHA-CAM" };
     clients(draft, 5..=17, [8, 40, 260], &team);
 }
 
