@@ -65,7 +65,7 @@ fn may_join(lens: &Lens<'_>, rows: &[Row], memo: &mut Memo, left: &[u32], right:
             continue;
         }
         let (a, b) = (&rows[l as usize], &rows[r as usize]);
-        let levels = levels(lens, memo, a, b, None);
+        let levels = levels(lens, memo, a, b);
         let evidence = weigh(lens, a, b, &levels);
         conflict |= evidence.conflict;
         number_agrees |= evidence.number_agrees;

@@ -7,7 +7,7 @@ use crate::dictionary::{NameId, level};
 use crate::lens::Lens;
 use crate::level::{Field, Level, Reason};
 use crate::numbers::{Number, Relation};
-use crate::weights::{Chances, SIBLINGS, TWINS, chances};
+use crate::weights::{Chances, SIBLINGS, TWINS, chances, spoken_birth};
 use hashbrown::HashMap;
 
 /// Names already compared, so that a name common in a block is measured once.
@@ -96,13 +96,13 @@ impl Evidence {
 /// Two right numbers that differ: never more than this, so a person looks.
 const CONFLICT_CEILING: f64 = 0.30;
 
-pub(crate) fn levels(lens: &Lens<'_>, memo: &mut Memo, a: &Row, b: &Row, age: Option<AboutAge>) -> Levels {
+pub(crate) fn levels(lens: &Lens<'_>, memo: &mut Memo, a: &Row, b: &Row) -> Levels {
     let (given, family, middle_used) = names(lens, memo, a, b);
     Levels {
         given,
         middle: if middle_used { Level::Missing } else { middle(lens, memo, a, b) },
         family,
-        birth: match (a.birth, b.birth, age) {
+        birth: match (a.birth, b.birth, lens.age) {
             (Some(a), Some(b), _) => birth(a, b),
             (None, Some(b), Some(age)) => about(age, b),
             _ => Level::Missing,
@@ -274,6 +274,12 @@ const CROWDED: u32 = 60;
 /// The chances of one field's level, with the share of the value among strangers.
 pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, level: Level) -> Chances {
     let mut found = chances(field, level);
+    if lens.spoken
+        && field == Field::Birth
+        && let Some(spoken) = spoken_birth(level)
+    {
+        (found.same, found.twin) = (spoken, spoken);
+    }
     let given = || lens.given_share(a.given).max(lens.given_share(b.given));
     let family = || lens.family_share(a.family).max(lens.family_share(b.family));
     let strangers = match (field, level) {
@@ -401,12 +407,27 @@ fn said(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, level: Level) -> Option
         }
         (Field::Given, _) => Some((name(a.given)?, name(b.given)?)),
         (Field::Family, _) => Some((name(a.family)?, name(b.family)?)),
-        (Field::Birth, Level::AgeFits | Level::AgeNear) => Some((String::new(), b.birth?.to_string())),
+        (Field::Birth, Level::AgeFits | Level::AgeNear) if a.birth.is_none() => {
+            Some((age_in_words(b.birth?, lens.age?.on), String::new()))
+        }
         (Field::Birth, _) => Some((a.birth?.to_string(), b.birth?.to_string())),
         (Field::Address, Level::OneCharacter | Level::District | Level::Elsewhere) => {
             Some((lens.area(a.postcode).code.to_string(), lens.area(b.postcode).code.to_string()))
         }
         _ => None,
+    }
+}
+
+/// "3 years 2 months", "7 months".
+fn age_in_words(birth: BirthDate, on: BirthDate) -> String {
+    let months = (i32::from(on.year) - i32::from(birth.year)) * 12 + i32::from(on.month)
+        - i32::from(birth.month)
+        - i32::from(on.day < birth.day);
+    let count = |number: i32, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    match (months.max(0) / 12, months.max(0) % 12) {
+        (0, months) => count(months, "month"),
+        (years, 0) => count(years, "year"),
+        (years, months) => format!("{} {}", count(years, "year"), count(months, "month")),
     }
 }
 
@@ -432,7 +453,7 @@ pub fn compare(a: &crate::Identity, b: &crate::Identity) -> Comparison {
     let mut corpus = Corpus::default();
     let (a, b) = (corpus.row(a), corpus.row(b));
     let lens = Lens::plain(&corpus);
-    let levels = levels(&lens, &mut Memo::default(), &a, &b, None);
+    let levels = levels(&lens, &mut Memo::default(), &a, &b);
     let evidence = weigh(&lens, &a, &b, &levels);
     Comparison {
         weight: evidence.weight(),

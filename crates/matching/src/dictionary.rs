@@ -236,13 +236,14 @@ pub(crate) fn level(a: &Entry, b: &Entry) -> Level {
     let english = a.english == b.english && a.english != 0;
     let transliterated = a.transliterated == b.transliterated && a.transliterated != 0;
     let shortest = a.compact.len().min(b.compact.len());
+    let slip = one_slip(a.compact.as_bytes(), b.compact.as_bytes());
     if (english && likeness >= 0.70) || (transliterated && likeness >= 0.45) {
         Level::SoundsAlike
-    } else if likeness >= 0.92 || (shortest >= 4 && one_slip(a.compact.as_bytes(), b.compact.as_bytes())) {
+    } else if likeness >= 0.92 || (shortest >= 4 && slip) {
         Level::Close
     } else if a.groups.iter().any(|g| b.groups.contains(g)) || nicknames::short_form(&a.compact, &b.compact) {
         Level::Nickname
-    } else if likeness >= 0.82 {
+    } else if likeness >= 0.82 || slip {
         Level::Similar
     } else {
         Level::Differs

@@ -2,6 +2,7 @@
 //! bears, a postcode nobody lives at) gets a number of its own here, so that a search changes nothing.
 
 use crate::birth::BirthDate;
+use crate::compare::AboutAge;
 use crate::corpus::{Area, Corpus, PlaceId, Reach, Row};
 use crate::dictionary::{Entry, NameId, likeness};
 use crate::identity::{Identity, Name};
@@ -16,11 +17,15 @@ pub(crate) struct Lens<'a> {
     names: Vec<Entry>,
     area: Area,
     street: Box<str>,
+    /// The identity was told or typed by a person, who errs more often than a register.
+    pub(crate) spoken: bool,
+    /// An age told instead of a birth date.
+    pub(crate) age: Option<AboutAge>,
 }
 
 impl<'a> Lens<'a> {
     pub(crate) fn plain(corpus: &'a Corpus) -> Self {
-        Self { corpus, names: Vec::new(), area: Area::default(), street: Box::default() }
+        Self { corpus, names: Vec::new(), area: Area::default(), street: Box::default(), spoken: false, age: None }
     }
 
     /// The lens through which `identity` can be compared with the corpus, and its row.

@@ -126,9 +126,7 @@ impl Reason {
             (_, _) => format!("{what} differs"),
         };
         match &self.said {
-            Some((a, b)) if self.level == Level::AgeFits || self.level == Level::AgeNear => {
-                format!("{text}: {}", if a.is_empty() { b } else { a })
-            }
+            Some((age, none)) if none.is_empty() => format!("{text}: {age}"),
             Some((a, b)) if a != b => format!("{text}: {a} / {b}"),
             _ => text,
         }

@@ -71,7 +71,7 @@ pub fn link(records: &[Record], options: &LinkOptions) -> Linkage {
                 .iter()
                 .filter_map(|(left, right)| {
                     let (a, b) = (&rows[*left as usize], &rows[*right as usize]);
-                    let levels = levels(&lens, &mut memo, a, b, None);
+                    let levels = levels(&lens, &mut memo, a, b);
                     let odds = odds(&weigh(&lens, a, b, &levels), strangers);
                     let (x, y) = (order[*left as usize], order[*right as usize]);
                     (odds > -7.0).then(|| Edge { left: *left, right: *right, odds, tie: mix(x.min(y), x.max(y)) })

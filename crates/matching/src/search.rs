@@ -2,7 +2,7 @@
 
 use crate::answer::{Answer, CERTAIN_AT, Candidate, Grade, Guard, POSSIBLE_AT, RIVAL_AT, Status};
 use crate::birth::BirthDate;
-use crate::compare::{AboutAge, Evidence, Levels, Memo, field_chances, levels, reasons, weigh, weigh_from};
+use crate::compare::{Evidence, Levels, Memo, field_chances, levels, reasons, weigh, weigh_from};
 use crate::corpus::Row;
 use crate::dictionary::NameId;
 use crate::identity::Identity;
@@ -16,7 +16,7 @@ use hashbrown::HashMap;
 /// The chance that the child asked about is not in the index at all.
 const ABSENT: f64 = 0.10;
 /// The chance that a child's twin, brother or sister is not in it.
-const UNINDEXED: f64 = 0.05;
+const UNINDEXED: f64 = 0.10;
 /// So many children are looked at with all their records.
 const LOOKED_AT: usize = 60;
 /// Candidates less likely than this are not shown.
@@ -30,8 +30,9 @@ impl Index {
         let mut found: HashMap<u128, Found<'_>> = HashMap::new();
         let mut rest = 0.0;
         for identity in &query.readings {
-            let (lens, row) = Lens::with(&self.corpus, identity);
-            rest += self.look(lens, row, query.about_age, &mut found);
+            let (mut lens, row) = Lens::with(&self.corpus, identity);
+            (lens.spoken, lens.age) = (true, query.about_age);
+            rest += self.look(lens, row, &mut found);
         }
         let mut found: Vec<Found<'_>> = found.into_values().collect();
         found.sort_unstable_by(|a, b| b.evidence.same.total_cmp(&a.evidence.same).then(a.child.cmp(&b.child)));
@@ -47,8 +48,8 @@ impl Index {
             let p = f.evidence.same.exp2() / total;
             if f.evidence.twin_guard || f.evidence.conflict {
                 p.min(GUARDED_CEILING)
-            } else if f.levels.given == Level::Missing && !f.evidence.number_agrees {
-                p.min(UNNAMED_CEILING)
+            } else if !f.evidence.number_agrees && f.levels.unsure() {
+                p.min(UNSURE_CEILING)
             } else {
                 p
             }
@@ -76,9 +77,9 @@ impl Index {
         let mut memo = Memo::default();
         let strangers = (self.len() as f64).max(1000.0);
         let mut children: Vec<u128> = Vec::new();
-        for slot in self.retrieve(&lens, &row, None) {
+        for slot in self.retrieve(&lens, &row) {
             let Some(held) = self.at(slot) else { continue };
-            let levels = levels(&lens, &mut memo, &row, &held.row, None);
+            let levels = levels(&lens, &mut memo, &row, &held.row);
             if weigh(&lens, &row, &held.row, &levels).probability(strangers) >= SHOWN_AT {
                 children.push(held.child);
             }
@@ -87,7 +88,7 @@ impl Index {
         children.dedup();
         let mut candidates: Vec<Candidate> = Vec::new();
         for held in children.iter().flat_map(|child| self.of_child(*child)).filter_map(|slot| self.at(*slot)) {
-            let levels = levels(&lens, &mut memo, &row, &held.row, None);
+            let levels = levels(&lens, &mut memo, &row, &held.row);
             let evidence = weigh(&lens, &row, &held.row, &levels);
             let probability = evidence.probability(strangers);
             candidates.push(Candidate {
@@ -107,18 +108,12 @@ impl Index {
     }
 
     /// Weighs every child one reading of a question finds. Returns the weight of those too unlikely to be listed.
-    fn look<'i>(
-        &'i self,
-        lens: Lens<'i>,
-        row: Row,
-        age: Option<AboutAge>,
-        found: &mut HashMap<u128, Found<'i>>,
-    ) -> f64 {
+    fn look<'i>(&'i self, lens: Lens<'i>, row: Row, found: &mut HashMap<u128, Found<'i>>) -> f64 {
         let mut memo = Memo::default();
         let mut best: HashMap<u128, f64> = HashMap::new();
-        for slot in self.retrieve(&lens, &row, age) {
+        for slot in self.retrieve(&lens, &row) {
             let Some(held) = self.at(slot) else { continue };
-            let levels = levels(&lens, &mut memo, &row, &held.row, age);
+            let levels = levels(&lens, &mut memo, &row, &held.row);
             let same = weigh(&lens, &row, &held.row, &levels).same;
             let known = best.entry(held.child).or_insert(f64::MIN);
             *known = known.max(same);
@@ -128,7 +123,7 @@ impl Index {
         let rest = ranked.iter().skip(LOOKED_AT).map(|(_, same)| same.exp2()).sum();
         let reading = std::sync::Arc::new((lens, row));
         for (child, _) in ranked.into_iter().take(LOOKED_AT) {
-            let whole = self.whole(&reading, &mut memo, child, age);
+            let whole = self.whole(&reading, &mut memo, child);
             if let Some(whole) = whole {
                 match found.get(&child) {
                     Some(known) if known.evidence.same >= whole.evidence.same => {}
@@ -147,13 +142,12 @@ impl Index {
         reading: &std::sync::Arc<(Lens<'i>, Row)>,
         memo: &mut Memo,
         child: u128,
-        age: Option<AboutAge>,
     ) -> Option<Found<'i>> {
         let (lens, row) = &**reading;
         let mut whole: Option<(Levels, [Slot; GROUPS], [f64; GROUPS])> = None;
         for slot in self.of_child(child) {
             let Some(held) = self.at(*slot) else { continue };
-            let levels = levels(lens, memo, row, &held.row, age);
+            let levels = levels(lens, memo, row, &held.row);
             let mut weights = [f64::MIN; GROUPS];
             for (field, level) in levels.each() {
                 if level != Level::Missing {
@@ -199,7 +193,7 @@ impl Index {
 
     /// The records worth looking at. The fuzzy names are resolved against the dictionary once; from then on only
     /// numbers are compared.
-    fn retrieve(&self, lens: &Lens<'_>, row: &Row, age: Option<AboutAge>) -> Vec<Slot> {
+    fn retrieve(&self, lens: &Lens<'_>, row: &Row) -> Vec<Slot> {
         let near = |id: NameId| id.is_some().then(|| self.near(lens.name(id)));
         let (given, family) = (near(row.given), near(row.family));
         let initial = row.given.is_some().then(|| lens.name(row.given).initial()).flatten();
@@ -249,8 +243,8 @@ impl Index {
         if row.given.is_some() && row.family.is_some() {
             named.extend(self.named(row.given, row.family));
         }
-        if named.len() > MANY && (row.birth.is_some() || age.is_some() || row.postcode != 0) {
-            named.retain(|slot| self.at(*slot).is_some_and(|held| plausible(lens, row, age, &held.row)));
+        if named.len() > MANY && (row.birth.is_some() || lens.age.is_some() || row.postcode != 0) {
+            named.retain(|slot| self.at(*slot).is_some_and(|held| plausible(lens, row, &held.row)));
         }
         slots.extend(named);
         slots.sort_unstable();
@@ -273,13 +267,13 @@ fn same_district(lens: &Lens<'_>, a: &Row, b: &Row) -> bool {
 }
 
 /// Whether age or place speaks for a record that only a common name has found.
-fn plausible(lens: &Lens<'_>, row: &Row, age: Option<AboutAge>, other: &Row) -> bool {
+fn plausible(lens: &Lens<'_>, row: &Row, other: &Row) -> bool {
     let near_in_age = match (row.birth, other.birth) {
         (_, None) => true,
         (Some(a), Some(b)) => (a.year - b.year).abs() <= 1 || (a.month == b.month && a.day == b.day),
-        (None, Some(b)) => age.is_some_and(|age| (-1.5..2.5).contains(&(b.age_on(age.on) - age.years))),
+        (None, Some(b)) => lens.age.is_some_and(|age| (-1.5..2.5).contains(&(b.age_on(age.on) - age.years))),
     };
-    near_in_age || (row.birth.is_none() && age.is_none() || row.birth.is_some()) && same_district(lens, row, other)
+    near_in_age || (lens.age.is_none() && same_district(lens, row, other))
 }
 
 /// Fields that must come from one record: a name is taken whole.
@@ -298,6 +292,17 @@ const fn group(field: Field) -> usize {
 }
 
 impl Levels {
+    /// Without a given name nothing tells a child from a twin, in the index or not. A name by itself, however rare,
+    /// may be another child's. And a name that only resembles may be a sister's where no birth date says otherwise,
+    /// or a stranger's where the address is another.
+    fn unsure(&self) -> bool {
+        let resembles =
+            matches!(self.given, Level::Nickname | Level::Similar | Level::Initial | Level::MiddleName | Level::Part);
+        self.given == Level::Missing
+            || (self.birth == Level::Missing && self.address == Level::Missing)
+            || (resembles && (self.birth == Level::Missing || self.address == Level::Elsewhere))
+    }
+
     fn take_group(&mut self, at: usize, from: &Self) {
         match at {
             0 => (self.given, self.middle, self.family) = (from.given, from.middle, from.family),
@@ -323,8 +328,8 @@ struct Found<'i> {
 
 /// A twin by all signs, or a conflicting number: shown, never certain.
 const GUARDED_CEILING: f64 = 0.75;
-/// Without a given name or a number nothing tells a child from a twin, in the index or not.
-const UNNAMED_CEILING: f64 = 0.95;
+/// What [`Levels::unsure`] describes may be very likely, and is still for a person to settle.
+const UNSURE_CEILING: f64 = 0.95;
 
 const fn guard(evidence: &Evidence) -> Guard {
     if evidence.twin_guard {

@@ -31,6 +31,18 @@ pub const SIBLINGS: f64 = 0.7;
 
 pub(crate) const NO_EVIDENCE: Chances = of(1.0, 1.0, 1.0, 1.0);
 
+/// A birth date as a practitioner has heard or remembers it: wrong more often than a register's.
+pub(crate) fn spoken_birth(level: Level) -> Option<f64> {
+    match level {
+        Level::Exact => Some(0.850),
+        Level::OneDigit => Some(0.060),
+        Level::TwoDigits => Some(0.030),
+        Level::DayMonthSwapped | Level::Differs => Some(0.020),
+        Level::FirstOfJanuary | Level::SameYear => Some(0.010),
+        _ => None,
+    }
+}
+
 pub(crate) fn chances(field: Field, level: Level) -> Chances {
     use Level as L;
     if level == L::Missing {
