@@ -44,13 +44,14 @@ async function barriers(page) {
 
 async function overflow(page) {
   return page.evaluate(() => {
-    const room = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= room) {
+    const { clientWidth: room, scrollWidth: needed } = document.documentElement;
+    if (needed <= room) {
       return [];
     }
-    return [...document.querySelectorAll("body *")]
-      .filter((element) => element.getBoundingClientRect().right > room + 1)
+    const innermost = [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().left + element.scrollWidth > room + 1)
       .map((element) => `${element.tagName.toLowerCase()}.${element.className}`)
-      .slice(-3);
+      .pop();
+    return [`${needed} px, because of ${innermost}`];
   });
 }
