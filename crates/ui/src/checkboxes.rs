@@ -1,6 +1,6 @@
 //! Any number of answers.
 
-use crate::choice::{Choices, Kind, choices_builders};
+use crate::choices::{Choices, Kind, choices_builders};
 use crate::content::Value;
 
 /// A question with any number of answers, none included.

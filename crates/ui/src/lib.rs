@@ -13,6 +13,7 @@ mod card_table;
 mod character_count;
 mod checkboxes;
 mod choice;
+mod choices;
 mod content;
 mod date_input;
 mod details;

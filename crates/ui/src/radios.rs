@@ -1,6 +1,6 @@
 //! One answer out of a few.
 
-use crate::choice::{Choices, Kind, choices_builders};
+use crate::choices::{Choices, Kind, choices_builders};
 use crate::content::Value;
 
 /// A question with one answer out of a few, all in sight.
