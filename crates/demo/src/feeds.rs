@@ -32,6 +32,8 @@ pub struct FeedRow {
     pub cells: Vec<String>,
     /// The record is a child's of one of the stories.
     pub story: bool,
+    /// Whose record it is: the truth a linker is measured against, in no file. An adopted child is two.
+    pub person: usize,
 }
 
 pub(crate) fn all(town: &Town) -> Vec<FeedFile> {
@@ -64,7 +66,9 @@ fn file(town: &Town, feed: &Feed) -> FeedFile {
             let mut cells = layout.row(entry);
             let sound = entry.child.is_fixed() || !dice.per_mille(3);
             bad_rows += usize::from(!sound && spoil(layout, &mut cells, dice.below(3)));
-            FeedRow { cells, story: entry.child.story }
+            let before_adoption = entry.child.former.as_ref().is_some_and(|f| entry.written.nhs == Some(f.nhs));
+            let person = entry.child.key + if before_adoption { town.children.len() } else { 0 };
+            FeedRow { cells, story: entry.child.story, person }
         })
         .collect();
     let header = layout.columns.iter().map(|(column, _)| *column).collect();

@@ -235,6 +235,35 @@ fn is_key(column: &str) -> bool {
 }
 
 #[test]
+fn both_identities_of_an_adopted_child_are_in_the_files_and_only_the_index_team_has_them_in_one_row() {
+    let adoptions = feed("adoptions");
+    let now: BTreeSet<usize> = adoptions.rows.iter().map(|row| row.person).collect();
+    let former: BTreeSet<&str> = column(adoptions, "NHS Number Before").into_iter().collect();
+    assert_eq!((now.len(), former.len()), (10, 10));
+    let lists = feed("gp-registrations");
+    let numbers: BTreeSet<String> = column(lists, "NHS Number").iter().map(|number| number.replace(' ', "")).collect();
+    assert!(former.iter().all(|number| numbers.contains(*number)), "the record before the adoption was never closed");
+    assert!(now.iter().filter(|person| lists.rows.iter().any(|row| row.person == **person)).count() >= 9);
+    for other in BOROUGH.feeds().iter().filter(|other| other.feed != "adoptions") {
+        for row in other.rows.iter().filter(|row| now.contains(&row.person)) {
+            assert!(!row.cells.iter().any(|cell| former.contains(cell.replace(' ', "").as_str())), "{}", other.feed);
+        }
+    }
+}
+
+#[test]
+fn who_hides_the_existence_of_a_child_hides_its_brothers_and_sisters_in_the_refuge() {
+    let refuge = feed("refuge");
+    let marks = column(refuge, "Safety mark").into_iter().zip(column(refuge, "Mother"));
+    let mut by_mother: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (mark, mother) in marks.filter(|(mark, _)| !mark.is_empty()) {
+        by_mother.entry(mother).or_default().insert(mark);
+    }
+    assert!(by_mother.values().all(|marks| marks.len() == 1), "{by_mother:?}");
+    assert!(by_mother.values().any(|marks| marks.contains("E")));
+}
+
+#[test]
 fn the_borough_stands_whatever_its_size_and_seed() {
     for children in [0, 4, 40, 300] {
         let borough = Borough::generate(&Options { children, seed: 3, today: TODAY });
