@@ -88,9 +88,37 @@ pub async fn demo_people(tx: &mut Tx) -> Result<Vec<DemoPerson>, Error> {
     .await
 }
 
+/// People on one page of the staff list.
+pub const PAGE: usize = 50;
+
+/// A line of the staff list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct StaffLine {
+    pub staff_code: String,
+    pub name: String,
+    pub job_title: String,
+    pub role: String,
+    pub employer_name: String,
+    pub trained_until: Option<String>,
+    pub vetted_until: Option<String>,
+    pub left_on: Option<String>,
+}
+
+/// The staff after a staff code, in the order of codes.
+pub async fn page(tx: &mut Tx, after: &str) -> Result<Vec<StaffLine>, Error> {
+    tx.sql(
+        "select p.staff_code, p.name, p.job_title, p.role, o.name as employer_name, p.trained_until, p.vetted_until, p.left_on
+           from person p join organisation o on o.id = p.employer where p.staff_code > $1 order by p.staff_code limit $2",
+    )
+    .bind(after)
+    .bind(PAGE as i64)
+    .all()
+    .await
+}
+
 pub async fn by_user_name(tx: &mut Tx, user_name: &str) -> Result<Option<PersonId>, Error> {
     let row: Option<Known> =
-        tx.sql("select id, staff_code from person where user_name = $1").bind(user_name).optional().await?;
+        tx.sql("select id, staff_code from person where user_name = $1").bind(crate::folded_user_name(user_name)).optional().await?;
     Ok(row.map(|r| r.id))
 }
 
@@ -139,7 +167,8 @@ impl Command for ApplyStaff {
                 let seat = SeatId::new(&context.ids, context.now);
                 seats.push(vec![seat.value(), id.value(), organisation(&code)?.value(), role.code().value()]);
             }
-            let row = row.clone();
+            let mut row = row.clone();
+            row.user_name = row.user_name.as_deref().map(crate::folded_user_name);
             if person.is_some() {
                 reseated.push(id);
                 tx.sql(

@@ -24,3 +24,19 @@ pub async fn current(tx: &mut Tx, given: ChildId) -> Result<Option<ChildId>, Err
         tx.sql("select current from same_child where given = $1").bind(given).optional().await?;
     Ok(row.map(|r| r.current))
 }
+
+#[derive(sqlx::FromRow)]
+struct Given {
+    #[sqlx(try_from = "String")]
+    given: ChildId,
+}
+
+/// Every id the child has or had, for any one of them; empty for an id never given.
+pub async fn all_ids(tx: &mut Tx, given: ChildId) -> Result<Vec<ChildId>, Error> {
+    let rows: Vec<Given> = tx
+        .sql("select given from same_child where current = (select current from same_child where given = $1)")
+        .bind(given)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|r| r.given).collect())
+}

@@ -145,7 +145,9 @@ pub async fn start(store: &Store, actor: &Actor, id: FeedFileId) -> Result<(), L
     Ok(())
 }
 
-/// The kind of job that loads a file, and its payload.
+/// Who loads a file that was put on the queue.
+pub const LOADER: Actor = Actor::Job(base::JobName("feed-loader"));
+/// The kind of job that loads a file; its payload is the file's id.
 pub const LOAD_JOB: &str = "children.load-file";
 
 struct QueueFile<'a> {

@@ -27,7 +27,7 @@ pub use command::{Command, Context, Refused};
 pub use dialect::Engine;
 pub use journal::{Class, Entries, Entry, Kind};
 pub use keys::Keys;
-pub use open::{Error, Housekeeping, Store, StoreOptions};
+pub use open::{Error, Housekeeping, Store, StoreOptions, erase_demo};
 pub use sql::{Record, Sql, Tx};
 pub use value::{Bind, Value};
 

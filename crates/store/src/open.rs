@@ -26,6 +26,8 @@ pub enum Error {
     Migration { step: String, source: Box<Error> },
     #[error("the keys in {path}: {problem}")]
     Keys { path: String, problem: String },
+    #[error("{0} is not a demonstration, so it is not thrown away. Nothing was changed")]
+    NotADemo(String),
     #[error("the journal could not be written")]
     JournalClosed,
     #[error("kept text of kind {kind} does not decode: {problem}")]
@@ -157,6 +159,37 @@ impl Store {
     }
 }
 
+/// Throws a demonstration's database away. Refuses any other; does nothing where there is none.
+pub async fn erase_demo(options: &StoreOptions) -> Result<(), Error> {
+    if let Some(file) = options.address.strip_prefix("sqlite://")
+        && !Path::new(file).exists()
+    {
+        return Ok(());
+    }
+    let pools = Pools::open(options).await?;
+    pools.refuse_unless_demo(&options.address).await?;
+    match &pools {
+        Pools::Sqlite { writer, readers } => {
+            readers.close().await;
+            writer.close().await;
+            let file = options.address.strip_prefix("sqlite://").unwrap_or_default();
+            for ending in ["", "-wal", "-shm"] {
+                match std::fs::remove_file(format!("{file}{ending}")) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(Error::Folder(file.to_owned(), error));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Pools::Postgres(pool) => {
+            sqlx::raw_sql("drop schema public cascade; create schema public").execute(pool).await?;
+            pool.close().await;
+        }
+    }
+    Ok(())
+}
+
 /// See [`Store::housekeeping`]. Nothing is kept without [`Housekeeping::commit`].
 #[derive(Debug)]
 pub struct Housekeeping(Tx);
@@ -219,6 +252,22 @@ impl Pools {
             .connect_with(connect.pragma("query_only", "on"))
             .await?;
         Ok(Self::Sqlite { writer, readers })
+    }
+
+    /// An empty database passes; one with tables must say of itself that it is a demonstration.
+    async fn refuse_unless_demo(&self, address: &str) -> Result<(), Error> {
+        const DEMO: &str = "select count(*) from property where name = 'demo' and value = 'yes'";
+        let tables = match self {
+            Self::Sqlite { .. } => "select count(*) from sqlite_master where name = 'migration'",
+            Self::Postgres(_) => "select count(*) from information_schema.tables where table_name = 'migration'",
+        };
+        let mut tx = self.begin_read().await?;
+        let (made,): (i64,) = tx.sql(tables).one().await?;
+        if made == 0 {
+            return Ok(());
+        }
+        let (demo,): (i64,) = tx.sql(DEMO).one().await?;
+        if demo == 0 { Err(Error::NotADemo(address.to_owned())) } else { Ok(()) }
     }
 
     pub(crate) async fn begin_read(&self) -> Result<Tx, Error> {

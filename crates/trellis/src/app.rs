@@ -1,0 +1,81 @@
+//! The router: every room's routes, the program's own, and the layers around them.
+
+use crate::{assets, metrics, pages, request};
+use access::web::{RouteAct, Routes};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRef},
+    http::{HeaderValue, header},
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+};
+use children::{Index, pages::Children};
+use std::sync::Arc;
+use store::Store;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer,
+};
+
+/// What requests need. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub store: Store,
+    pub index: Index,
+    /// A property of the database: one-click sign-in exists only here.
+    pub demo: bool,
+    /// The browser speaks https to us: the session cookie is bound to it.
+    pub secure: bool,
+    pub progress: Arc<crate::background::Progress>,
+}
+
+impl FromRef<App> for Children {
+    fn from_ref(app: &App) -> Self {
+        Self { store: app.store.clone(), index: app.index.clone() }
+    }
+}
+
+impl FromRef<App> for Store {
+    fn from_ref(app: &App) -> Self {
+        app.store.clone()
+    }
+}
+
+/// Strict: no inline style or script anywhere, nothing from elsewhere, no framing.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
+
+fn routes() -> Routes<App> {
+    pages::routes().and(children::pages::routes())
+}
+
+/// Method, path and act of every page: what the matrix is tested against.
+pub fn route_table() -> Vec<(&'static str, &'static str, RouteAct)> {
+    routes().table().collect()
+}
+
+pub fn router(app: App) -> Router {
+    let fixed = |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
+    let pages = routes()
+        .into_router()
+        .fallback(pages::not_found)
+        .layer(from_fn_with_state(app.clone(), request::around))
+        .layer(DefaultBodyLimit::max(children::read_extract::MOST_BYTES + 64 * 1024))
+        .layer(CsrfLayer::new())
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(CompressionLayer::new())
+        .with_state(app.clone());
+    let plain = Router::new()
+        .route("/assets/{version}/{name}", get(assets::serve).layer(CompressionLayer::new()))
+        .route("/health", get(|| async { "ok" }))
+        .route("/ready", get(pages::ready))
+        .route("/metrics", get(metrics::metrics))
+        .with_state(app);
+    pages
+        .merge(plain)
+        .layer(from_fn(metrics::count))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"))
+        .layer(CatchPanicLayer::new())
+}

@@ -1,0 +1,96 @@
+//! What goes on by itself while the program serves: numbering and sealing the journal, linking, jobs, sweeping.
+
+use children::{Index, link_records, load_feed};
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+use store::{Store, jobs, journal};
+use tokio::task::JoinSet;
+
+/// How far the demonstration's data is: shown while the rest loads behind the stories.
+#[derive(Debug, Default)]
+pub struct Progress {
+    done: AtomicU64,
+    of: AtomicU64,
+}
+
+impl Progress {
+    pub fn set(&self, done: u64, of: u64) {
+        self.done.store(done, Ordering::Relaxed);
+        self.of.store(of, Ordering::Relaxed);
+    }
+    /// Files loaded and files in all; none when nothing is being loaded.
+    pub fn get(&self) -> Option<(u64, u64)> {
+        let of = self.of.load(Ordering::Relaxed);
+        (of > 0).then(|| (self.done.load(Ordering::Relaxed), of))
+    }
+}
+
+/// The tasks; they end when this is dropped.
+#[derive(Debug)]
+pub struct Background(#[expect(dead_code, reason = "held so that the tasks live")] JoinSet<()>);
+
+impl Background {
+    pub fn start(store: &Store, index: &Index) -> Self {
+        let mut tasks = JoinSet::new();
+        let (numbered, _) = tokio::sync::watch::channel(0);
+        tasks.spawn(journal::run_keeper(store.clone(), numbered));
+        tasks.spawn(link(store.clone(), index.clone()));
+        tasks.spawn(work(store.clone()));
+        tasks.spawn(sweep(store.clone()));
+        Self(tasks)
+    }
+}
+
+async fn link(store: Store, index: Index) {
+    loop {
+        if let Err(error) = link_records::link_pending(&store, &index, |_| {}).await {
+            tracing::warn!(%error, "the linker will try again");
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+async fn work(store: Store) {
+    loop {
+        match jobs::claim(&store).await {
+            Ok(Some(job)) => {
+                let outcome = match do_job(&store, &job).await {
+                    Ok(()) => jobs::finish(&store, &job).await,
+                    Err(problem) => {
+                        tracing::warn!(kind = %job.kind, %problem, "a job failed");
+                        jobs::fail(&store, &job, &problem).await
+                    }
+                };
+                if let Err(error) = outcome {
+                    tracing::warn!(%error, "a job's outcome could not be kept");
+                }
+            }
+            Ok(None) => tokio::time::sleep(Duration::from_millis(300)).await,
+            Err(error) => {
+                tracing::warn!(%error, "the queue could not be read");
+                tokio::time::sleep(Duration::from_secs(2)).await;
+            }
+        }
+    }
+}
+
+async fn do_job(store: &Store, job: &jobs::Job) -> Result<(), String> {
+    match job.kind.as_str() {
+        load_feed::LOAD_JOB => {
+            let file = serde_json::from_str(&job.payload).map_err(|e| e.to_string())?;
+            load_feed::go_on(store, &load_feed::LOADER, file, |_| {}).await.map(drop).map_err(|e| e.to_string())
+        }
+        other => Err(format!("nobody does jobs of kind {other}")),
+    }
+}
+
+async fn sweep(store: Store) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(300)).await;
+        if let Err(error) = access::sweep_sign_ins(&store).await {
+            tracing::warn!(%error, "old sign-ins could not be swept");
+        }
+    }
+}

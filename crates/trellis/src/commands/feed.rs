@@ -1,0 +1,114 @@
+use crate::settings::Settings;
+use anyhow::Context as _;
+use base::Actor;
+use children::{
+    Index, link_records,
+    load_feed::{self, LoadRefused},
+    preview_feed::{Preview, preview},
+};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::{path::PathBuf, process::ExitCode};
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Feed {
+    /// Say what a file would do, and write nothing
+    Preview {
+        /// The feed's name, as in trust/feeds/NAME.toml
+        feed: String,
+        file: PathBuf,
+        /// Write the bad rows, with what is wrong, to this CSV
+        #[arg(long, value_name = "CSV")]
+        bad_rows: Option<PathBuf>,
+    },
+    /// Load the good rows of a file; killed half-way, the same command goes on
+    Load {
+        feed: String,
+        file: PathBuf,
+        /// Leave the linking to a server that is running
+        #[arg(long)]
+        no_link: bool,
+    },
+}
+
+impl Feed {
+    pub async fn run(self, settings: &Settings) -> anyhow::Result<ExitCode> {
+        let store = super::open(settings).await?;
+        match self {
+            Self::Preview { feed, file, bad_rows } => {
+                let preview = preview(&store, &feed, &read(&file)?).await?;
+                report(&preview);
+                if let Some(path) = bad_rows {
+                    std::fs::write(&path, &preview.bad_rows_csv).with_context(|| path.display().to_string())?;
+                }
+                Ok(if preview.bad_rows() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            }
+            Self::Load { feed, file, no_link } => {
+                let name = file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+                let bar = ProgressBar::new(0).with_style(
+                    ProgressStyle::with_template("{bar:40} {pos} of {len} rows, {eta} left")
+                        .unwrap_or_else(|_| ProgressStyle::default_bar()),
+                );
+                let told = |p: load_feed::Progress| {
+                    bar.set_length(p.of as u64);
+                    bar.set_position(p.done as u64);
+                };
+                let loaded = load_feed::load(&store, &Actor::CommandLine, &feed, &name, &read(&file)?, told).await;
+                bar.finish_and_clear();
+                match loaded {
+                    Ok(loaded) => {
+                        let p = &loaded.preview;
+                        let unchanged = p.rows.len() - p.adding() - p.changing();
+                        println!(
+                            "{}: {} added, {} changed, {unchanged} unchanged, {} ended, {} bad rows left out.",
+                            p.feed.title, p.adding(), p.changing(), loaded.ended, p.bad_rows(),
+                        );
+                        if p.bad_rows() > 0 {
+                            println!("See them with: trellis feed preview {feed} {} --bad-rows bad.csv", file.display());
+                        }
+                    }
+                    Err(stopped @ LoadRefused::WaitsForSecondPerson { .. }) => {
+                        println!("{stopped}.\nA data manager of the agency or the index team agrees on the page of the file.");
+                        return Ok(ExitCode::FAILURE);
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+                if !no_link {
+                    let index = Index::build(&store).await?;
+                    let linked = link_records::link_pending(&store, &index, |_| {}).await?;
+                    println!("{} records linked, {} children new.", linked.records, linked.new_children);
+                }
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    }
+}
+
+fn read(file: &PathBuf) -> anyhow::Result<Vec<u8>> {
+    let size = std::fs::metadata(file).with_context(|| file.display().to_string())?.len();
+    if size > children::read_extract::MOST_BYTES as u64 {
+        return Err(children::read_extract::Unreadable::TooLarge.into());
+    }
+    std::fs::read(file).with_context(|| file.display().to_string())
+}
+
+/// Rows and columns and what is wrong. The values themselves stay out of the terminal: whoever runs the machine has no
+/// business with them; they are in the file of bad rows for the sending agency.
+fn report(preview: &Preview) {
+    println!(
+        "{}: {} rows; {} would be added, {} changed, {} would end, {} are bad.",
+        preview.feed.title, preview.rows_total, preview.adding(), preview.changing(), preview.ending, preview.bad_rows(),
+    );
+    if !preview.left_out.is_empty() {
+        println!("Not loaded, because no sharing agreement covers it: {}.", preview.left_out.join(", "));
+    }
+    if let Some(stop) = &preview.stop {
+        println!("It would stop for a second person: {stop}.");
+    }
+    for problem in preview.problems.iter().take(40) {
+        let happens = if problem.refuses_row { "row left out" } else { "cell left out" };
+        println!("  row {}, column {}: {happens}. {}.", problem.row, problem.column, problem.how);
+    }
+    if preview.problems.len() > 40 {
+        println!("  … and {} more.", preview.problems.len() - 40);
+    }
+}

@@ -1,0 +1,81 @@
+use anyhow::Context as _;
+use matching::{ColumnMap, LinkOptions};
+use std::{fs::File, io::{BufReader, BufWriter}, path::PathBuf, process::ExitCode};
+
+/// Reads records, says which are the same child.
+#[derive(Debug, clap::Args)]
+pub struct Link {
+    /// A CSV of records
+    records: PathBuf,
+    /// Which column holds what, as TOML; without it the columns record_id, given_name, family_name, dob … are expected
+    #[arg(long, value_name = "MAP.toml")]
+    columns: Option<PathBuf>,
+    /// Write record_id_l, record_id_r, score
+    #[arg(long, value_name = "CSV")]
+    pairs: Option<PathBuf>,
+    /// Write record_id, cluster_id
+    #[arg(long, value_name = "CSV")]
+    clusters: Option<PathBuf>,
+}
+
+fn map(columns: Option<&PathBuf>) -> anyhow::Result<ColumnMap> {
+    let Some(path) = columns else { return Ok(ColumnMap::default()) };
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    ColumnMap::from_toml(&text).with_context(|| path.display().to_string())
+}
+
+fn reading(path: &PathBuf) -> anyhow::Result<BufReader<File>> {
+    Ok(BufReader::new(File::open(path).with_context(|| path.display().to_string())?))
+}
+
+fn writing(path: &PathBuf) -> anyhow::Result<BufWriter<File>> {
+    Ok(BufWriter::new(File::create(path).with_context(|| path.display().to_string())?))
+}
+
+impl Link {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let records = matching::read_records(reading(&self.records)?, &map(self.columns.as_ref())?)
+            .with_context(|| self.records.display().to_string())?;
+        let linkage = matching::link(&records, &LinkOptions::default());
+        if let Some(path) = &self.pairs {
+            matching::write_pairs(writing(path)?, &records, &linkage)?;
+        }
+        if let Some(path) = &self.clusters {
+            matching::write_clusters(writing(path)?, &records, &linkage)?;
+        }
+        println!("{} records, {} pairs.", records.len(), linkage.pairs.len());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Reads records and questions, answers each.
+#[derive(Debug, clap::Args)]
+pub struct Find {
+    /// A CSV of records
+    records: PathBuf,
+    /// A CSV of questions: query_id, given_name, family_name, dob, age, sex, postcode, house
+    queries: PathBuf,
+    #[arg(long, value_name = "MAP.toml")]
+    columns: Option<PathBuf>,
+    /// Write query_id, rank, record_id, score, status
+    #[arg(long, value_name = "CSV")]
+    answers: PathBuf,
+    /// The day on which ages were told
+    #[arg(long, default_value = "2026-04-01")]
+    as_at: String,
+}
+
+impl Find {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let records = matching::read_records(reading(&self.records)?, &map(self.columns.as_ref())?)
+            .with_context(|| self.records.display().to_string())?;
+        let as_at = matching::BirthDate::read(&self.as_at)
+            .with_context(|| format!("{:?} is not a date; write it like 2026-04-01", self.as_at))?;
+        let queries = matching::read_queries(reading(&self.queries)?, as_at)
+            .with_context(|| self.queries.display().to_string())?;
+        let answers = matching::find(&records, &queries, 20);
+        matching::write_answers(writing(&self.answers)?, &answers)?;
+        println!("{} questions answered.", queries.len());
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,75 @@
+use crate::{App, Background, background::Progress, router, settings::Settings};
+use anyhow::Context as _;
+use children::Index;
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use store::Store;
+
+/// Flags of everything that serves.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Serve {
+    /// The port to listen on [default: 8080]; 0 takes a free one
+    #[arg(long, env = "PORT")]
+    pub port: Option<u16>,
+    /// The address to listen on [default: 127.0.0.1]
+    #[arg(long, env = "TRELLIS_ADDRESS")]
+    pub address: Option<String>,
+    /// What the browser's address line shows; https here binds cookies to https
+    #[arg(long, env = "TRELLIS_URL")]
+    pub public_url: Option<String>,
+}
+
+impl Serve {
+    pub async fn run(self, settings: &Settings) -> anyhow::Result<ExitCode> {
+        let settled = settings.settle(&super::default_folder())?;
+        let store = settled.open().await?;
+        let mut listening = self.clone();
+        listening.port = self.port.or(settled.port);
+        listening.address = self.address.or(settled.address);
+        listening.public_url = self.public_url.or(settled.public_url);
+        let ready = Ready::new(store, false, Arc::default()).await?;
+        ready.serve(&listening, |url| println!("Trellis serves {url}. Stop it with Ctrl-C.")).await
+    }
+}
+
+/// A store with its index in memory and its tasks running.
+pub struct Ready {
+    pub app: App,
+    _background: Background,
+}
+
+impl Ready {
+    pub async fn new(store: Store, demo: bool, progress: Arc<Progress>) -> anyhow::Result<Self> {
+        let index = Index::build(&store).await.context("reading the index")?;
+        let background = Background::start(&store, &index);
+        Ok(Self { app: App { store, index, demo, secure: false, progress }, _background: background })
+    }
+
+    pub async fn serve(mut self, listen: &Serve, told: impl FnOnce(&str)) -> anyhow::Result<ExitCode> {
+        let address = listen.address.as_deref().unwrap_or("127.0.0.1");
+        let port = listen.port.unwrap_or(8080);
+        let listener = tokio::net::TcpListener::bind((address, port)).await.with_context(|| {
+            format!("port {port} on {address} is taken or not allowed. Choose another with PORT={}", port.saturating_add(1))
+        })?;
+        let url = listen.public_url.clone().unwrap_or(format!("http://{}", listener.local_addr()?));
+        self.app.secure = url.starts_with("https://");
+        told(&url);
+        let store = self.app.store.clone();
+        let service = router(self.app).into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+        store.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    let _ = interrupt.await;
+}

@@ -1,0 +1,15 @@
+//! The program: settings, command line, router, work in the background, and the demonstration trust.
+
+mod app;
+mod assets;
+mod background;
+pub mod commands;
+mod metrics;
+mod pages;
+mod request;
+pub mod settings;
+mod trust_folder;
+
+pub use app::{App, route_table, router};
+pub use background::Background;
+pub use trust_folder::TrustFolder;

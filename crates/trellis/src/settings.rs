@@ -1,0 +1,99 @@
+//! Where the data lies and where the program listens. A flag wins over the environment, that over `trellis.toml`, that
+//! over the default.
+
+use anyhow::{Context as _, bail};
+use base::{Ids, SystemClock};
+use serde::Deserialize;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use store::{Keys, Store, StoreOptions};
+
+/// Flags every command takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Settings {
+    /// The database: sqlite:///path/trellis.db or postgres://user@host/name
+    #[arg(long, env = "DATABASE", global = true, value_name = "ADDRESS")]
+    pub database: Option<String>,
+    /// The file with the trust's keys; made at the first start. Keep it apart from the database and its backups
+    #[arg(long, env = "TRELLIS_KEYS", global = true, value_name = "FILE")]
+    pub keys: Option<PathBuf>,
+    /// Settings as text; every flag has its line there
+    #[arg(long, env = "TRELLIS_CONFIG", global = true, value_name = "FILE", default_value = "trellis.toml")]
+    pub config: PathBuf,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    database: Option<String>,
+    keys: Option<PathBuf>,
+    port: Option<u16>,
+    address: Option<String>,
+    public_url: Option<String>,
+}
+
+/// Settings with the file read and the gaps filled.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    pub database: String,
+    pub keys: PathBuf,
+    pub port: Option<u16>,
+    pub address: Option<String>,
+    pub public_url: Option<String>,
+}
+
+impl Settings {
+    /// Fills what was not given; `folder` is where data lies when nothing says so.
+    pub fn settle(&self, folder: &Path) -> anyhow::Result<Settled> {
+        let file = match std::fs::read_to_string(&self.config) {
+            Ok(text) => toml::from_str(&text).with_context(|| format!("{} is not right", self.config.display()))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::default(),
+            Err(error) => bail!("{} cannot be read: {error}", self.config.display()),
+        };
+        let database = self.database.clone().or(file.database);
+        let absolute = std::path::absolute(folder)?;
+        Ok(Settled {
+            database: database.unwrap_or_else(|| format!("sqlite://{}", absolute.join("trellis.db").display())),
+            keys: self.keys.clone().or(file.keys).unwrap_or_else(|| absolute.join("trellis.keys")),
+            port: file.port,
+            address: file.address,
+            public_url: file.public_url,
+        })
+    }
+}
+
+impl Settled {
+    pub async fn open(&self) -> anyhow::Result<Store> {
+        let ids = Ids::from_system();
+        let keys = Keys::load_or_create(&self.keys, &ids)?;
+        let clock = Arc::new(SystemClock::default());
+        Store::open(&StoreOptions::new(&self.database), keys, clock, ids)
+            .await
+            .with_context(|| format!("opening {}", without_password(&self.database)))
+    }
+}
+
+/// An address that may be shown.
+pub fn without_password(address: &str) -> String {
+    match (address.find("://"), address.rfind('@')) {
+        (Some(scheme), Some(at)) if at > scheme + 3 => {
+            let user = &address[scheme + 3..at];
+            let name = user.split(':').next().unwrap_or_default();
+            format!("{}{name}{}", &address[..scheme + 3], &address[at..])
+        }
+        _ => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        assert_eq!(without_password("postgres://trellis:secret@db/x"), "postgres://trellis@db/x");
+        assert_eq!(without_password("sqlite:///var/x.db"), "sqlite:///var/x.db");
+    }
+}
