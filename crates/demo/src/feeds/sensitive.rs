@@ -1,4 +1,5 @@
-//! The services whose very name tells too much: each sends as little as it can.
+//! The services whose very name tells too much: each sends as little as it can, and only of those who agreed or for whom
+//! it suspects significant harm.
 
 use crate::{
     days::age,
@@ -28,7 +29,7 @@ pub(super) const CAMHS: Feed = Feed {
             ("Closed", Field::Until),
             ("Seen", Field::Met),
             ("Last Seen", Field::LastSeen),
-            ("Consent To Share", Field::Extra(0)),
+            ("Shared Because", Field::Extra(0)),
         ],
         ..Layout::PLAIN
     },
@@ -59,7 +60,7 @@ pub(super) const EATING_DISORDERS: Feed = Feed {
             ("Clinician Telephone", Field::PractitionerPhone),
             ("Start Date", Field::Since),
             ("End Date", Field::Until),
-            ("Consent", Field::Extra(0)),
+            ("Shared Because", Field::Extra(0)),
         ],
         dates: Dates::Iso,
         ..Layout::PLAIN
@@ -90,7 +91,7 @@ pub(super) const SEXUAL_HEALTH: Feed = Feed {
             ("First Visit", Field::Since),
             ("Last Visit", Field::LastSeen),
             ("Seen", Field::Met),
-            ("Consent To Share", Field::Extra(0)),
+            ("Shared Because", Field::Extra(0)),
         ],
         dates: Dates::MonthName,
         ..Layout::PLAIN
@@ -121,7 +122,7 @@ pub(super) const DRUG_ALCOHOL: Feed = Feed {
             ("Keyworker Left", Field::PractitionerLeft),
             ("Triage Date", Field::Since),
             ("Discharge Date", Field::Until),
-            ("Consent To Share", Field::Extra(0)),
+            ("Shared Because", Field::Extra(0)),
         ],
         ..Layout::PLAIN
     },
@@ -148,9 +149,9 @@ fn clients(
         draft.add(child, team(child.key));
         draft.known_for(12, 800, 85);
         let closed = draft.dice.percent(18);
-        let consent = draft.dice.percent(64);
+        let consent = draft.dice.percent(88);
         if let Some(entry) = draft.last() {
-            entry.extra.push(if consent { "Y" } else { "N" }.to_owned());
+            entry.extra.push(if consent { "consent" } else { "significant harm" }.to_owned());
             entry.until = entry.last_seen.filter(|_| closed);
         }
     }
