@@ -35,9 +35,9 @@ fn records(all: &[Fields]) -> Vec<Record> {
         .collect()
 }
 
-fn linked_with(threads: usize, records: &[Record]) -> matching::Linkage {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    pool.install(|| link(records, &LinkOptions::default()))
+fn linked_with(threads: usize, records: &[Record]) -> Result<matching::Linkage, rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    Ok(pool.install(|| link(records, &LinkOptions::default())))
 }
 
 proptest! {
@@ -63,11 +63,11 @@ proptest! {
     #[test]
     fn linking_does_not_hang_on_threads_or_on_the_order_of_the_file(all in prop::collection::vec(fields(), 1..60)) {
         let forwards = records(&all);
-        let one = linked_with(1, &forwards);
-        prop_assert_eq!(&one, &linked_with(4, &forwards));
+        let one = linked_with(1, &forwards).unwrap();
+        prop_assert_eq!(&one, &linked_with(4, &forwards).unwrap());
         let mut backwards = forwards.clone();
         backwards.reverse();
-        let turned = linked_with(2, &backwards);
+        let turned = linked_with(2, &backwards).unwrap();
         let together = |linkage: &matching::Linkage, file: &[Record]| {
             let mut clusters: Vec<Vec<Identity>> = Vec::new();
             clusters.resize(file.len(), Vec::new());
