@@ -68,5 +68,22 @@ pub fn sign_in() -> Page {
         (PasswordInput::new("password", "Password"))
         (Button::new("Sign in"))
     });
-    Page::new("Sign in").body(html! { (form) })
+    Page::new("Sign in").body(html! {
+        ul class="govuk-list trellis-demo-people" {
+            @for (name, post) in [
+                ("Dana Holloway", "Health visitor, Riverside community health"),
+                ("Owen Prys", "Children’s emergency nurse, Hospital of the Two Bridges"),
+                ("Mira Okonjo", "Data manager, Education service"),
+            ] {
+                li {
+                    form action="/sign-in/demo" method="post" {
+                        button type="submit" class="trellis-demo-person" { strong { (name) } span { (post) } }
+                    }
+                }
+            }
+        }
+        h2 class="govuk-heading-m" { "With a password" }
+        (form)
+        p class="govuk-body" { strong class="trellis-secret" { "JBSW Y3DP EHPK 3PXP" } }
+    })
 }
