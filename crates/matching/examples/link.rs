@@ -11,6 +11,7 @@ use std::{error::Error, fs::File, io::BufWriter};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
+    let started = std::time::Instant::now();
     let option = |name: &str| words.iter().position(|w| w == name).and_then(|at| words.get(at + 1));
     let columns = match option("--columns") {
         Some(path) => ColumnMap::from_toml(&std::fs::read_to_string(path)?)?,
@@ -35,9 +36,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         return Ok(());
     }
+    eprintln!("read after {:.1} s", started.elapsed().as_secs_f32());
     let linkage = matching::link(&records, &LinkOptions::default());
     eprintln!(
-        "{} records, {} pairs compared, {} blocks left undivided",
+        "linked after {:.1} s: {} records, {} pairs compared, {} blocks left undivided",
+        started.elapsed().as_secs_f32(),
         records.len(),
         linkage.compared,
         linkage.indivisible_blocks

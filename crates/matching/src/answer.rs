@@ -39,7 +39,7 @@ impl Grade {
 pub const CERTAIN_AT: f64 = 0.99;
 pub const PROBABLE_AT: f64 = 0.80;
 /// Below this nobody need look.
-pub const POSSIBLE_AT: f64 = 0.20;
+pub const POSSIBLE_AT: f64 = 0.10;
 /// A second child this likely makes the answer "many".
 pub const RIVAL_AT: f64 = 0.05;
 

@@ -17,7 +17,7 @@ pub(crate) struct Memo(HashMap<(NameId, NameId), Level>);
 impl Memo {
     pub(crate) fn level(&mut self, lens: &Lens<'_>, a: NameId, b: NameId) -> Level {
         if a == b {
-            return Level::Exact;
+            return if lens.name(a).is_initial() { Level::Initial } else { Level::Exact };
         }
         let key = if a < b { (a, b) } else { (b, a) };
         if let Some(known) = self.0.get(&key) {
@@ -284,6 +284,9 @@ pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, lev
     let family = || lens.family_share(a.family).max(lens.family_share(b.family));
     let strangers = match (field, level) {
         (Field::Given, Level::Exact | Level::SoundsAlike | Level::Close | Level::Nickname | Level::Part) => given(),
+        (Field::Family, Level::Exact) if a.given == b.given && a.family == b.family => {
+            family().max(lens.family_share_among(a.given, a.family))
+        }
         (Field::Family, Level::Exact | Level::SoundsAlike | Level::Close | Level::Part) => family(),
         (Field::Given, Level::Swapped) => lens.given_share(b.given).max(lens.given_share(a.given)) * 0.05,
         (Field::Middle, Level::Exact) => 0.012,

@@ -104,6 +104,8 @@ pub(crate) struct Corpus {
     area_ids: HashMap<Box<str>, PlaceId>,
     areas: Vec<Area>,
     births: HashMap<i32, u32>,
+    /// How many records bear both names.
+    whole_names: HashMap<(NameId, NameId), u32>,
     /// How many records have been counted.
     pub(crate) records: u32,
 }
@@ -165,6 +167,10 @@ impl Corpus {
             area.count = area.count.saturating_add_signed(by);
             self.districts.count(area.district, by);
         }
+        if row.given.is_some() && row.family.is_some() {
+            let count = self.whole_names.entry((row.given, row.family)).or_default();
+            *count = count.saturating_add_signed(by);
+        }
         if let Some(birth) = row.birth {
             let count = self.births.entry(birth.days()).or_default();
             *count = count.saturating_add_signed(by);
@@ -177,6 +183,10 @@ impl Corpus {
 
     pub(crate) fn counted_family(&self) -> u32 {
         self.names.family_total
+    }
+
+    pub(crate) fn counted_whole_name(&self, given: NameId, family: NameId) -> u32 {
+        self.whole_names.get(&(given, family)).copied().unwrap_or(0)
     }
 
     pub(crate) fn counted_birth(&self, birth: BirthDate) -> u32 {

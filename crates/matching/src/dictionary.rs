@@ -223,11 +223,11 @@ impl Entry {
 
 /// How nearly two names agree.
 pub(crate) fn level(a: &Entry, b: &Entry) -> Level {
-    if a.compact == b.compact {
-        return Level::Exact;
-    }
     if a.is_initial() || b.is_initial() {
         return if a.initial() == b.initial() { Level::Initial } else { Level::Differs };
+    }
+    if a.compact == b.compact {
+        return Level::Exact;
     }
     if share_part(a, b) {
         return Level::Part;

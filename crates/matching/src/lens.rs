@@ -89,6 +89,14 @@ impl<'a> Lens<'a> {
         share(self.name(id).family_count(), self.corpus.counted_family(), 0.000_5)
     }
 
+    /// The share of those with this given name who bear this family name: names go together as families' origins
+    /// do. One child's own few records are left out of the count.
+    pub(crate) fn family_share_among(&self, given: NameId, family: NameId) -> f64 {
+        const OWN_RECORDS: u32 = 4;
+        let others = self.corpus.counted_whole_name(given, family).saturating_sub(OWN_RECORDS);
+        f64::from(others) / f64::from(self.name(given).given_count().max(1))
+    }
+
     pub(crate) fn birth_share(&self, birth: BirthDate) -> f64 {
         share(self.corpus.counted_birth(birth), self.corpus.records, 1.0 / 6500.0).max(1.0 / 20_000.0)
     }

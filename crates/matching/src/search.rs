@@ -48,7 +48,7 @@ impl Index {
             let p = f.evidence.same.exp2() / total;
             if f.evidence.twin_guard || f.evidence.conflict {
                 p.min(GUARDED_CEILING)
-            } else if !f.evidence.number_agrees && f.levels.unsure() {
+            } else if !f.evidence.number_agrees && (f.levels.unsure() || twin_about(f, &found)) {
                 p.min(UNSURE_CEILING)
             } else {
                 p
@@ -172,7 +172,8 @@ impl Index {
         let rows: Option<Vec<&Row>> = slots.iter().map(|slot| self.at(*slot).map(|held| &held.row)).collect();
         let rows = rows?;
         let evidence = weigh_from(lens, row, |field| rows[group(field)], &levels);
-        Some(Found { child, levels, slots, evidence, reading: std::sync::Arc::clone(reading) })
+        let begins_alike = lens.name(row.given).initial() == lens.name(rows[group(Field::Given)].given).initial();
+        Some(Found { child, levels, slots, evidence, begins_alike, reading: std::sync::Arc::clone(reading) })
     }
 
     fn candidate(&self, found: &Found<'_>, probability: f64) -> Candidate {
@@ -323,8 +324,27 @@ struct Found<'i> {
     /// The record each group of fields is taken from.
     slots: [Slot; GROUPS],
     evidence: Evidence,
+    /// The given name has the initial of the one asked for.
+    begins_alike: bool,
     reading: std::sync::Arc<(Lens<'i>, Row)>,
 }
+
+/// Whether a twin stands in the index to whom the name asked for, being exactly neither's, may belong as well: the
+/// twin's name resembles it too, or begins alike.
+fn twin_about(of: &Found<'_>, all: &[Found<'_>]) -> bool {
+    let born_alike = |f: &Found<'_>| f.levels.birth == Level::Exact && f.levels.family != Level::Differs;
+    of.levels.given != Level::Exact
+        && born_alike(of)
+        && all.iter().any(|f| {
+            f.child != of.child
+                && born_alike(f)
+                && f.evidence.twin > of.evidence.twin - TWINS_APART
+                && (f.levels.given != Level::Differs || f.begins_alike)
+        })
+}
+
+/// Twins agree on all but the given name; their homes as recorded may differ by so many bits.
+const TWINS_APART: f64 = 22.0;
 
 /// A twin by all signs, or a conflicting number: shown, never certain.
 const GUARDED_CEILING: f64 = 0.75;
