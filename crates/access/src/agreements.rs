@@ -183,11 +183,7 @@ impl Command for ApplyAgreements {
     type Output = usize;
     type Refusal = AgreementsRefused;
 
-    async fn run(
-        &self,
-        tx: &mut Tx,
-        context: &Context<'_>,
-    ) -> Result<(usize, Entries), Refused<AgreementsRefused>> {
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(usize, Entries), Refused<AgreementsRefused>> {
         let kept = all(tx).await?;
         let (mut rows, mut added) = (Vec::new(), Vec::new());
         for agreement in self.agreements.iter().filter(|a| !kept.contains(a)) {
@@ -220,8 +216,21 @@ impl Command for ApplyAgreements {
         tx.insert_many(
             "agreement",
             &[
-                "id", "version", "title", "feed", "category", "columns", "senders", "recipients", "population",
-                "purpose", "lawful_basis_article_6", "lawful_basis_article_9", "dpia", "from_on", "until_on",
+                "id",
+                "version",
+                "title",
+                "feed",
+                "category",
+                "columns",
+                "senders",
+                "recipients",
+                "population",
+                "purpose",
+                "lawful_basis_article_6",
+                "lawful_basis_article_9",
+                "dpia",
+                "from_on",
+                "until_on",
                 "applied_at",
             ],
             rows,

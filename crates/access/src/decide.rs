@@ -34,6 +34,7 @@ impl TieKind {
 
 /// What the decision stands on: one officer, one child, now.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one fact of its own; the rules combine them freely")]
 pub struct Facts {
     pub role: Role,
     /// Training and vetting current, sponsored by the employer, not left.

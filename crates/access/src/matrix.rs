@@ -4,8 +4,10 @@
 use crate::{Ask, Basis, Decision, Facts, Role, TieKind, acts::ALL, decide};
 use std::fmt::Write as _;
 
+type Situation = fn(Facts) -> Facts;
+
 /// Situations of a child, as the columns of the matrix.
-const SITUATIONS: [(&str, fn(Facts) -> Facts); 8] = [
+const SITUATIONS: [(&str, Situation); 8] = [
     ("no tie", |f| f),
     ("own caseload", |f| Facts { tie: Some(TieKind::Caseload), ..f }),
     ("own service", |f| Facts { tie: Some(TieKind::Service), ..f }),

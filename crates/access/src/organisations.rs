@@ -157,8 +157,20 @@ impl Command for ApplyOrganisations {
         tx.insert_many(
             "organisation",
             &[
-                "id", "code", "parent", "kind", "sector", "name", "short_name", "ods_code", "urn", "phone", "duty_phone",
-                "duty_hours", "sensitive", "universal",
+                "id",
+                "code",
+                "parent",
+                "kind",
+                "sector",
+                "name",
+                "short_name",
+                "ods_code",
+                "urn",
+                "phone",
+                "duty_phone",
+                "duty_hours",
+                "sensitive",
+                "universal",
             ],
             added,
         )

@@ -117,8 +117,11 @@ pub async fn page(tx: &mut Tx, after: &str) -> Result<Vec<StaffLine>, Error> {
 }
 
 pub async fn by_user_name(tx: &mut Tx, user_name: &str) -> Result<Option<PersonId>, Error> {
-    let row: Option<Known> =
-        tx.sql("select id, staff_code from person where user_name = $1").bind(crate::folded_user_name(user_name)).optional().await?;
+    let row: Option<Known> = tx
+        .sql("select id, staff_code from person where user_name = $1")
+        .bind(crate::folded_user_name(user_name))
+        .optional()
+        .await?;
     Ok(row.map(|r| r.id))
 }
 
@@ -216,8 +219,21 @@ impl Command for ApplyStaff {
         tx.insert_many(
             "person",
             &[
-                "id", "staff_code", "user_name", "name", "job_title", "role", "employer", "phone", "email",
-                "trained_until", "vetted_until", "sponsor", "left_on", "demo_sign_in", "version",
+                "id",
+                "staff_code",
+                "user_name",
+                "name",
+                "job_title",
+                "role",
+                "employer",
+                "phone",
+                "email",
+                "trained_until",
+                "vetted_until",
+                "sponsor",
+                "left_on",
+                "demo_sign_in",
+                "version",
             ],
             added,
         )

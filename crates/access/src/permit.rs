@@ -65,12 +65,7 @@ pub enum Denied {
 }
 
 /// Decides whether the officer may do `A` to the child; any id the child ever had will do.
-pub async fn permit<A: Act>(
-    tx: &mut Tx,
-    officer: &Officer,
-    given: ChildId,
-    now: Instant,
-) -> Result<Permit<A>, Denied> {
+pub async fn permit<A: Act>(tx: &mut Tx, officer: &Officer, given: ChildId, now: Instant) -> Result<Permit<A>, Denied> {
     let Some(child) = same_child::current(tx, given).await? else { return Err(Denied::Hidden) };
     let facts = facts(tx, officer, child, now).await?;
     match decide(&facts, A::CATEGORY, A::VERB) {

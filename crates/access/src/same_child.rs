@@ -20,8 +20,7 @@ pub async fn born(tx: &mut Tx, children: &[ChildId]) -> Result<(), Error> {
 
 /// The id in use for an id that was given at some time; none for an id never given.
 pub async fn current(tx: &mut Tx, given: ChildId) -> Result<Option<ChildId>, Error> {
-    let row: Option<Current> =
-        tx.sql("select current from same_child where given = $1").bind(given).optional().await?;
+    let row: Option<Current> = tx.sql("select current from same_child where given = $1").bind(given).optional().await?;
     Ok(row.map(|r| r.current))
 }
 

@@ -76,11 +76,7 @@ impl Store {
         }
     }
 
-    async fn attempt<C: Command>(
-        &self,
-        context: &Context<'_>,
-        command: &C,
-    ) -> Result<C::Output, Refused<C::Refusal>> {
+    async fn attempt<C: Command>(&self, context: &Context<'_>, command: &C) -> Result<C::Output, Refused<C::Refusal>> {
         let mut tx = self.begin_write().await?;
         let (output, entries) = command.run(&mut tx, context).await?;
         journal::append(&mut tx, context, entries).await?;

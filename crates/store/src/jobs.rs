@@ -24,7 +24,8 @@ pub async fn enqueue(
     kind: &'static str,
     payload: &(impl Serialize + Sync),
 ) -> Result<(), Error> {
-    let payload = serde_json::to_string(payload).map_err(|e| Error::Decode { kind: kind.into(), problem: e.to_string() })?;
+    let payload =
+        serde_json::to_string(payload).map_err(|e| Error::Decode { kind: kind.into(), problem: e.to_string() })?;
     tx.sql(
         "insert into job (id, kind, payload, run_at, attempts, claimed_until, problem, failed, created_at)
          values ($1, $2, $3, $4, 0, null, null, false, $4)",

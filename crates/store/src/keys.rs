@@ -2,7 +2,10 @@
 
 use crate::Error;
 use base::Ids;
-use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _, Nonce, aead::{Aead as _, Payload}};
+use chacha20poly1305::{
+    ChaCha20Poly1305, KeyInit as _, Nonce,
+    aead::{Aead as _, Payload},
+};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use std::{fmt::Write as _, io::Write as _, path::Path};
@@ -100,9 +103,8 @@ impl Keys {
     pub fn conceal(&self, secret: &[u8], context: &str, ids: &Ids) -> Vec<u8> {
         let nonce: [u8; 12] = ids.bytes();
         let cipher = ChaCha20Poly1305::new(&self.secrets.into());
-        let sealed = cipher
-            .encrypt(&Nonce::from(nonce), Payload { msg: secret, aad: context.as_bytes() })
-            .unwrap_or_default();
+        let sealed =
+            cipher.encrypt(&Nonce::from(nonce), Payload { msg: secret, aad: context.as_bytes() }).unwrap_or_default();
         [nonce.as_slice(), &sealed].concat()
     }
 
@@ -119,7 +121,7 @@ fn name(key: &VerifyingKey) -> String {
     hex(&key.as_bytes()[..8])
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut s, b| {
         let _ = write!(s, "{b:02x}");
         s

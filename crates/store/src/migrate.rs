@@ -22,7 +22,8 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), Error> {
         let mut tx = self.housekeeping().await?;
         let engine = tx.engine();
-        let ledger = "create table if not exists migration (step text primary key, digest bytes not null, at bigint not null)";
+        let ledger =
+            "create table if not exists migration (step text primary key, digest bytes not null, at bigint not null)";
         tx.execute(AssertSqlSafe(engine.ddl(ledger)), Vec::new(), false).await?;
         tx.commit().await?;
 
@@ -52,13 +53,7 @@ impl Store {
     }
 }
 
-async fn apply(
-    tx: &mut Tx,
-    step: &str,
-    statement: &str,
-    digest: Vec<u8>,
-    at: base::Instant,
-) -> Result<(), Error> {
+async fn apply(tx: &mut Tx, step: &str, statement: &str, digest: Vec<u8>, at: base::Instant) -> Result<(), Error> {
     let ddl = tx.engine().ddl(statement);
     tx.execute(AssertSqlSafe(ddl), Vec::new(), false).await?;
     tx.sql("insert into migration (step, digest, at) values ($1, $2, $3)")
@@ -93,6 +88,9 @@ mod tests {
     fn a_file_is_cut_into_statements_without_its_comments() {
         let text = "-- first\n-- more\ncreate table a (x text);\ncreate index b on a (x);\n";
         let cut: Vec<_> = steps("1", text).collect();
-        assert_eq!(cut, [("1/01".to_owned(), "create table a (x text)"), ("1/02".to_owned(), "create index b on a (x)")]);
+        assert_eq!(
+            cut,
+            [("1/01".to_owned(), "create table a (x text)"), ("1/02".to_owned(), "create index b on a (x)")]
+        );
     }
 }

@@ -10,7 +10,9 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("the database address {0:?} is not understood: write sqlite:///path/to/trellis.db or postgres://user@host/name")]
+    #[error(
+        "the database address {0:?} is not understood: write sqlite:///path/to/trellis.db or postgres://user@host/name"
+    )]
     Address(String),
     #[error("the folder of the database {0} cannot be made: {1}. Make it, or choose another with DATABASE=sqlite://…")]
     Folder(String, std::io::Error),

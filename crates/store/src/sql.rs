@@ -3,7 +3,7 @@
 
 use crate::{Bind, Engine, Error, Value};
 use sqlx::{
-    AssertSqlSafe, FromRow, Postgres, Sqlite, SqlSafeStr, Transaction,
+    AssertSqlSafe, FromRow, Postgres, SqlSafeStr, Sqlite, Transaction,
     postgres::{PgArguments, PgRow},
     sqlite::{SqliteArguments, SqliteRow},
 };

@@ -39,7 +39,13 @@ impl Command for Write {
             .run()
             .await?;
         let entry = Entry::new(&Sample::Written { n: self.n });
-        Ok(((), Entries::one(match self.child { Some(child) => entry.child(child), None => entry })))
+        Ok((
+            (),
+            Entries::one(match self.child {
+                Some(child) => entry.child(child),
+                None => entry,
+            }),
+        ))
     }
 }
 

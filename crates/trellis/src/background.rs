@@ -88,7 +88,7 @@ async fn do_job(store: &Store, job: &jobs::Job) -> Result<(), String> {
 
 async fn sweep(store: Store) {
     loop {
-        tokio::time::sleep(Duration::from_secs(300)).await;
+        tokio::time::sleep(Duration::from_mins(5)).await;
         if let Err(error) = access::sweep_sign_ins(&store).await {
             tracing::warn!(%error, "old sign-ins could not be swept");
         }

@@ -70,7 +70,7 @@ impl CommandLine {
         match self.command {
             Command::Link(link) => return link.run(),
             Command::Find(find) => return find.run(),
-            Command::Check { folder } => return check::run(&folder),
+            Command::Check { folder } => return Ok(check::run(&folder)),
             _ => {}
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

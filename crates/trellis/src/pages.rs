@@ -7,7 +7,10 @@ mod sign_in;
 mod staff;
 
 use crate::App;
-use access::{acts::{SeeAgreement, SeeOwn, SeeStaff}, web::{RouteAct, Routes}};
+use access::{
+    acts::{SeeAgreement, SeeOwn, SeeStaff},
+    web::{RouteAct, Routes},
+};
 use axum::{
     Extension,
     extract::State,
@@ -68,7 +71,9 @@ pub fn error_page(status: StatusCode, shell: &Shell) -> Response {
             "This form came from elsewhere",
             "For safety, a form must be sent from a page of this service. Go back, load the page again and send it from there.",
         ),
-        StatusCode::PAYLOAD_TOO_LARGE => ("The file is too large", "Files may have at most 256 MB. Send it in parts, or as a delta."),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            ("The file is too large", "Files may have at most 256 MB. Send it in parts, or as a delta.")
+        }
         s if s.is_client_error() => (
             "That could not be read",
             "The request was not what this page expects. Go back and try again; what you typed is still on the page before this one.",

@@ -46,7 +46,8 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     }
     let response = next.run(request).await;
     // Rooms answer with a bare status; the words are the same whatever it was that is not there.
-    let bare = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let bare =
+        response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if bare && (response.status().is_client_error() || response.status().is_server_error()) {
         return pages::error_page(response.status(), &shell).into_response();
     }
@@ -55,7 +56,13 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
 
 async fn signed(app: &App, headers: &HeaderMap) -> Result<Option<Signed>, store::Error> {
     let Some(token) = cookie(headers, session_cookie(app.secure)) else { return Ok(None) };
-    let Some(session) = access::session_for(&app.store, token).await? else { return Ok(None) };
+    // A page that renews itself is no sign of life: whoever left the desk is signed out all the same.
+    let session = if headers.contains_key("x-background") {
+        access::look_at_session(&app.store, token).await?
+    } else {
+        access::session_for(&app.store, token).await?
+    };
+    let Some(session) = session else { return Ok(None) };
     let now = app.store.now();
     let mut tx = app.store.read().await?;
     let officer = access::officer(&mut tx, session.person, session.seat, now).await?;
@@ -76,9 +83,9 @@ fn shell(app: &App, signed: Option<&Signed>, path: &str) -> Shell {
     let shell = shell
         .person(Person { name: officer.name.clone(), seat: seat_in_words(officer), seats_url })
         .session_seconds(u32::try_from(signed.ends_in).ok());
-    sections(officer).iter().fold(shell, |shell, (text, href)| {
-        shell.item(NavItem::new(*text, *href).current(path.starts_with(href)))
-    })
+    sections(officer)
+        .iter()
+        .fold(shell, |shell, (text, href)| shell.item(NavItem::new(*text, *href).current(path.starts_with(href))))
 }
 
 fn seat_in_words(officer: &Officer) -> String {

@@ -33,7 +33,10 @@ impl TrustFolder {
             let here = folder.join(part);
             let Ok(entries) = std::fs::read_dir(&here) else {
                 if part.is_empty() {
-                    bail!("{} is not a folder that can be read. Give the folder with agreements.toml and feeds/", here.display());
+                    bail!(
+                        "{} is not a folder that can be read. Give the folder with agreements.toml and feeds/",
+                        here.display()
+                    );
                 }
                 continue;
             };
@@ -62,7 +65,10 @@ impl TrustFolder {
                 match FeedDefinition::read(&text) {
                     Ok(feed) => {
                         if name != format!("feeds/{}.toml", feed.feed) {
-                            mistakes.push(format!("{name}: the feed calls itself {:?}; file and feed must have the same name", feed.feed));
+                            mistakes.push(format!(
+                                "{name}: the feed calls itself {:?}; file and feed must have the same name",
+                                feed.feed
+                            ));
                         }
                         trust.feeds.push(text);
                     }
@@ -73,10 +79,13 @@ impl TrustFolder {
             }
         }
         for agreement in &trust.agreements {
-            let known = |feed: &str| trust.feeds.iter().any(|text| FeedDefinition::read(text).is_ok_and(|f| f.feed == feed));
+            let known =
+                |feed: &str| trust.feeds.iter().any(|text| FeedDefinition::read(text).is_ok_and(|f| f.feed == feed));
             if !known(&agreement.feed) {
                 let (id, feed) = (&agreement.id, &agreement.feed);
-                mistakes.push(format!("agreements.toml: agreement {id} is about the feed {feed:?}, which has no feeds/{feed}.toml"));
+                mistakes.push(format!(
+                    "agreements.toml: agreement {id} is about the feed {feed:?}, which has no feeds/{feed}.toml"
+                ));
             }
         }
         if mistakes.is_empty() { Ok(trust) } else { bail!("{}", mistakes.join("\n\n")) }

@@ -54,7 +54,8 @@ impl Entry {
     pub fn new<K: Kind>(kind: &K) -> Self {
         let class = kind.class();
         // An entry kind is plain data: it always serialises. Were one not to, the entry says so rather than vanish.
-        let value = serde_json::to_value(kind).unwrap_or_else(|e| serde_json::json!({"kind": "journal.unwritable", "facts": e.to_string()}));
+        let value = serde_json::to_value(kind)
+            .unwrap_or_else(|e| serde_json::json!({"kind": "journal.unwritable", "facts": e.to_string()}));
         let kind = value.get("kind").and_then(|k| k.as_str()).unwrap_or("journal.untagged").to_owned();
         let facts = value.get("facts").unwrap_or(&serde_json::Value::Null).to_string();
         Self { class, kind, facts, child: None, subject: None, purpose: None, basis: None }

@@ -133,8 +133,21 @@ pub(crate) async fn append_for(
     tx.insert_many(
         "journal_entry",
         &[
-            "id", "version", "at", "actor", "agency", "on_behalf_of", "purpose", "basis", "child", "class", "kind",
-            "subject", "request", "facts_hash", "row_hash",
+            "id",
+            "version",
+            "at",
+            "actor",
+            "agency",
+            "on_behalf_of",
+            "purpose",
+            "basis",
+            "child",
+            "class",
+            "kind",
+            "subject",
+            "request",
+            "facts_hash",
+            "row_hash",
         ],
         rows,
     )

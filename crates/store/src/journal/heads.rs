@@ -1,7 +1,7 @@
 //! Signed heads: what the journal said at a moment, provable later by anybody who kept a copy.
 
 use super::merkle::Tree;
-use crate::{Error, Store};
+use crate::{Error, Store, keys::hex};
 use base::Instant;
 
 /// A head of the tree: so many entries, this root, signed.
@@ -91,10 +91,6 @@ pub async fn export_heads(store: &Store, since: Option<Instant>) -> Result<Strin
         .bind(since.map_or(0, Instant::micros))
         .all()
         .await?;
-    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    });
     Ok(heads.iter().fold(String::new(), |mut out, h| {
         let _ = writeln!(out, "{} {} {} {} {}", h.size, h.at, hex(&h.root), h.key, hex(&h.signature));
         out

@@ -1,7 +1,7 @@
 //! Deleting what the journal says of a child, and leaving the proof that it was deleted.
 
 use super::{Class, Entry, Kind};
-use crate::{Error, Tx, Value};
+use crate::{Error, Tx, Value, keys::hex};
 use base::ChildId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -33,7 +33,7 @@ pub(super) fn digest_of(ids: &mut [String]) -> String {
         digest.update(id.as_bytes());
         digest.update(b"\n");
     }
-    digest.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    hex(&digest.finalize())
 }
 
 /// Deletes the facts of every entry about any of `children` (all ids of one child). Returns the entry that proves it,

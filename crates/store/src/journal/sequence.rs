@@ -66,12 +66,7 @@ pub async fn run_keeper(store: Store, numbered: tokio::sync::watch::Sender<i64>)
     }
 }
 
-async fn keep(
-    store: &Store,
-    holder: &str,
-    sealer: &mut Sealer,
-    sealed_at: &mut Instant,
-) -> Result<Option<i64>, Error> {
+async fn keep(store: &Store, holder: &str, sealer: &mut Sealer, sealed_at: &mut Instant) -> Result<Option<i64>, Error> {
     if !lease::hold(store, LEASE, holder, 5).await? {
         return Ok(None);
     }

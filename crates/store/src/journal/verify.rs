@@ -1,6 +1,12 @@
 //! Recomputing everything the journal claims: every row, every number, every head, every purge.
 
-use super::{format::{self, Row}, heads::{self, Head}, merkle::Tree, purge::{JournalEntry, digest_of}, Kind as _};
+use super::{
+    Kind as _,
+    format::{self, Row},
+    heads::{self, Head},
+    merkle::Tree,
+    purge::{JournalEntry, digest_of},
+};
 use crate::{Error, Store, Tx};
 use std::collections::HashMap;
 

@@ -1,10 +1,24 @@
 use super::serve::{Ready, Serve};
-use crate::{TrustFolder, background::Progress, settings::{Settings, Settled, without_password}};
-use access::{AccessEntry, agreements::ApplyAgreements, organisations::{self, ApplyOrganisations}, people::{self, ApplyStaff}};
+use crate::{
+    TrustFolder,
+    background::Progress,
+    settings::{Settings, Settled, without_password},
+};
+use access::{
+    AccessEntry,
+    agreements::ApplyAgreements,
+    organisations::{self, ApplyOrganisations},
+    people::{self, ApplyStaff},
+};
 use anyhow::{Context as _, bail};
 use base::Actor;
 use children::{Index, apply_feeds::ApplyFeeds, feed_definition::FeedDefinition, link_records, load_feed};
-use std::{convert::Infallible, path::{Path, PathBuf}, process::ExitCode, sync::Arc};
+use std::{
+    convert::Infallible,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 use store::{Command, Context, Entries, Entry, Refused, Store, StoreOptions, Tx};
 
 #[derive(Debug, clap::Args)]
@@ -54,7 +68,9 @@ impl Demo {
         }
         let settled = settings.settle(&self.folder)?;
         if self.serve.address.as_deref().is_some_and(|a| !is_loopback(a)) {
-            bail!("a demonstration signs people in with one click, so it listens on this machine only: leave --address out");
+            bail!(
+                "a demonstration signs people in with one click, so it listens on this machine only: leave --address out"
+            );
         }
         if self.fresh {
             store::erase_demo(&StoreOptions::new(&settled.database)).await?;
@@ -75,7 +91,9 @@ impl Demo {
             let files = self.folder.join("files");
             tokio::spawn(async move {
                 if let Err(error) = load_the_rest(&store, &files, &progress).await {
-                    tracing::error!("the demonstration could not be loaded to its end: {error:#}. Start it again to go on");
+                    tracing::error!(
+                        "the demonstration could not be loaded to its end: {error:#}. Start it again to go on"
+                    );
                 }
             })
         });

@@ -60,14 +60,23 @@ impl Feed {
                         let unchanged = p.rows.len() - p.adding() - p.changing();
                         println!(
                             "{}: {} added, {} changed, {unchanged} unchanged, {} ended, {} bad rows left out.",
-                            p.feed.title, p.adding(), p.changing(), loaded.ended, p.bad_rows(),
+                            p.feed.title,
+                            p.adding(),
+                            p.changing(),
+                            loaded.ended,
+                            p.bad_rows(),
                         );
                         if p.bad_rows() > 0 {
-                            println!("See them with: trellis feed preview {feed} {} --bad-rows bad.csv", file.display());
+                            println!(
+                                "See them with: trellis feed preview {feed} {} --bad-rows bad.csv",
+                                file.display()
+                            );
                         }
                     }
                     Err(stopped @ LoadRefused::WaitsForSecondPerson { .. }) => {
-                        println!("{stopped}.\nA data manager of the agency or the index team agrees on the page of the file.");
+                        println!(
+                            "{stopped}.\nA data manager of the agency or the index team agrees on the page of the file."
+                        );
                         return Ok(ExitCode::FAILURE);
                     }
                     Err(error) => return Err(error.into()),
@@ -96,7 +105,12 @@ fn read(file: &PathBuf) -> anyhow::Result<Vec<u8>> {
 fn report(preview: &Preview) {
     println!(
         "{}: {} rows; {} would be added, {} changed, {} would end, {} are bad.",
-        preview.feed.title, preview.rows_total, preview.adding(), preview.changing(), preview.ending, preview.bad_rows(),
+        preview.feed.title,
+        preview.rows_total,
+        preview.adding(),
+        preview.changing(),
+        preview.ending,
+        preview.bad_rows(),
     );
     if !preview.left_out.is_empty() {
         println!("Not loaded, because no sharing agreement covers it: {}.", preview.left_out.join(", "));

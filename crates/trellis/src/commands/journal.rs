@@ -47,7 +47,10 @@ impl Journal {
                 }
                 println!(
                     "{} entries, {} heads, {} purged: {}.",
-                    report.entries, report.heads, report.purged, if report.sound() { "sound" } else { "NOT SOUND" }
+                    report.entries,
+                    report.heads,
+                    report.purged,
+                    if report.sound() { "sound" } else { "NOT SOUND" }
                 );
                 return Ok(if report.sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
             }

@@ -1,6 +1,11 @@
 use anyhow::Context as _;
 use matching::{ColumnMap, LinkOptions};
-use std::{fs::File, io::{BufReader, BufWriter}, path::PathBuf, process::ExitCode};
+use std::{
+    fs::File,
+    io::{BufReader, BufWriter},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 /// Reads records, says which are the same child.
 #[derive(Debug, clap::Args)]

@@ -48,7 +48,10 @@ impl Ready {
         let address = listen.address.as_deref().unwrap_or("127.0.0.1");
         let port = listen.port.unwrap_or(8080);
         let listener = tokio::net::TcpListener::bind((address, port)).await.with_context(|| {
-            format!("port {port} on {address} is taken or not allowed. Choose another with PORT={}", port.saturating_add(1))
+            format!(
+                "port {port} on {address} is taken or not allowed. Choose another with PORT={}",
+                port.saturating_add(1)
+            )
         })?;
         let url = listen.public_url.clone().unwrap_or(format!("http://{}", listener.local_addr()?));
         self.app.secure = url.starts_with("https://");

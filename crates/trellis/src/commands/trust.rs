@@ -1,5 +1,8 @@
 use crate::{TrustFolder, settings::Settings};
-use access::{agreements::ApplyAgreements, organisations::{self, ApplyOrganisations}};
+use access::{
+    agreements::ApplyAgreements,
+    organisations::{self, ApplyOrganisations},
+};
 use anyhow::Context as _;
 use base::Actor;
 use children::apply_feeds::ApplyFeeds;
@@ -29,8 +32,7 @@ impl Trust {
             println!("{added} organisations added, {changed} brought up to date.");
         }
         let feeds = store.run(&Actor::CommandLine, &ApplyFeeds { texts: trust.feeds }).await?;
-        let agreements =
-            store.run(&Actor::CommandLine, &ApplyAgreements { agreements: trust.agreements }).await?;
+        let agreements = store.run(&Actor::CommandLine, &ApplyAgreements { agreements: trust.agreements }).await?;
         println!("{feeds} feeds and {agreements} sharing agreements have a new version.");
         Ok(ExitCode::SUCCESS)
     }

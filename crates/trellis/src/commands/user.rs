@@ -1,8 +1,16 @@
 use crate::settings::Settings;
-use access::{EnrolSecondFactor, SetPassword, people::{self, ApplyStaff}};
+use access::{
+    EnrolSecondFactor, SetPassword,
+    people::{self, ApplyStaff},
+};
 use anyhow::{Context as _, bail};
 use base::{Actor, PersonId};
-use std::{fs::File, io::{BufRead as _, Write as _}, path::PathBuf, process::ExitCode};
+use std::{
+    fs::File,
+    io::{BufRead as _, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
 use store::Store;
 
 #[derive(Debug, clap::Subcommand)]

@@ -32,7 +32,12 @@ fn page(agreements: &[Agreement], today: Date) -> Page {
     let ending: Vec<(&Agreement, i32)> = agreements.iter().filter_map(|a| Some((a, a.ends_soon(today)?))).collect();
     let table = agreements.iter().fold(
         CardTable::new("Sharing agreements").caption_hidden().columns([
-            "Agreement", "Covers", "Sent by", "Received by", "Lawful basis", "In force",
+            "Agreement",
+            "Covers",
+            "Sent by",
+            "Received by",
+            "Lawful basis",
+            "In force",
         ]),
         |table, a| {
             table.row([

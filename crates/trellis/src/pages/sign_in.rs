@@ -53,11 +53,7 @@ pub async fn form(State(app): State<App>, Extension(shell): InShell) -> Response
 }
 
 async fn sign_in_page(app: &App, user_name: &str, errors: &Errors) -> Result<Page, store::Error> {
-    let people = if app.demo {
-        access::people::demo_people(&mut app.store.read().await?).await?
-    } else {
-        Vec::new()
-    };
+    let people = if app.demo { access::people::demo_people(&mut app.store.read().await?).await? } else { Vec::new() };
     let key = app.store.ids().uuid(app.store.now()).to_string();
     let form = Form::new("/sign-in", key).body(html! {
         (TextInput::new("user_name", "User name").value(user_name).autocomplete("username").spellcheck(false).width(20).errors(errors))
@@ -106,18 +102,19 @@ pub async fn password(
     from: From,
     FormData(given): FormData<NameAndPassword>,
 ) -> Response {
-    let (token, next) = match access::check_password(&app.store, &given.user_name, &given.password, &address(&from)).await {
-        Ok(half) => (half.token, "/sign-in/code"),
-        Err(SignInRefused::NoSecondFactor { token }) => (token, "/sign-in/second-factor"),
-        Err(SignInRefused::Fault(error)) => return fault(&error),
-        Err(refused) => {
-            let errors = Errors::new().with("password", refused.to_string());
-            return match sign_in_page(&app, &given.user_name, &errors).await {
-                Ok(page) => shown_again(&page, &shell),
-                Err(error) => fault(&error),
-            };
-        }
-    };
+    let (token, next) =
+        match access::check_password(&app.store, &given.user_name, &given.password, &address(&from)).await {
+            Ok(half) => (half.token, "/sign-in/code"),
+            Err(SignInRefused::NoSecondFactor { token }) => (token, "/sign-in/second-factor"),
+            Err(SignInRefused::Fault(error)) => return fault(&error),
+            Err(refused) => {
+                let errors = Errors::new().with("password", refused.to_string());
+                return match sign_in_page(&app, &given.user_name, &errors).await {
+                    Ok(page) => shown_again(&page, &shell),
+                    Err(error) => fault(&error),
+                };
+            }
+        };
     let mut response = Redirect::to(next).into_response();
     set_cookie(&mut response, half_cookie(app.secure), token.expose(), 600, app.secure);
     response
@@ -157,9 +154,7 @@ pub async fn code(
         Ok(session) => signed_in(&app, &session.token),
         Err(SignInRefused::StartAgain) => Redirect::to("/sign-in").into_response(),
         Err(SignInRefused::Fault(error)) => fault(&error),
-        Err(refused) => {
-            shown_again(&code_page(&app, &Errors::new().with("code", refused.to_string())), &shell)
-        }
+        Err(refused) => shown_again(&code_page(&app, &Errors::new().with("code", refused.to_string())), &shell),
     }
 }
 
@@ -296,7 +291,7 @@ pub async fn take_seat(
     };
     let Ok(seat) = wanted.seat.parse() else { return StatusCode::NOT_FOUND.into_response() };
     match app.store.run_for_request(&signed.officer.actor(), Some(signed.request), &TakeSeat { session, seat }).await {
-        Ok(_) => Redirect::to("/").into_response(),
+        Ok(()) => Redirect::to("/").into_response(),
         Err(Refused::Because(_)) => StatusCode::NOT_FOUND.into_response(),
         Err(Refused::Fault(error)) => fault(&error),
     }

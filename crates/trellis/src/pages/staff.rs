@@ -42,7 +42,14 @@ pub async fn list(
 
 fn page(staff: &[StaffLine]) -> Page {
     let table = staff.iter().fold(
-        CardTable::new("Staff").caption_hidden().columns(["Name", "Post", "Role", "Trained until", "Vetted until", "Left"]),
+        CardTable::new("Staff").caption_hidden().columns([
+            "Name",
+            "Post",
+            "Role",
+            "Trained until",
+            "Vetted until",
+            "Left",
+        ]),
         |table, person| {
             let or = |text: Option<&String>| html! { (text.map_or("", String::as_str)) };
             table.row([
