@@ -3,10 +3,13 @@
 
 use crate::{
     ChildrenEntry, Index,
-    records::{index_page::{self, WhomToRing}, searches::{self, NewSearch}},
+    records::{
+        index_page::{self, WhomToRing},
+        searches::{self, NewSearch},
+    },
     story::Likeness,
 };
-use access::{Decision, Facts, Officer, acts::FindChild, Act as _, decide};
+use access::{Act as _, Decision, Facts, Officer, acts::FindChild, decide};
 use base::{ChildId, NhsNumber, Postcode, SearchId, Upn};
 use jiff::civil::Date;
 use matching::{BirthDate, Grade, Query, RawQuery, Status};
@@ -150,11 +153,7 @@ impl Command for MakeSearch<'_> {
     type Output = SearchId;
     type Refusal = SearchRefused;
 
-    async fn run(
-        &self,
-        tx: &mut Tx,
-        context: &Context<'_>,
-    ) -> Result<(SearchId, Entries), Refused<SearchRefused>> {
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(SearchId, Entries), Refused<SearchRefused>> {
         let allowed = decide(&Facts::of(self.officer), FindChild::CATEGORY, FindChild::VERB);
         if !matches!(allowed, Decision::Allow(_)) {
             return Err(Refused::Because(SearchRefused::Hidden));
@@ -202,12 +201,7 @@ pub struct Answered {
 }
 
 /// The answer to a search of this officer; none when it is another's, or a day old.
-pub async fn answer(
-    store: &Store,
-    index: &Index,
-    officer: &Officer,
-    id: SearchId,
-) -> Result<Option<Answered>, Error> {
+pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchId) -> Result<Option<Answered>, Error> {
     let now = store.now();
     let mut tx = store.read().await?;
     if !matches!(decide(&Facts::of(officer), FindChild::CATEGORY, FindChild::VERB), Decision::Allow(_)) {

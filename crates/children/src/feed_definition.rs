@@ -190,7 +190,9 @@ impl FeedDefinition {
     pub fn read(text: &str) -> Result<Self, String> {
         let feed: Self = toml::from_str(text).map_err(|e| e.to_string())?;
         if !feed.columns.contains_key(&Field::Record) {
-            return Err("[columns] has no `record`: name the column that holds the agency's own key of the child".into());
+            return Err(
+                "[columns] has no `record`: name the column that holds the agency's own key of the child".into()
+            );
         }
         if feed.service.is_none() && !feed.columns.contains_key(&Field::Organisation) {
             return Err("neither `service` nor a column `organisation`: say which service the rows are about".into());
@@ -199,7 +201,10 @@ impl FeedDefinition {
             if let Some(format) = &column.format
                 && jiff::fmt::strtime::format(format, jiff::civil::date(2026, 1, 31)).is_err()
             {
-                return Err(format!("column {}: {format:?} is not a date format; write it like %d/%m/%Y", field.name()));
+                return Err(format!(
+                    "column {}: {format:?} is not a date format; write it like %d/%m/%Y",
+                    field.name()
+                ));
             }
         }
         Ok(feed)

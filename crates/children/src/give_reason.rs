@@ -1,7 +1,12 @@
 //! Somebody without a tie gives a reason for looking at a child. The reason holds for a day, and whoever works with
 //! the child sees it.
 
-use access::{AccessEntry, Act as _, Ask, Decision, Officer, TieKind, acts::{SeeContact, SeeIndex}, decide, facts, same_child, ties::{self, Holder, NewTie}};
+use access::{
+    AccessEntry, Act as _, Ask, Decision, Officer, TieKind,
+    acts::{SeeContact, SeeIndex},
+    decide, facts, same_child,
+    ties::{self, Holder, NewTie},
+};
 use base::{ChildId, TieId};
 use store::{Command, Context, Entries, Entry, Refused, Tx};
 

@@ -1,8 +1,15 @@
 //! The linker: decides which child each new or changed record is about, in the order in which records were written.
 //! Only one runs at a time (a lease). What a person has decided is never undone by a score.
 
-use crate::{ChildrenEntry, Index, records::linking::{self, ToLink}};
-use access::{TieKind, people, same_child, shields::{self, Shield}, ties::{self, Holder, NewTie}};
+use crate::{
+    ChildrenEntry, Index,
+    records::linking::{self, ToLink},
+};
+use access::{
+    TieKind, people, same_child,
+    shields::{self, Shield},
+    ties::{self, Holder, NewTie},
+};
 use base::{Actor, ChildId, JobName, PersonId, SourceRecordId, TieId};
 use matching::{Candidate, LinkProposal};
 use std::{collections::HashMap, convert::Infallible};
@@ -20,11 +27,7 @@ pub struct Linked {
 }
 
 /// Links everything that waits. `told` hears how many are done after each batch.
-pub async fn link_pending(
-    store: &Store,
-    index: &Index,
-    told: impl Fn(usize) + Send + Sync,
-) -> Result<Linked, Error> {
+pub async fn link_pending(store: &Store, index: &Index, told: impl Fn(usize) + Send + Sync) -> Result<Linked, Error> {
     let mut sum = Linked::default();
     loop {
         let mut tx = store.read().await?;
@@ -82,9 +85,7 @@ fn decide(store: &Store, index: &Index, waiting: Vec<ToLink>) -> Vec<Decided> {
                 let best = candidates.first().cloned();
                 match matching::decide_link(&candidates) {
                     LinkProposal::Link(child) => (ChildId::from_u128(child), false, best),
-                    LinkProposal::Review(_) | LinkProposal::New => {
-                        (ChildId::new(store.ids(), store.now()), true, best)
-                    }
+                    LinkProposal::Review(_) | LinkProposal::New => (ChildId::new(store.ids(), store.now()), true, best),
                 }
             }
         };
@@ -178,9 +179,8 @@ impl LinkBatch<'_> {
 
 fn link_row(decided: &Decided, context: &Context<'_>) -> Vec<store::Value> {
     let best = decided.best.as_ref().filter(|_| !decided.makes_child);
-    let reasons = best.map_or_else(String::new, |b| {
-        b.reasons.iter().map(matching::Reason::in_words).collect::<Vec<_>>().join("; ")
-    });
+    let reasons = best
+        .map_or_else(String::new, |b| b.reasons.iter().map(matching::Reason::in_words).collect::<Vec<_>>().join("; "));
     vec![
         decided.record.value(),
         decided.child.value(),

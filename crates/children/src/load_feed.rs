@@ -478,7 +478,8 @@ impl<'a> Batch<'a> {
 
     async fn write(self, tx: &mut Tx) -> Result<(), Error> {
         tx.insert_many("source_record", RECORD_COLUMNS, self.records).await?;
-        tx.insert_many("source_version", &["record", "version", "as_sent", "file", "received_at"], self.versions).await?;
+        tx.insert_many("source_version", &["record", "version", "as_sent", "file", "received_at"], self.versions)
+            .await?;
         tx.insert_many("involvement", INVOLVEMENT_COLUMNS, self.involvements).await?;
         let carer = &["record", "position", "name", "relation", "phone", "responsibility"];
         tx.insert_many("carer", carer, self.carers).await?;
@@ -495,21 +496,60 @@ impl<'a> Batch<'a> {
 }
 
 const RECORD_COLUMNS: &[&str] = &[
-    "id", "feed", "record_key", "category", "version", "digest", "file", "received_at", "as_at", "given_name",
-    "middle_names", "family_name", "known_as", "former_family_name", "birth_date", "birth_precision", "sex",
-    "nhs_number", "upn", "former_upn", "house", "street", "town", "postcode", "language", "household", "own_family_of",
-    "shield", "shield_ground",
+    "id",
+    "feed",
+    "record_key",
+    "category",
+    "version",
+    "digest",
+    "file",
+    "received_at",
+    "as_at",
+    "given_name",
+    "middle_names",
+    "family_name",
+    "known_as",
+    "former_family_name",
+    "birth_date",
+    "birth_precision",
+    "sex",
+    "nhs_number",
+    "upn",
+    "former_upn",
+    "house",
+    "street",
+    "town",
+    "postcode",
+    "language",
+    "household",
+    "own_family_of",
+    "shield",
+    "shield_ground",
 ];
 
-const UPDATE_RECORD: &str = "update source_record set version = $2, digest = $3, file = $4, received_at = $5, as_at = $6,
+const UPDATE_RECORD: &str =
+    "update source_record set version = $2, digest = $3, file = $4, received_at = $5, as_at = $6,
     given_name = $7, middle_names = $8, family_name = $9, known_as = $10, former_family_name = $11, birth_date = $12,
     birth_precision = $13, sex = $14, nhs_number = $15, upn = $16, former_upn = $17, house = $18, street = $19,
     town = $20, postcode = $21, language = $22, household = $23, own_family_of = $24, shield = $25,
     shield_ground = $26, ended_at = null where id = $1";
 
 const INVOLVEMENT_COLUMNS: &[&str] = &[
-    "id", "record", "organisation", "sensitive", "staff_code", "practitioner", "practitioner_role",
-    "practitioner_phone", "practitioner_left", "leads", "met", "last_seen_on", "since_on", "until_on", "confirmed_on",
+    "id",
+    "record",
+    "organisation",
+    "sensitive",
+    "staff_code",
+    "practitioner",
+    "practitioner_role",
+    "practitioner_phone",
+    "practitioner_left",
+    "leads",
+    "met",
+    "last_seen_on",
+    "since_on",
+    "until_on",
+    "confirmed_on",
     "started_at",
 ];
 

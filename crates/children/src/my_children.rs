@@ -1,12 +1,10 @@
 //! My children: the caseload one's own agency's feed says one has. No reason is asked.
 
-use crate::{
-    ChildrenEntry,
-    model::RecordedIdentity,
-    records::index_page,
-    story::Likeness,
+use crate::{ChildrenEntry, model::RecordedIdentity, records::index_page, story::Likeness};
+use access::{
+    Officer, facts,
+    shields::{self, Shield},
 };
-use access::{Officer, facts, shields::{self, Shield}};
 use base::ChildId;
 use std::collections::{HashMap, HashSet};
 use store::{Entry, Error, Store};
@@ -35,12 +33,7 @@ pub struct Line {
 }
 
 /// One page of the officer's children, by name; `starting` narrows it to names that contain the text.
-pub async fn my_children(
-    store: &Store,
-    officer: &Officer,
-    page: usize,
-    containing: &str,
-) -> Result<Caseload, Error> {
+pub async fn my_children(store: &Store, officer: &Officer, page: usize, containing: &str) -> Result<Caseload, Error> {
     let now = store.now();
     let mut tx = store.read().await?;
     let none = Caseload { children: vec![], total: 0, page: 1, pages: 1, of_service: false, entries: vec![] };
@@ -61,8 +54,7 @@ pub async fn my_children(
     }
     let since: HashMap<ChildId, i64> = tied.iter().map(|t| (t.child, t.since)).collect();
     let ids: Vec<ChildId> = since.keys().copied().collect();
-    let hidden: HashSet<ChildId> =
-        shields::under(&mut tx, Shield::Contact, now).await?.into_iter().collect();
+    let hidden: HashSet<ChildId> = shields::under(&mut tx, Shield::Contact, now).await?.into_iter().collect();
     let mut records: HashMap<ChildId, Vec<RecordedIdentity>> = HashMap::new();
     for chunk in ids.chunks(1000) {
         for (child, record) in index_page::identities_of(&mut tx, chunk).await? {

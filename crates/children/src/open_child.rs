@@ -62,12 +62,7 @@ pub async fn open(store: &Store, officer: &Officer, given: ChildId) -> Result<In
     page(&mut tx, officer, &permit, now).await
 }
 
-async fn page(
-    tx: &mut Tx,
-    officer: &Officer,
-    permit: &Permit<SeeIndex>,
-    now: Instant,
-) -> Result<IndexPage, Denied> {
+async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: Instant) -> Result<IndexPage, Denied> {
     let today = now.date();
     let agreements = agreements::all(tx).await?;
     let sharing = Sharing::new(officer, permit, &agreements, today);

@@ -45,7 +45,9 @@ pub enum Effect {
 pub enum PreviewRefused {
     #[error("There is no feed {0:?}. The trust's feeds: {1}")]
     NoFeed(String, String),
-    #[error("No sharing agreement in force covers the feed {0}. Ask the information-governance lead for one before sending it")]
+    #[error(
+        "No sharing agreement in force covers the feed {0}. Ask the information-governance lead for one before sending it"
+    )]
     NoAgreement(String),
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
@@ -113,9 +115,7 @@ pub async fn preview(store: &Store, feed: &str, bytes: &[u8]) -> Result<Preview,
     let open = kept.values().filter(|k| k.ended_at.is_none()).count();
     let ending = match definition.extract {
         Extract::Delta => 0,
-        Extract::Full => {
-            kept.values().filter(|k| k.ended_at.is_none() && !sent_keys.contains(&k.record_key)).count()
-        }
+        Extract::Full => kept.values().filter(|k| k.ended_at.is_none() && !sent_keys.contains(&k.record_key)).count(),
     };
     let bad_but_known = kept
         .values()
@@ -150,7 +150,8 @@ fn effect(kept: &HashMap<String, Kept>, sent: &SentRow) -> Effect {
 }
 
 fn twice(feed: &FeedDefinition, row: usize) -> Problem {
-    let column = feed.columns.get(&crate::feed_definition::Field::Record).map_or_else(String::new, |c| c.column.clone());
+    let column =
+        feed.columns.get(&crate::feed_definition::Field::Record).map_or_else(String::new, |c| c.column.clone());
     let what = "stands in an earlier row of this file too".to_owned();
     Problem { row, column, what, how: "Send one row for each child", refuses_row: true }
 }

@@ -21,7 +21,9 @@ pub enum Unreadable {
     Binary,
     #[error("Row {row} is longer than 64 KB. A quotation mark is probably missing before it")]
     LongRow { row: usize },
-    #[error("The file says it is UTF-8 but row {row} holds bytes that are not. Export it again as UTF-8 or Windows-1252")]
+    #[error(
+        "The file says it is UTF-8 but row {row} holds bytes that are not. Export it again as UTF-8 or Windows-1252"
+    )]
     NotUtf8 { row: usize },
     #[error("The column {0:?} is missing from the first row. The first row must name the columns: {1}")]
     NoColumn(String, String),

@@ -114,11 +114,7 @@ pub struct Look {
 }
 
 /// Who has opened the child's page since a moment, newest first, with the reason where one was given.
-pub(crate) async fn looks(
-    tx: &mut Tx,
-    permit: &Permit<SeeLooks>,
-    since: Instant,
-) -> Result<Vec<Look>, Error> {
+pub(crate) async fn looks(tx: &mut Tx, permit: &Permit<SeeLooks>, since: Instant) -> Result<Vec<Look>, Error> {
     tx.sql(
         "select p.name, p.job_title, o.name as employer_name, p.phone, e.basis, max(e.at) as last_at, count(*) as times,
                 (select max(t.reason) from tie t where t.holder = p.id and t.kind = 'claimed' and t.child in

@@ -111,9 +111,5 @@ pub(crate) async fn insert_links(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<(
 }
 
 pub(crate) async fn done(tx: &mut Tx, records: &[&str]) -> Result<(), Error> {
-    tx.sql("delete from link_pending where record in (:set)")
-        .bind_set(records.iter().copied())
-        .run()
-        .await
-        .map(drop)
+    tx.sql("delete from link_pending where record in (:set)").bind_set(records.iter().copied()).run().await.map(drop)
 }
