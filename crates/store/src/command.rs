@@ -3,6 +3,7 @@
 
 use crate::{Entries, Error, Store, Tx, journal};
 use base::{Actor, Ids, Instant, RequestId};
+use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
 /// A change somebody wants. `run` may be called several times; it must not do anything outside the transaction.
@@ -76,11 +77,103 @@ impl Store {
         }
     }
 
+    /// Runs the command of a form that may be sent twice: a double click, a reload, a retry after a lost connection.
+    /// Only a success is remembered, with the place it led to.
+    pub async fn run_once<C: Command>(
+        &self,
+        actor: &Actor,
+        request: Option<RequestId>,
+        sent: &Sent<'_>,
+        command: &C,
+        leads_to: impl Fn(&C::Output) -> String + Sync,
+    ) -> Result<Ran, Refused<C::Refusal>> {
+        let once = Once { sent, command, leads_to };
+        self.run_for_request(actor, request, &once).await
+    }
+
+    /// Forgets forms sent before a moment: keys are kept at least a day.
+    pub async fn forget_forms(&self, before: Instant) -> Result<u64, Error> {
+        let mut tx = self.housekeeping().await?;
+        let forgotten = tx.sql("delete from idempotency where at < $1").bind(before).run().await?;
+        tx.commit().await?;
+        Ok(forgotten)
+    }
+
     async fn attempt<C: Command>(&self, context: &Context<'_>, command: &C) -> Result<C::Output, Refused<C::Refusal>> {
         let mut tx = self.begin_write().await?;
         let (output, entries) = command.run(&mut tx, context).await?;
+        if entries.0.is_empty() {
+            return Ok(output);
+        }
         journal::append(&mut tx, context, entries).await?;
         tx.commit().await?;
         Ok(output)
+    }
+}
+
+/// A form as it was sent: the key it carries and what was typed.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'a> {
+    pub key: &'a str,
+    pub body: &'a [u8],
+}
+
+/// What became of a form that may have been sent before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ran {
+    Now(String),
+    /// The very same form was sent before and led here.
+    Before(String),
+    /// A form with this key and other words was saved before; it led here.
+    OtherWords(String),
+}
+
+struct Once<'a, C, F> {
+    sent: &'a Sent<'a>,
+    command: &'a C,
+    leads_to: F,
+}
+
+#[derive(sqlx::FromRow)]
+struct Remembered {
+    body: Vec<u8>,
+    outcome: String,
+}
+
+impl<C: Command, F: Fn(&C::Output) -> String + Sync> Command for Once<'_, C, F> {
+    type Output = Ran;
+    type Refusal = C::Refusal;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(Ran, Entries), Refused<C::Refusal>> {
+        let Sent { key, body } = *self.sent;
+        let body: [u8; 32] = Sha256::digest(body).into();
+        let actor = context.actor.to_string();
+        let before: Option<Remembered> = tx
+            .sql("select body, outcome from idempotency where actor = $1 and key = $2")
+            .bind(actor.as_str())
+            .bind(key)
+            .optional()
+            .await?;
+        if let Some(before) = before {
+            let ran = if before.body == body { Ran::Before(before.outcome) } else { Ran::OtherWords(before.outcome) };
+            return Ok((ran, Entries::nothing_happened()));
+        }
+        // The key is taken first: the same form sent at the same moment waits here, and then finds what became of it.
+        tx.sql("insert into idempotency (actor, key, body, outcome, at) values ($1, $2, $3, '', $4)")
+            .bind(actor.as_str())
+            .bind(key)
+            .bind(body)
+            .bind(context.now)
+            .run()
+            .await?;
+        let (output, entries) = self.command.run(tx, context).await?;
+        let outcome = (self.leads_to)(&output);
+        tx.sql("update idempotency set outcome = $3 where actor = $1 and key = $2")
+            .bind(actor)
+            .bind(key)
+            .bind(outcome.as_str())
+            .run()
+            .await?;
+        Ok((Ran::Now(outcome), entries))
     }
 }

@@ -1,6 +1,7 @@
 //! One of several nodes does a thing at a time: a row with a holder and an end.
 
-use crate::{Error, Store};
+use crate::{Error, Store, Tx};
+use base::Instant;
 
 /// Takes or prolongs the lease for `seconds`; false when another holds it.
 pub async fn hold(store: &Store, name: &str, holder: &str, seconds: i64) -> Result<bool, Error> {
@@ -23,4 +24,23 @@ pub async fn hold(store: &Store, name: &str, holder: &str, seconds: i64) -> Resu
         .await?;
     tx.commit().await?;
     Ok(taken == 1)
+}
+
+/// Is the lease this holder's, as this transaction sees it?
+pub async fn held(tx: &mut Tx, name: &str, holder: &str, now: Instant) -> Result<bool, Error> {
+    let row: Option<(i64,)> = tx
+        .sql("select until_at from lease where name = $1 and holder = $2 and until_at >= $3")
+        .bind(name)
+        .bind(holder)
+        .bind(now)
+        .optional()
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Gives the lease back, so that the next need not wait for its end.
+pub async fn release(store: &Store, name: &str, holder: &str) -> Result<(), Error> {
+    let mut tx = store.housekeeping().await?;
+    tx.sql("delete from lease where name = $1 and holder = $2").bind(name).bind(holder).run().await?;
+    tx.commit().await
 }

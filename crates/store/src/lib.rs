@@ -15,7 +15,7 @@ mod dialect;
 pub mod jobs;
 pub mod journal;
 mod keys;
-mod lease;
+pub mod lease;
 mod migrate;
 mod open;
 mod sql;
@@ -23,7 +23,7 @@ mod sql;
 pub mod testing;
 mod value;
 
-pub use command::{Command, Context, Refused};
+pub use command::{Command, Context, Ran, Refused, Sent};
 pub use dialect::Engine;
 pub use journal::{Class, Entries, Entry, Kind};
 pub use keys::Keys;

@@ -235,3 +235,38 @@ async fn a_job_enqueued_by_a_command_that_is_refused_does_not_exist() {
     store::jobs::finish(&store, &job).await.unwrap();
     assert_eq!(store::jobs::waiting_and_failed(&store).await.unwrap(), (0, 0));
 }
+
+#[tokio::test]
+async fn a_form_sent_twice_takes_effect_once() {
+    use store::{Ran, Sent};
+    let store = TestStore::new().await;
+    let command = Write { n: 1, child: None };
+    let send = async |body: &'static [u8]| {
+        let sent = Sent { key: "k", body };
+        store.run_once(&JOB, None, &sent, &command, |()| "/there".to_owned()).await.unwrap()
+    };
+    assert_eq!(send(b"same").await, Ran::Now("/there".into()));
+    assert_eq!(send(b"same").await, Ran::Before("/there".into()));
+    assert_eq!(send(b"other").await, Ran::OtherWords("/there".into()));
+    assert_eq!(store.verified().await.entries, 1);
+    store.clock.advance_seconds(86_400);
+    assert_eq!(store.forget_forms(store.now()).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn the_same_form_sent_many_times_at_once_takes_effect_once() {
+    use store::{Ran, Sent};
+    let store = Arc::new(TestStore::new().await);
+    let sending = (0..12).map(|_| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            let sent = Sent { key: "k", body: b"same" };
+            let command = Write { n: 7, child: None };
+            store.run_once(&JOB, None, &sent, &command, |()| "/there".to_owned()).await.unwrap()
+        })
+    });
+    let outcomes: Vec<Ran> = futures::future::join_all(sending).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(outcomes.iter().filter(|o| matches!(o, Ran::Now(_))).count(), 1);
+    assert!(outcomes.iter().all(|o| !matches!(o, Ran::OtherWords(_))));
+    assert_eq!(store.verified().await.entries, 1);
+}

@@ -97,6 +97,11 @@ impl Entries {
         Self(vec![entry])
     }
 
+    /// A form that was sent before changes nothing and so has nothing to say. Only the store may say so.
+    pub(crate) const fn nothing_happened() -> Self {
+        Self(Vec::new())
+    }
+
     #[must_use]
     pub fn and(mut self, entry: Entry) -> Self {
         self.0.push(entry);
