@@ -64,21 +64,15 @@ pub fn link(records: &[Record], options: &LinkOptions) -> Linkage {
     let strangers = strangers(records.len());
     let edges: Vec<Edge> = found
         .pairs
-        .par_chunks(4096)
-        .flat_map_iter(|chunk| {
-            let mut memo = Memo::default();
-            let scored: Vec<Edge> = chunk
-                .iter()
-                .filter_map(|(left, right)| {
-                    let (a, b) = (&rows[*left as usize], &rows[*right as usize]);
-                    let levels = levels(&lens, &mut memo, a, b);
-                    let odds = odds(&weigh(&lens, a, b, &levels), strangers);
-                    let (x, y) = (order[*left as usize], order[*right as usize]);
-                    (odds > -7.0).then(|| Edge { left: *left, right: *right, odds, tie: mix(x.min(y), x.max(y)) })
-                })
-                .collect();
-            scored
+        .par_iter()
+        .with_min_len(1024)
+        .map_init(Memo::default, |memo, (left, right)| {
+            let (a, b) = (&rows[*left as usize], &rows[*right as usize]);
+            let odds = odds(&weigh(&lens, a, b, &levels(&lens, memo, a, b)), strangers);
+            let (x, y) = (order[*left as usize], order[*right as usize]);
+            (odds > WORTH_KEEPING).then(|| Edge { left: *left, right: *right, odds, tie: mix(x.min(y), x.max(y)) })
         })
+        .flatten_iter()
         .collect();
     let joining = edges.iter().copied().filter(|edge| probability(edge.odds) >= options.join_at).collect();
     let joined = clusters(&lens, &rows, joining, strangers);
@@ -112,6 +106,9 @@ fn settled(edges: &[Edge], joined: &Joined, threshold: f64) -> Vec<ScoredPair> {
     });
     scored.filter(|pair| pair.score >= threshold).collect()
 }
+
+/// Log-odds in bits below which a pair is forgotten.
+const WORTH_KEEPING: f64 = -7.0;
 
 /// Against how many strangers' records each true match stands. Never fewer than a small town's.
 fn strangers(records: usize) -> f64 {

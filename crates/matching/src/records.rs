@@ -3,6 +3,7 @@
 use crate::columns::{ColumnMap, Columns};
 use crate::identity::{Identity, RawIdentity};
 use crate::link::Record;
+use rayon::prelude::*;
 use std::io::Read;
 
 /// Why a file was not read. The first line is the header, so the first row of data is line 2.
@@ -50,11 +51,11 @@ pub fn read_records(input: impl Read, columns: &ColumnMap) -> Result<Vec<Record>
         &columns.other_id,
     ]
     .map(|columns| table.places(columns));
-    let mut records = Vec::new();
-    while let Some(row) = table.next()? {
+    let read = |line: u64, row: &csv::StringRecord| {
+        let row = TableRow { row, line };
         let record_id = row.joined(&id);
         if record_id.is_empty() {
-            return Err(ReadError::NoId { line: row.line, column: columns.record_id.clone() });
+            return Err(ReadError::NoId { line, column: columns.record_id.clone() });
         }
         let others: Vec<&str> = other_family.iter().map(|at| row.field(*at)).collect();
         let identity = Identity::read(&RawIdentity {
@@ -73,7 +74,16 @@ pub fn read_records(input: impl Read, columns: &ColumnMap) -> Result<Vec<Record>
             upn: &row.joined(&upn),
             other_id: &row.joined(&other),
         });
-        records.push(Record { id: record_id.into_owned(), source: row.joined(&source).into_owned(), identity });
+        Ok(Record { id: record_id.into_owned(), source: row.joined(&source).into_owned(), identity })
+    };
+    let mut records = Vec::new();
+    loop {
+        let batch = table.batch()?;
+        if batch.is_empty() {
+            break;
+        }
+        let read: Result<Vec<Record>, ReadError> = batch.par_iter().map(|(line, row)| read(*line, row)).collect();
+        records.extend(read?);
     }
     Ok(records)
 }
@@ -120,6 +130,19 @@ impl<R: Read> Table<R> {
         }
         let line = self.row.position().map_or(0, csv::Position::line);
         Ok(Some(TableRow { row: &self.row, line }))
+    }
+}
+
+impl<R: Read> Table<R> {
+    /// The next few thousand rows with their lines; none at the end.
+    fn batch(&mut self) -> Result<Vec<(u64, csv::StringRecord)>, ReadError> {
+        const ROWS: usize = 16_384;
+        let mut rows = Vec::with_capacity(1024);
+        while rows.len() < ROWS {
+            let Some(row) = self.next()? else { break };
+            rows.push((row.line, row.row.clone()));
+        }
+        Ok(rows)
     }
 }
 
