@@ -1,0 +1,165 @@
+//! The whole program in this process, on a fresh database with the stories and the shields of the demonstration.
+
+use access::{agreements::ApplyAgreements, organisations::ApplyOrganisations, people::ApplyStaff};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use base::Actor;
+use children::{Index, apply_feeds::ApplyFeeds, link_records, load_feed};
+use store::{journal, testing::TestStore};
+use tower::ServiceExt as _;
+use trellis::{App, TrustFolder, router};
+
+const MAKER: Actor = Actor::Job(base::JobName("test"));
+
+pub struct TestApp {
+    pub store: TestStore,
+    router: Router,
+}
+
+impl TestApp {
+    /// A demonstration with its four stories and its shielded children.
+    pub async fn demo() -> Self {
+        Self::made(true).await
+    }
+
+    /// The same data in a database that is no demonstration.
+    pub async fn trust() -> Self {
+        Self::made(false).await
+    }
+
+    async fn made(demo: bool) -> Self {
+        let store = TestStore::new().await;
+        let folder = tempfile::tempdir().unwrap();
+        let today = store.now().date();
+        let borough = demo::Borough::generate(&demo::Options { children: 300, seed: 1, today });
+        borough.write_stories(folder.path()).unwrap();
+        let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+
+        let trust = TrustFolder::embedded().unwrap();
+        let rows = access::organisations::read(read("organisations.csv").as_slice()).unwrap();
+        store.run(&MAKER, &ApplyOrganisations { rows }).await.unwrap();
+        let rows = access::people::read(read("staff.csv").as_slice()).unwrap();
+        store.run(&MAKER, &ApplyStaff { rows }).await.unwrap();
+        let feeds: Vec<String> = borough.feeds().iter().map(|f| f.feed.to_owned()).collect();
+        store.run(&MAKER, &ApplyFeeds { texts: trust.feeds }).await.unwrap();
+        store.run(&MAKER, &ApplyAgreements { agreements: trust.agreements }).await.unwrap();
+        for feed in feeds {
+            let bytes = match borough.feeds().iter().find(|f| f.feed == feed && f.feed == "shields") {
+                Some(whole) => whole.bytes(),
+                None => read(&format!("feeds/{feed}.csv")),
+            };
+            load_feed::load(&store, &MAKER, &feed, "test.csv", &bytes, |_| {}).await.unwrap();
+        }
+        let index = Index::build(&store).await.unwrap();
+        link_records::link_pending(&store, &index, |_| {}).await.unwrap();
+        if demo {
+            let mut tx = store.housekeeping().await.unwrap();
+            tx.sql("insert into property (name, value) values ('demo', 'yes')").run().await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let progress = std::sync::Arc::default();
+        let app = App { store: store.store.clone(), index, demo, secure: false, progress };
+        Self { router: router(app), store }
+    }
+
+    pub fn anybody(&self) -> Client<'_> {
+        Client { app: self, cookie: String::new() }
+    }
+
+    /// Signed in by one click.
+    pub async fn signed_in(&self, user_name: &str) -> Client<'_> {
+        let mut client = self.anybody();
+        let reply = client.post("/sign-in/demo", &[("user_name", user_name)]).await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{user_name} is not signed in");
+        client.take_cookies(&reply);
+        client
+    }
+
+    /// Id of the one child whose page carries this name, found as the index team finds it.
+    pub async fn child(&self, given: &str, family: &str) -> String {
+        let mut tx = self.store.read().await.unwrap();
+        let (child,): (String,) = tx
+            .sql("select l.child from link l join source_record r on r.id = l.record where lower(r.given_name) = $1 and lower(r.family_name) = $2 limit 1")
+            .bind(given.to_lowercase())
+            .bind(family.to_lowercase())
+            .one()
+            .await
+            .unwrap();
+        child
+    }
+
+    /// A child whose existence is hidden.
+    pub async fn hidden_child(&self) -> String {
+        let mut tx = self.store.read().await.unwrap();
+        let (child,): (String,) =
+            tx.sql("select min(child) from shield where kind = 'existence'").one().await.unwrap();
+        child
+    }
+
+    /// The journal is sound, and no job was left over.
+    pub async fn sound(&self) {
+        self.store.verified().await;
+        assert_eq!(store::jobs::waiting_and_failed(&self.store).await.unwrap().1, 0);
+        journal::Sealer::default().seal(&self.store).await.unwrap();
+    }
+}
+
+pub struct Client<'a> {
+    app: &'a TestApp,
+    pub cookie: String,
+}
+
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |l| l.to_str().unwrap())
+    }
+}
+
+impl Client<'_> {
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(Request::get(path), Body::empty()).await
+    }
+
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Reply {
+        let body = form.iter().map(|(k, v)| format!("{k}={}", encoded(v))).collect::<Vec<_>>().join("&");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request, Body::from(body)).await
+    }
+
+    pub async fn send(&self, request: axum::http::request::Builder, body: Body) -> Reply {
+        let request = request.header(header::HOST, "127.0.0.1").header(header::COOKIE, &self.cookie).body(body).unwrap();
+        let response = self.app.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    pub fn take_cookies(&mut self, reply: &Reply) {
+        for cookie in reply.headers.get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let name = pair.split('=').next().unwrap();
+            let mut kept: Vec<&str> =
+                self.cookie.split("; ").filter(|c| !c.is_empty() && c.split('=').next() != Some(name)).collect();
+            kept.push(pair);
+            self.cookie = kept.join("; ");
+        }
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
