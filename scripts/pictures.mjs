@@ -1,0 +1,97 @@
+// Walks the two stories of the README through a running demonstration and keeps a picture of every step.
+import { mkdir, stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { launch, openPage } from "../tests/browser/support/browser.js";
+
+const OUT = fileURLToPath(new URL("../docs/tour/", import.meta.url));
+const WIDTH = 1000;
+const MOST_BYTES = 200_000;
+const REASON = "Seen in A&E at 16:20 with a burn on the hand; need to know who is involved";
+const baseURL = process.argv[2];
+
+const browser = await launch();
+await mkdir(OUT, { recursive: true });
+try {
+  await signInPage();
+  const postcode = await healthVisitorOpensAmy();
+  await nurseFindsAmy(postcode);
+  await healthVisitorSeesWhoLooked();
+} finally {
+  await browser.close();
+}
+
+async function signInPage() {
+  const page = await openPage(browser, { baseURL });
+  await page.goto("/sign-in");
+  await keep(page, "sign-in", { until: "With a password" });
+}
+
+async function healthVisitorOpensAmy() {
+  const page = await as("health-visitor");
+  const amy = page.getByRole("link", { name: /^Amy / });
+  await keep(page, "my-children", { below: amy });
+  await amy.click();
+  await page.getByRole("heading", { name: "Who is involved" }).waitFor();
+  await keep(page, "amy", { until: "Who this child is" });
+  await keep(page, "who-amy-is", { from: "Who this child is", until: "Who has looked" });
+  return (await page.textContent("main")).match(/[A-Z]{1,2}\d{1,2} \d[A-Z]{2}/)?.[0];
+}
+
+async function nurseFindsAmy(postcode) {
+  const page = await as("ae-nurse");
+  await page.goto("/searches/new");
+  await page.getByLabel("Name", { exact: true }).fill("Amie, about 3");
+  await page.getByLabel("Postcode").fill(postcode);
+  await page.getByLabel("I am seeing or treating this child").check();
+  await keep(page, "find");
+  await page.getByRole("button", { name: "Find", exact: true }).click();
+  await keep(page, "found", { below: page.locator(".trellis-hit").nth(2) });
+  await page.locator(".trellis-hit a").first().click();
+  // Who gave a reason in the last 24 hours is not asked again.
+  if (new URL(page.url()).pathname.endsWith("/reason")) {
+    await page.getByLabel("Your reason").fill(REASON);
+    await keep(page, "reason");
+    await page.getByRole("button", { name: "Open the page" }).click();
+  } else {
+    console.log("The nurse's reason still holds: reason.png is left as it is. FRESH=1 makes a new demonstration.");
+  }
+  await page.getByRole("heading", { name: "Who is involved" }).waitFor();
+}
+
+async function healthVisitorSeesWhoLooked() {
+  const page = await as("health-visitor");
+  await page.getByRole("link", { name: /^Amy / }).click();
+  await page.getByText(REASON).waitFor();
+  await keep(page, "who-looked", { from: "Who has looked" });
+}
+
+/** A page signed in by one click. */
+async function as(who) {
+  const page = await openPage(browser, { baseURL });
+  await page.goto("/sign-in");
+  await page.locator(`form:has(input[value="${who}"]) button`).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  return page;
+}
+
+/** Keeps a picture of the part from one heading on, until another or until just below an element. */
+async function keep(page, name, { from, until, below } = {}) {
+  await page.setViewportSize({ width: WIDTH, height: 800 });
+  const heading = (words) => page.getByRole("heading", { name: words }).boundingBox();
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+  const begin = from ? (await heading(from)).y - 20 : 0;
+  let end = whole;
+  if (until) {
+    end = (await heading(until)).y - 10;
+  } else if (below && (await below.count()) > 0) {
+    const last = await below.first().boundingBox();
+    end = Math.min(whole, last.y + last.height + 60);
+  }
+  const path = `${OUT}${name}.png`;
+  await page.screenshot({ path, fullPage: true, clip: { x: 0, y: begin, width: WIDTH, height: end - begin } });
+  const { size } = await stat(path);
+  console.log(`docs/tour/${name}.png  ${Math.ceil(size / 1000)} kB`);
+  if (size > MOST_BYTES) {
+    throw new Error(`${name}.png has more than ${MOST_BYTES / 1000} kB: take a smaller part`);
+  }
+}
