@@ -1,0 +1,167 @@
+//! A practice list of 100,000 rows is loaded, and loaded again, while people ask for pages of the same trust.
+
+use crate::{
+    Setting,
+    figures::{Report, Times, seconds},
+    program::Trust,
+    visitor::Visitor,
+};
+use anyhow::{Context as _, ensure};
+use base::{Ids, NhsNumber};
+use jiff::{ToSpan as _, civil::date};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+use tokio::sync::watch;
+
+const FEED: &str = "gp-registrations";
+const FIRST_LOAD: Duration = Duration::from_mins(1);
+const SAME_AGAIN: Duration = Duration::from_secs(20);
+const PAGE: Duration = Duration::from_millis(300);
+
+pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()> {
+    let new_rows = setting.sized(100_000, 5_000);
+    let trust = Trust::make(setting, setting.sized(2_000, 300)).await?;
+    report.heading(&format!("Feeds: {new_rows} new rows of {FEED}, pages asked for at 10 a second meanwhile"));
+    let (file, rows) = large_file(&trust, new_rows, setting.seed)?;
+    let file = file.display().to_string();
+    let server = trust.serve().await?;
+    let (stop, stopped) = watch::channel(false);
+    let visitor = Visitor::new(&server.url).sign_in("health-visitor").await?;
+    let asking = tokio::spawn(ask_for_pages(visitor, stopped));
+
+    let (first, said) = timed_load(&trust, &file).await?;
+    let all = said.contains(&format!(" {new_rows} added"));
+    report.must("every new row went in", all, said.lines().next().unwrap_or_default());
+    report.must_take("loaded", first, FIRST_LOAD, format!("{} for {rows} rows", seconds(first)));
+    let (again, said) = timed_load(&trust, &file).await?;
+    let nothing = said.contains(" 0 added, 0 changed") && said.contains(" 0 ended");
+    report.must("the same file again changes nothing", nothing, said.lines().next().unwrap_or_default());
+    report.must_take("loaded again", again, SAME_AGAIN, seconds(again));
+
+    stop.send_replace(true);
+    let (pages, errors) = asking.await??;
+    report.must("pages that failed meanwhile", errors == 0, errors);
+    report.must_take("pages meanwhile, p95", pages.within(0.95), PAGE, pages.in_words());
+    linked(&trust, report, Instant::now()).await?;
+    server.kill().await
+}
+
+async fn timed_load(trust: &Trust, file: &str) -> anyhow::Result<(Duration, String)> {
+    let began = Instant::now();
+    let (loaded, said) = trust.run(&["feed", "load", FEED, file, "--no-link"]).await?;
+    ensure!(loaded, "the file was not loaded: {said}");
+    Ok((began.elapsed(), said))
+}
+
+/// How much longer the server links what was loaded.
+async fn linked(trust: &Trust, report: &mut Report, since: Instant) -> anyhow::Result<()> {
+    let store = trust.open().await?;
+    let waiting = children::link_records::waiting(&store).await?;
+    while children::link_records::waiting(&store).await? > 0 {
+        ensure!(since.elapsed() < Duration::from_mins(30), "the records are not linked after half an hour");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    report.tell("records still to be linked, and until they were", format!("{waiting}, {}", seconds(since.elapsed())));
+    store.close().await;
+    Ok(())
+}
+
+/// My children, a child, the form to find one, in turn; each timed from the moment at which it was due.
+async fn ask_for_pages(visitor: Visitor, mut stop: watch::Receiver<bool>) -> anyhow::Result<(Times, usize)> {
+    let list = visitor.get("/children").await?;
+    let text = String::from_utf8_lossy(&list.body).into_owned();
+    let child = text.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|to| is_child(to));
+    let child = child.context("the health visitor has no children")?.to_owned();
+    let paths = ["/children".to_owned(), child, "/searches/new".to_owned()];
+    let began = tokio::time::Instant::now();
+    let mut asked = tokio::task::JoinSet::new();
+    for number in 0.. {
+        let due = began + Duration::from_millis(100) * number;
+        tokio::select! {
+            () = tokio::time::sleep_until(due) => {}
+            _ = stop.changed() => break,
+        }
+        let (visitor, path) = (visitor.clone(), paths[number as usize % paths.len()].clone());
+        asked.spawn(async move {
+            let answer = visitor.get(&path).await;
+            (due.elapsed(), answer.is_ok_and(|a| a.status.is_success()))
+        });
+    }
+    let (mut times, mut errors) = (Times::default(), 0);
+    while let Some(done) = asked.join_next().await {
+        let (took, good) = done?;
+        times.add(took);
+        errors += usize::from(!good);
+    }
+    Ok((times, errors))
+}
+
+fn is_child(path: &str) -> bool {
+    path.strip_prefix("/children/").is_some_and(|id| id.len() == 36)
+}
+
+/// The list as the practices sent it last, with as many new patients: a full extract may not shrink. Everything a new
+/// patient has is put together from syllables, or is another patient's practice and street.
+fn large_file(trust: &Trust, new_rows: usize, seed: u64) -> anyhow::Result<(PathBuf, usize)> {
+    let sent = trust.sent(FEED);
+    let mut reader = csv::Reader::from_path(&sent).with_context(|| sent.display().to_string())?;
+    let header = reader.headers()?.clone();
+    let known: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>()?;
+    let place = |name: &str| header.iter().position(|h| h == name).with_context(|| format!("no column {name}"));
+    let [number, nhs, surname, forename, born, sex] =
+        ["Patient Number", "NHS Number", "Surname", "Forename", "Date of Birth", "Sex"].map(place);
+    let (number, nhs, surname, forename, born, sex) = (number?, nhs?, surname?, forename?, born?, sex?);
+    let copied = ["House Name/No", "Street", "Town", "Postcode", "Practice Code", "Registered Date", "Extract Date"];
+    let copied: Vec<usize> = copied.into_iter().map(place).collect::<anyhow::Result<_>>()?;
+
+    let path = trust.folder().join("gp-registrations-large.csv");
+    let mut writer = csv::Writer::from_path(&path)?;
+    writer.write_record(&header)?;
+    known.iter().try_for_each(|row| writer.write_record(row))?;
+    let chance = Ids::seeded(seed);
+    for patient in 0..new_rows {
+        let neighbour = &known[chance.below(known.len() as u64) as usize];
+        let mut row = vec![String::new(); header.len()];
+        for column in &copied {
+            neighbour.get(*column).unwrap_or_default().clone_into(&mut row[*column]);
+        }
+        row[number] = format!("D{patient:07}");
+        row[nhs] = made_up_number(&chance);
+        row[surname] = syllables(&chance, 3);
+        row[forename] = syllables(&chance, 2);
+        row[born] = birth_date(&chance);
+        ["F", "M"][chance.below(2) as usize].clone_into(&mut row[sex]);
+        writer.write_record(&row)?;
+    }
+    writer.flush()?;
+    Ok((path.clone(), rows_of(&path)?))
+}
+
+fn rows_of(path: &Path) -> anyhow::Result<usize> {
+    Ok(csv::Reader::from_path(path)?.records().count())
+}
+
+/// In the range that is never issued; one in eleven has none, as on real lists.
+fn made_up_number(chance: &Ids) -> String {
+    let nine = 999_000_000 + chance.below(1_000_000) as u32;
+    NhsNumber::from_first_nine(nine).map_or_else(String::new, NhsNumber::digits)
+}
+
+fn birth_date(chance: &Ids) -> String {
+    let days = i64::try_from(chance.below(17 * 365)).unwrap_or_default();
+    date(2009, 6, 1).saturating_add(days.days()).strftime("%d/%m/%Y").to_string()
+}
+
+fn syllables(chance: &Ids, count: usize) -> String {
+    const BEGINNINGS: [&str; 16] = ["b", "br", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "w"];
+    const ENDINGS: [&str; 12] = ["a", "an", "e", "el", "er", "i", "in", "o", "on", "or", "u", "y"];
+    let one = |_| {
+        let pick = |from: &'static [&'static str]| from[chance.below(from.len() as u64) as usize];
+        [pick(&BEGINNINGS), pick(&ENDINGS)].concat()
+    };
+    let name: String = (0..count).map(one).collect();
+    let (first, rest) = name.split_at(1);
+    format!("{}{rest}", first.to_uppercase())
+}

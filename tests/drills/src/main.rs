@@ -1,0 +1,98 @@
+//! Drills: what the running program withstands and how quick it is. Each starts the real `trellis` on a made-up trust
+//! of its own, on either engine, and says in lines what it found. The small forms prove only what is right or wrong;
+//! how long anything took is judged in the large ones, which want a release build and a database that syncs.
+
+mod database;
+mod feeds;
+mod figures;
+mod kill;
+mod load;
+mod program;
+mod tamper;
+mod visitor;
+
+use clap::{Parser, Subcommand};
+use database::Engine;
+use figures::Report;
+use program::Program;
+use std::{path::PathBuf, process::ExitCode};
+
+/// Drills for the running program
+#[derive(Debug, Parser)]
+#[command(after_help = "With --engine postgres, TRELLIS_TEST_DATABASE names a server where databases may be made: \
+                        PG_FSYNC=on scripts/with-postgres drills …")]
+struct CommandLine {
+    /// The program under test
+    #[arg(long, env = "TRELLIS_BIN", global = true, default_value = "target/release/trellis")]
+    trellis: PathBuf,
+    #[arg(long, global = true, value_enum, default_value = "sqlite")]
+    engine: Engine,
+    /// Seconds, not minutes; nothing is judged by how long it took
+    #[arg(long, global = true)]
+    small: bool,
+    /// Where every choice that is left to chance begins
+    #[arg(long, global = true, default_value_t = 1)]
+    seed: u64,
+    #[command(subcommand)]
+    drill: Drill,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Drill {
+    /// Kill the server again and again while eight people write: nothing acknowledged is lost, nothing doubled
+    Kill,
+    /// After such a drill, flip one bit at a time in the journal's tables: each is found
+    Tamper,
+    /// Load a large extract while pages are asked for
+    Feeds,
+    /// Ask for pages at a fixed rate, however slowly they come
+    Load,
+    /// All of them
+    All,
+}
+
+/// What every drill is given.
+#[derive(Debug)]
+pub struct Setting {
+    pub program: Program,
+    pub engine: Engine,
+    pub small: bool,
+    pub seed: u64,
+}
+
+impl Setting {
+    /// A number for the large form and one for the small.
+    pub fn sized(&self, large: usize, small: usize) -> usize {
+        if self.small { small } else { large }
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match drills(CommandLine::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("drills: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn drills(asked: CommandLine) -> anyhow::Result<ExitCode> {
+    let program = Program::at(&asked.trellis)?;
+    let setting = Setting { program, engine: asked.engine, small: asked.small, seed: asked.seed };
+    let mut report = Report::new(&setting);
+    if matches!(asked.drill, Drill::Kill | Drill::Tamper | Drill::All) {
+        let trust = kill::drill(&setting, &mut report).await?;
+        if !matches!(asked.drill, Drill::Kill) {
+            tamper::drill(&setting, &trust, &mut report).await?;
+        }
+    }
+    if matches!(asked.drill, Drill::Feeds | Drill::All) {
+        feeds::drill(&setting, &mut report).await?;
+    }
+    if matches!(asked.drill, Drill::Load | Drill::All) {
+        load::drill(&setting, &mut report).await?;
+    }
+    Ok(report.close())
+}
