@@ -14,6 +14,7 @@ mod facts;
 mod matrix;
 mod officer;
 pub mod organisations;
+pub mod parked;
 mod password;
 pub mod people;
 mod permit;

@@ -166,18 +166,29 @@ impl Kept {
 
 /// The session of a token, when it is good now and its owner still a member of staff.
 async fn live(store: &Store, token: &str, now: Instant) -> Result<Option<Kept>, Error> {
-    let mut tx = store.read().await?;
-    let kept: Option<Kept> = tx
-        .sql(
-            "select s.id, s.person, s.seat, s.started_at, s.seen_at, p.employer
-             from session s join person p on p.id = s.person
-             where s.token_hash = $1 and s.ended_at is null and (p.left_on is null or p.left_on > $2)",
-        )
-        .bind(hash_of(token))
-        .bind(now.date().to_string())
-        .optional()
-        .await?;
+    let kept = kept(store, token, now).await?;
     Ok(kept.filter(|kept| state(kept.started_at, kept.seen_at, now) != State::Expired))
+}
+
+/// The session of a token that nobody has ended, whether its time is over or not.
+async fn kept(store: &Store, token: &str, now: Instant) -> Result<Option<Kept>, Error> {
+    let mut tx = store.read().await?;
+    tx.sql(
+        "select s.id, s.person, s.seat, s.started_at, s.seen_at, p.employer
+         from session s join person p on p.id = s.person
+         where s.token_hash = $1 and s.ended_at is null and (p.left_on is null or p.left_on > $2)",
+    )
+    .bind(hash_of(token))
+    .bind(now.date().to_string())
+    .optional()
+    .await
+}
+
+/// Whose session this was, when it has ended by itself: not signed out, not revoked, its owner still here.
+pub(crate) async fn owner_of_expired(store: &Store, token: &str) -> Result<Option<PersonId>, Error> {
+    let now = store.now();
+    let kept = kept(store, token, now).await?;
+    Ok(kept.filter(|kept| state(kept.started_at, kept.seen_at, now) == State::Expired).map(|kept| kept.person))
 }
 
 /// Ends the session of this token; nothing happens when it has ended already.

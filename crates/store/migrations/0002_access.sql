@@ -156,4 +156,13 @@ create table same_child (
   given text primary key,
   current text not null
 );
-create index same_child_current on same_child (current)
+create index same_child_current on same_child (current);
+-- A form sent after its session had ended, concealed, for its writer to find after signing in again.
+create table parked_form (
+  id text primary key,
+  person text not null,
+  path text not null,
+  body bytes not null,
+  parked_at bigint not null
+);
+create index parked_form_person on parked_form (person, parked_at)

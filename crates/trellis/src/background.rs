@@ -89,8 +89,14 @@ async fn do_job(store: &Store, job: &jobs::Job) -> Result<(), String> {
 async fn sweep(store: Store) {
     loop {
         tokio::time::sleep(Duration::from_mins(5)).await;
-        if let Err(error) = access::sweep_sign_ins(&store).await {
-            tracing::warn!(%error, "old sign-ins could not be swept");
+        let day_ago = store.now().plus_hours(-24);
+        let swept = async {
+            access::sweep_sign_ins(&store).await?;
+            access::parked::sweep(&store).await?;
+            store.forget_forms(day_ago).await
+        };
+        if let Err(error) = swept.await {
+            tracing::warn!(%error, "what has expired could not be swept");
         }
     }
 }

@@ -3,6 +3,7 @@
 mod agreements;
 mod home;
 mod notices;
+mod parked;
 mod sign_in;
 mod staff;
 
@@ -32,6 +33,8 @@ pub fn routes() -> Routes<App> {
         .post("/sign-in/demo", RouteAct::Open, sign_in::demo)
         .post("/sign-out", RouteAct::Open, sign_in::sign_out)
         .post("/session/stay", RouteAct::of::<SeeOwn>(), sign_in::stay)
+        .get("/parked", RouteAct::of::<SeeOwn>(), parked::show)
+        .post("/parked", RouteAct::of::<SeeOwn>(), parked::discard)
         .get("/seats", RouteAct::of::<SeeOwn>(), sign_in::seats)
         .post("/seats", RouteAct::of::<SeeOwn>(), sign_in::take_seat)
         .get("/agreements", RouteAct::of::<SeeAgreement>(), agreements::list)

@@ -4,12 +4,12 @@ use crate::{App, assets, pages};
 use access::{Officer, Role, web::Signed};
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
-use base::RequestId;
-use ui::{NavItem, Person, Shell};
+use base::{PersonId, RequestId};
+use ui::{Link, NavItem, Person, Shell};
 
 /// The cookie that holds the session's token. `__Host-` binds it to this host and to https.
 pub const fn session_cookie(secure: bool) -> &'static str {
@@ -39,12 +39,23 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
             return pages::error_page(StatusCode::SERVICE_UNAVAILABLE, &shell(&app, None, ""));
         }
     };
+    if signed.is_none() && request.method() == Method::POST {
+        request = match park(&app, request).await {
+            Ok(response) => return response,
+            Err(request) => request,
+        };
+    }
     let shell = shell(&app, signed.as_ref(), request.uri().path());
     request.extensions_mut().insert(shell.clone());
+    let sender = signed.as_ref().filter(|_| request.method() == Method::POST).map(|s| s.officer.person);
+    let path = request.uri().path().to_owned();
     if let Some(signed) = signed {
         request.extensions_mut().insert(signed);
     }
     let response = next.run(request).await;
+    if let Some(sender) = sender.filter(|_| response.status().is_redirection()) {
+        forget_parked(&app, sender, &path).await;
+    }
     // Rooms answer with a bare status; the words are the same whatever it was that is not there.
     let bare =
         response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
@@ -52,6 +63,41 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
         return pages::error_page(response.status(), &shell).into_response();
     }
     response
+}
+
+/// Forms larger than this are files, which their sender still has.
+const MOST_PARKED: usize = 64 * 1024;
+
+/// A form that comes after its session has ended is kept for its writer, who signs in and finds it again. What is no
+/// such form goes on as it came.
+async fn park(app: &App, request: Request) -> Result<Response, Request> {
+    let path = request.uri().path().to_owned();
+    let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
+    let own = ["/sign-in", "/sign-out", "/session", "/parked"].iter().any(|p| path.starts_with(p));
+    let token = cookie(request.headers(), session_cookie(app.secure)).map(str::to_owned);
+    let (Some(token), true, false) = (token, is_form, own) else { return Err(request) };
+    let Ok(body) = axum::body::to_bytes(request.into_body(), MOST_PARKED).await else {
+        return Ok(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+    };
+    if let Err(error) = access::parked::park(&app.store, &token, &path, &body).await {
+        tracing::error!(%error, "a form could not be parked");
+        return Ok(pages::error_page(StatusCode::SERVICE_UNAVAILABLE, &shell(app, None, "")));
+    }
+    Ok(Redirect::to("/sign-in").into_response())
+}
+
+/// What waited has been sent: it waits no longer. Failing here only shows it once more.
+async fn forget_parked(app: &App, sender: PersonId, path: &str) {
+    let forgotten = async {
+        match access::parked::of(&app.store, sender).await? {
+            Some(form) if form.path == path => access::parked::discard(&app.store, sender).await,
+            _ => Ok(()),
+        }
+    };
+    if let Err(error) = forgotten.await {
+        tracing::warn!(%error, "a parked form that was sent is still kept");
+    }
 }
 
 async fn signed(app: &App, headers: &HeaderMap) -> Result<Option<Signed>, store::Error> {
@@ -80,12 +126,24 @@ fn shell(app: &App, signed: Option<&Signed>, path: &str) -> Shell {
     let Some(signed) = signed else { return shell };
     let officer = &signed.officer;
     let seats_url = (officer.seats.len() > 1).then(|| "/seats".to_owned());
+    // The page it leads to says the same, at length.
+    let lapsing = officer.clearance.warnings(signed.now.date()).into_iter().next().filter(|_| path != "/seats");
     let shell = shell
+        .notice(lapsing.map(|warning| (format!("{}.", warning.in_words()), Link::new("Your clearance", "/seats"))))
         .person(Person { name: officer.name.clone(), seat: seat_in_words(officer), seats_url })
         .session_seconds(u32::try_from(signed.ends_in).ok());
     sections(officer)
         .iter()
-        .fold(shell, |shell, (text, href)| shell.item(NavItem::new(*text, *href).current(path.starts_with(href))))
+        .fold(shell, |shell, (text, href)| shell.item(NavItem::new(*text, *href).current(belongs(path, href))))
+}
+
+/// Does the page at `path` lie in the section that begins at `section`?
+fn belongs(path: &str, section: &str) -> bool {
+    match section {
+        "/searches/new" => path.starts_with("/searches"),
+        "/feeds" => path.starts_with("/feeds") || path.starts_with("/feed-files"),
+        _ => path.starts_with(section),
+    }
 }
 
 fn seat_in_words(officer: &Officer) -> String {

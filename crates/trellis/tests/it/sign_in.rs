@@ -77,3 +77,25 @@ async fn signing_out_ends_the_session_on_the_server() {
     assert_eq!(client.post("/sign-out", &[]).await.location(), "/sign-in");
     assert_eq!(client.get("/children").await.location(), "/sign-in", "the old cookie is worth nothing");
 }
+
+#[tokio::test]
+async fn a_form_sent_after_the_session_has_ended_waits_for_its_writer() {
+    let app = TestApp::demo().await;
+    let client = app.signed_in("ae-nurse").await;
+    app.store.clock.advance_seconds(31 * 60);
+    let form = [("name", "Amie, about 3"), ("postcode", "W21 0AB"), ("purpose", "direct-care"), ("idempotency_key", "k1")];
+    assert_eq!(client.post("/searches", &form).await.location(), "/sign-in");
+
+    let other = app.signed_in("gp").await;
+    assert_eq!(other.get("/parked").await.location(), "/", "nobody else finds it");
+    let client = app.signed_in("ae-nurse").await;
+    assert_eq!(client.get("/").await.location(), "/parked");
+    let page = client.get("/parked").await;
+    assert!(page.body.contains("Amie, about 3") && page.body.contains("action=\"/searches\""));
+    assert!(client.post("/searches", &form).await.location().starts_with("/searches/"));
+    assert_eq!(client.get("/").await.location(), "/children", "sent, so it waits no longer");
+
+    let mut tx = app.store.read().await.unwrap();
+    let kept: Vec<(Vec<u8>,)> = tx.sql("select body from parked_form").all().await.unwrap();
+    assert!(kept.is_empty());
+}
