@@ -4,6 +4,7 @@
 use crate::{
     ChildrenEntry,
     feed_definition::{Category, Extract},
+    load_turn::{Overtaken, Turn},
     model::FeedFile,
     preview_feed::{Effect, Preview, PreviewRefused, preview},
     records::feeds::{self, Counts, Organisation},
@@ -42,6 +43,10 @@ pub enum LoadRefused {
     NoFile,
     #[error("The person who sent a file cannot also agree to it. Ask another data manager or the index team")]
     SamePerson,
+    #[error("Another file of this feed is being loaded. Wait until it is done and try again")]
+    Busy,
+    #[error("This file has been loaded already")]
+    AlreadyLoaded,
     #[error("{0}")]
     Fault(#[from] Error),
 }
@@ -85,49 +90,81 @@ pub async fn receive(
     }
 }
 
-/// Loads a file that was received, from where it stands.
+/// Loads a file that was received, from where it stands. Waits for its turn when another file of the feed is loading.
 pub async fn go_on(
     store: &Store,
     actor: &Actor,
     id: FeedFileId,
     told: impl Fn(Progress) + Send + Sync,
 ) -> Result<Loaded, LoadRefused> {
+    let file = feeds::file(&mut store.read().await?, id).await?.ok_or(LoadRefused::NoFile)?;
+    let mut turn = Turn::take(store, &file.feed).await?;
+    let outcome = load_received(store, actor, id, &mut turn, told).await;
+    turn.give_back(store).await?;
+    outcome
+}
+
+async fn load_received(
+    store: &Store,
+    actor: &Actor,
+    id: FeedFileId,
+    turn: &mut Turn,
+    told: impl Fn(Progress) + Send + Sync,
+) -> Result<Loaded, LoadRefused> {
     let mut tx = store.read().await?;
     let file = feeds::file(&mut tx, id).await?.ok_or(LoadRefused::NoFile)?;
+    match file.state.as_str() {
+        "waiting" => {
+            let reason = file.stop_reason.unwrap_or_default();
+            return Err(LoadRefused::WaitsForSecondPerson { file: id, reason });
+        }
+        "loaded" => return Err(LoadRefused::AlreadyLoaded),
+        _ => {}
+    }
     let bytes = feeds::content(&mut tx, id).await?;
     let last = feeds::files(&mut tx, &file.feed, 20).await?.into_iter().find(|f| f.state == "loaded");
+    let done_before = feeds::done(&mut tx, &file.feed, id).await?;
     drop(tx);
-    if file.state == "waiting" {
-        let reason = file.stop_reason.unwrap_or_default();
-        return Err(LoadRefused::WaitsForSecondPerson { file: id, reason });
-    }
     let preview = preview(store, &file.feed, &bytes).await?;
     let same_as_before = last.is_some_and(|l| l.digest == file.digest);
+    let rows: Vec<&(SentRow, Effect)> =
+        preview.rows.iter().filter(|(sent, _)| !done_before.contains(&sent.record_key)).collect();
+    let also_seen: Vec<&String> =
+        preview.bad_but_known.iter().filter(|(key, _)| !done_before.contains(*key)).map(|(_, record)| record).collect();
     let of = preview.rows.len();
-    let mut done = 0;
-    for rows in preview.rows.chunks(BATCH) {
-        store.run(actor, &LoadBatch { file: id, from: done, rows, also_seen: &[], preview: &preview }).await?;
+    let mut done = of - rows.len();
+    for rows in rows.chunks(BATCH) {
+        turn.keep(store).await?;
+        store.run(actor, &LoadBatch { file: id, from: done, rows, also_seen: &[], preview: &preview, turn }).await?;
         done += rows.len();
         told(Progress { done, of });
     }
-    for also_seen in preview.bad_but_known.chunks(BATCH) {
-        store.run(actor, &LoadBatch { file: id, from: done, rows: &[], also_seen, preview: &preview }).await?;
+    for also_seen in also_seen.chunks(BATCH) {
+        turn.keep(store).await?;
+        store.run(actor, &LoadBatch { file: id, from: done, rows: &[], also_seen, preview: &preview, turn }).await?;
     }
-    let mut ended = 0;
     if preview.feed.extract == Extract::Full {
         loop {
-            let some = store.run(actor, &EndBatch { file: id, feed: &preview.feed.feed }).await?;
-            ended += some;
-            if some == 0 {
+            turn.keep(store).await?;
+            if store.run(actor, &EndBatch { file: id, feed: &preview.feed.feed, turn }).await? == 0 {
                 break;
             }
         }
     }
-    store.run(actor, &FinishFile { file: id, feed: &preview.feed.feed }).await?;
+    let ended = store.run(actor, &FinishFile { file: id, feed: &preview.feed.feed, turn }).await?;
     if of > 1000 {
         store.analyse().await?;
     }
     Ok(Loaded { file: id, preview, ended, same_as_before })
+}
+
+impl From<Refused<Overtaken>> for LoadRefused {
+    fn from(refused: Refused<Overtaken>) -> Self {
+        match refused {
+            Refused::Fault(error) => Self::Fault(error),
+            Refused::Because(Overtaken) => Self::Busy,
+        }
+    }
 }
 
 /// Puts the loading of a received file on the queue: [`go_on`] does it.
@@ -160,8 +197,9 @@ impl Command for QueueFile<'_> {
     type Refusal = Infallible;
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<Infallible>> {
-        feeds::set_state(tx, self.id, "loading", None, None).await?;
-        store::jobs::enqueue(tx, &context.ids, context.now, LOAD_JOB, &self.id).await?;
+        if feeds::start_loading(tx, self.id).await? {
+            store::jobs::enqueue(tx, &context.ids, context.now, LOAD_JOB, &self.id).await?;
+        }
         let entry = Entry::new(&ChildrenEntry::FeedQueued { feed: self.feed.to_owned() });
         Ok(((), entry.subject(self.id).into()))
     }
@@ -245,19 +283,21 @@ impl Command for AgreeFile<'_> {
 struct LoadBatch<'a> {
     file: FeedFileId,
     from: usize,
-    rows: &'a [(SentRow, Effect)],
+    rows: &'a [&'a (SentRow, Effect)],
     /// Records whose row is bad this time: what they said before stands.
-    also_seen: &'a [String],
+    also_seen: &'a [&'a String],
     preview: &'a Preview,
+    turn: &'a Turn,
 }
 
 impl Command for LoadBatch<'_> {
     type Output = ();
-    type Refusal = Infallible;
+    type Refusal = Overtaken;
 
-    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<Infallible>> {
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<Overtaken>> {
+        self.turn.check(tx, context).await?;
         let mut batch = Batch::new(self, context);
-        for (sent, effect) in self.rows {
+        for (sent, effect) in self.rows.iter().copied() {
             match effect {
                 Effect::Add => batch.add(sent),
                 Effect::Change { record, version } => batch.change(tx, sent, record, *version).await?,
@@ -298,6 +338,7 @@ struct Batch<'a> {
     feed: &'a str,
     category: Category,
     organisations: &'a HashMap<String, Organisation>,
+    involves: bool,
     records: Vec<Vec<Value>>,
     versions: Vec<Vec<Value>>,
     involvements: Vec<Vec<Value>>,
@@ -315,6 +356,7 @@ impl<'a> Batch<'a> {
             feed: &load.preview.feed.feed,
             category: load.preview.feed.category,
             organisations: &load.preview.organisations,
+            involves: load.preview.involves,
             records: Vec::new(),
             versions: Vec::new(),
             involvements: Vec::new(),
@@ -359,7 +401,7 @@ impl<'a> Batch<'a> {
         self.changed.push((record.to_owned(), version));
 
         tx.sql("delete from carer where record = $1").bind(record).run().await?;
-        let organisation = self.organisations.get(&sent.organisation).map(|o| o.id.to_string());
+        let organisation = self.involved(sent).map(|o| o.id.to_string());
         let open = feeds::open_involvements(tx, &[record]).await?;
         if let Some(same) = open.iter().find(|o| Some(&o.organisation) == organisation.as_ref()) {
             self.update_involvement(tx, sent, &same.id).await
@@ -381,7 +423,7 @@ impl<'a> Batch<'a> {
         tx.sql(
             "update involvement set staff_code = $2, practitioner = $3, practitioner_role = $4, practitioner_phone = $5,
                     practitioner_left = $6, leads = $7, met = $8, last_seen_on = $9, since_on = $10, until_on = $11,
-                    confirmed_on = $12 where id = $1",
+                    confirmed_on = $12, shared_because = $13 where id = $1",
         )
         .bind(id)
         .bind(sent.staff_code.clone())
@@ -395,6 +437,7 @@ impl<'a> Batch<'a> {
         .bind(sent.since.clone())
         .bind(sent.until.clone())
         .bind(sent.confirmed_on.clone())
+        .bind(sent.shared_because.clone())
         .run()
         .await
         .map(drop)
@@ -429,6 +472,7 @@ impl<'a> Batch<'a> {
             s.staff_child.value(),
             s.shield.value(),
             s.shield_ground.value(),
+            s.adopted_from.value(),
         ]
     }
 
@@ -453,8 +497,13 @@ impl<'a> Batch<'a> {
         self.pending.push(record.to_owned());
     }
 
+    /// The service a row says is involved, if it says so.
+    fn involved(&self, sent: &SentRow) -> Option<&'a Organisation> {
+        self.organisations.get(&sent.organisation).filter(|_| self.involves)
+    }
+
     fn involve(&mut self, sent: &SentRow, record: &str) {
-        let Some(organisation) = self.organisations.get(&sent.organisation) else { return };
+        let Some(organisation) = self.involved(sent) else { return };
         let s = sent.clone();
         self.involvements.push(vec![
             InvolvementId::new(&self.context.ids, self.context.now).value(),
@@ -472,6 +521,7 @@ impl<'a> Batch<'a> {
             s.since.value(),
             s.until.value(),
             s.confirmed_on.value(),
+            s.shared_because.value(),
             self.context.now.value(),
         ]);
     }
@@ -525,6 +575,7 @@ const RECORD_COLUMNS: &[&str] = &[
     "own_family_of",
     "shield",
     "shield_ground",
+    "adopted_from",
 ];
 
 const UPDATE_RECORD: &str =
@@ -532,7 +583,7 @@ const UPDATE_RECORD: &str =
     given_name = $7, middle_names = $8, family_name = $9, known_as = $10, former_family_name = $11, birth_date = $12,
     birth_precision = $13, sex = $14, nhs_number = $15, upn = $16, former_upn = $17, house = $18, street = $19,
     town = $20, postcode = $21, language = $22, household = $23, own_family_of = $24, shield = $25,
-    shield_ground = $26, ended_at = null where id = $1";
+    shield_ground = $26, adopted_from = $27, ended_at = null where id = $1";
 
 const INVOLVEMENT_COLUMNS: &[&str] = &[
     "id",
@@ -550,19 +601,22 @@ const INVOLVEMENT_COLUMNS: &[&str] = &[
     "since_on",
     "until_on",
     "confirmed_on",
+    "shared_because",
     "started_at",
 ];
 
 struct EndBatch<'a> {
     file: FeedFileId,
     feed: &'a str,
+    turn: &'a Turn,
 }
 
 impl Command for EndBatch<'_> {
     type Output = usize;
-    type Refusal = Infallible;
+    type Refusal = Overtaken;
 
-    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(usize, Entries), Refused<Infallible>> {
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(usize, Entries), Refused<Overtaken>> {
+        self.turn.check(tx, context).await?;
         let gone = feeds::gone(tx, self.feed, self.file, BATCH as i64).await?;
         let ids: Vec<&str> = gone.iter().map(|g| g.id.as_str()).collect();
         let ended = ids.len();
@@ -586,19 +640,22 @@ impl Command for EndBatch<'_> {
 struct FinishFile<'a> {
     file: FeedFileId,
     feed: &'a str,
+    turn: &'a Turn,
 }
 
 impl Command for FinishFile<'_> {
-    type Output = ();
-    type Refusal = Infallible;
+    /// How many records the file ended.
+    type Output = usize;
+    type Refusal = Overtaken;
 
-    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<Infallible>> {
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(usize, Entries), Refused<Overtaken>> {
+        self.turn.check(tx, context).await?;
         feeds::set_state(tx, self.file, "loaded", None, Some(context.now)).await?;
         feeds::drop_content(tx, self.file).await?;
         let file = feeds::file(tx, self.file).await?;
         let (added, changed, unchanged, ended) =
             file.map_or((0, 0, 0, 0), |f| (f.added, f.changed, f.unchanged, f.ended));
         let entry = ChildrenEntry::FeedFinished { feed: self.feed.to_owned(), added, changed, unchanged, ended };
-        Ok(((), Entry::new(&entry).subject(self.file).into()))
+        Ok((ended as usize, Entry::new(&entry).subject(self.file).into()))
     }
 }

@@ -28,8 +28,10 @@ pub struct Preview {
     pub stop: Option<String>,
     /// The bad rows as they were sent, with what is wrong, as CSV that no spreadsheet runs as a formula.
     pub bad_rows_csv: String,
-    /// Records whose row is bad in this file: they stay as they are.
-    pub(crate) bad_but_known: Vec<String>,
+    /// Records, by key, whose row is bad in this file: they stay as they are.
+    pub(crate) bad_but_known: HashMap<String, String>,
+    /// A row says that a service is involved.
+    pub(crate) involves: bool,
     pub(crate) organisations: HashMap<String, feeds::Organisation>,
 }
 
@@ -82,6 +84,7 @@ pub async fn preview(store: &Store, feed: &str, bytes: &[u8]) -> Result<Preview,
     if !agreements.iter().any(|a| a.feed == feed && a.in_force(today)) {
         return Err(PreviewRefused::NoAgreement(definition.title));
     }
+    let involves = definition.says_who_is_involved();
     let (definition, left_out) = definition.covered(&agreements, today);
     let organisations = feeds::organisations(&mut tx).await?;
     let kept = feeds::kept(&mut tx, feed).await?;
@@ -94,8 +97,11 @@ pub async fn preview(store: &Store, feed: &str, bytes: &[u8]) -> Result<Preview,
     let reader = RowReader::new(&definition, &header, &codes, today);
     let (mut rows, mut problems, mut bad) = (Vec::new(), Vec::new(), BadRows::new(&header));
     let (mut rows_total, mut keys) = (0, HashSet::new());
+    // A row that is bad this time does not end what it said last time.
+    let mut sent_keys = HashSet::new();
     for (number, cells) in extract.rows() {
         rows_total += 1;
+        sent_keys.extend(reader.key(&cells));
         let (sent, mut found) = reader.read(number, &cells);
         match sent {
             Some(sent) if !keys.insert(sent.record_key.clone()) => {
@@ -110,8 +116,6 @@ pub async fn preview(store: &Store, feed: &str, bytes: &[u8]) -> Result<Preview,
         }
         problems.extend(found);
     }
-    // A row that is bad this time does not end what it said last time.
-    let sent_keys = keys_of_all_rows(bytes, &definition);
     let open = kept.values().filter(|k| k.ended_at.is_none()).count();
     let ending = match definition.extract {
         Extract::Delta => 0,
@@ -120,7 +124,7 @@ pub async fn preview(store: &Store, feed: &str, bytes: &[u8]) -> Result<Preview,
     let bad_but_known = kept
         .values()
         .filter(|k| k.ended_at.is_none() && sent_keys.contains(&k.record_key) && !keys.contains(&k.record_key))
-        .map(|k| k.id.clone())
+        .map(|k| (k.record_key.clone(), k.id.clone()))
         .collect();
     let stop = match definition.extract {
         Extract::Full => rules::stop_reason(open, ending, rows_before, rows_total),
@@ -137,6 +141,7 @@ pub async fn preview(store: &Store, feed: &str, bytes: &[u8]) -> Result<Preview,
         stop,
         bad_rows_csv: bad.finish(),
         bad_but_known,
+        involves,
         organisations: organisations.into_iter().map(|o| (o.code.clone(), o)).collect(),
     })
 }
@@ -154,14 +159,6 @@ fn twice(feed: &FeedDefinition, row: usize) -> Problem {
         feed.columns.get(&crate::feed_definition::Field::Record).map_or_else(String::new, |c| c.column.clone());
     let what = "stands in an earlier row of this file too".to_owned();
     Problem { row, column, what, how: "Send one row for each child", refuses_row: true }
-}
-
-fn keys_of_all_rows(bytes: &[u8], feed: &FeedDefinition) -> HashSet<String> {
-    let Ok(mut extract) = read_extract::Extract::open(bytes, feed) else { return HashSet::new() };
-    let column = feed.columns.get(&crate::feed_definition::Field::Record).map(|c| c.column.clone());
-    let place = extract.header().iter().position(|h| column.as_ref().is_some_and(|c| h.eq_ignore_ascii_case(c)));
-    let Some(place) = place else { return HashSet::new() };
-    extract.rows().filter_map(|(_, cells)| cells.get(place).map(|c| c.trim().to_owned())).collect()
 }
 
 async fn rows_of_last_file(tx: &mut Tx, feed: &str) -> Result<usize, Error> {

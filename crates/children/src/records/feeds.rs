@@ -2,7 +2,7 @@
 
 use crate::model::FeedFile;
 use base::{FeedFileId, Instant, OrganisationId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::{Error, Tx, Value};
 
 /// A record as it is kept, for comparing with what is sent.
@@ -190,7 +190,7 @@ pub(crate) struct Counts {
 
 pub(crate) async fn advance(tx: &mut Tx, id: FeedFileId, next_row: i64, counts: Counts) -> Result<(), Error> {
     tx.sql(
-        "update feed_file set next_row = $2, added = added + $3, changed = changed + $4, unchanged = unchanged + $5,
+        "update feed_file set next_row = case when next_row < $2 then $2 else next_row end, added = added + $3, changed = changed + $4, unchanged = unchanged + $5,
                 ended = ended + $6 where id = $1",
     )
     .bind(id)
@@ -219,6 +219,16 @@ pub(crate) async fn set_state(
         .run()
         .await
         .map(drop)
+}
+
+/// A file that may be loaded is now being loaded; false when it already was.
+pub(crate) async fn start_loading(tx: &mut Tx, id: FeedFileId) -> Result<bool, Error> {
+    let started = tx
+        .sql("update feed_file set state = 'loading' where id = $1 and state in ('received', 'agreed')")
+        .bind(id)
+        .run()
+        .await?;
+    Ok(started == 1)
 }
 
 pub(crate) async fn agree(tx: &mut Tx, id: FeedFileId, by: &str) -> Result<(), Error> {
@@ -273,6 +283,22 @@ pub(crate) async fn open_involvements(tx: &mut Tx, records: &[&str]) -> Result<V
         .bind_set(records.iter().copied())
         .all()
         .await
+}
+
+#[derive(sqlx::FromRow)]
+struct Key {
+    record_key: String,
+}
+
+/// Keys of the records this file has already brought or confirmed: where a load that was killed goes on.
+pub(crate) async fn done(tx: &mut Tx, feed: &str, file: FeedFileId) -> Result<HashSet<String>, Error> {
+    let rows: Vec<Key> = tx
+        .sql("select record_key from source_record where feed = $1 and file = $2")
+        .bind(feed)
+        .bind(file)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|r| r.record_key).collect())
 }
 
 /// Ends records and what they said of involvement; the rows stay as history.
