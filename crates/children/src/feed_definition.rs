@@ -89,7 +89,7 @@ fields! {
     Carer1Phone "carer_1_phone", Carer1Responsibility "carer_1_responsibility", Carer2Name "carer_2_name",
     Carer2Relation "carer_2_relation", Carer2Phone "carer_2_phone",
     Carer2Responsibility "carer_2_responsibility", Household "household", StaffChild "staff_child",
-    Shield "shield", ShieldGround "shield_ground", AdoptedFrom "adopted_from",
+    Shield "shield", ShieldGround "shield_ground", AdoptedFrom "adopted_from", SharedBecause "shared_because",
 }
 
 impl Field {
@@ -197,6 +197,11 @@ impl FeedDefinition {
         if feed.service.is_none() && !feed.columns.contains_key(&Field::Organisation) {
             return Err("neither `service` nor a column `organisation`: say which service the rows are about".into());
         }
+        if feed.needs_a_ground_for_sharing() && !feed.columns.contains_key(&Field::SharedBecause) {
+            return Err(
+                "a sensitive feed needs a column `shared_because` with codes for consent and harm: nothing of it may be recorded without".into(),
+            );
+        }
         for (field, column) in &feed.columns {
             if let Some(format) = &column.format
                 && jiff::fmt::strtime::format(format, jiff::civil::date(2026, 1, 31)).is_err()
@@ -208,6 +213,21 @@ impl FeedDefinition {
             }
         }
         Ok(feed)
+    }
+
+    /// It says something about the child itself: a shield, an adoption, a parent on the staff.
+    pub fn speaks_of_the_child(&self) -> bool {
+        [Field::Shield, Field::StaffChild, Field::AdoptedFrom].iter().any(|field| self.columns.contains_key(field))
+    }
+
+    /// A row says that a service is involved. What the index team keeps of a child says so of nobody.
+    pub fn says_who_is_involved(&self) -> bool {
+        !self.speaks_of_the_child() || self.columns.contains_key(&Field::Organisation)
+    }
+
+    /// A row may be recorded only with consent or on suspicion of significant harm (domain §1.1 (10)).
+    pub fn needs_a_ground_for_sharing(&self) -> bool {
+        self.category == Category::Sensitive && !self.speaks_of_the_child()
     }
 
     /// A copy without the columns that no agreement in force covers, and the names of those left out.

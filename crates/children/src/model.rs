@@ -30,6 +30,8 @@ pub struct Involvement {
     pub duty_phone: Option<String>,
     pub duty_hours: Option<String>,
     pub sensitive: bool,
+    /// `consent` or `harm`: why a sensitive service may be recorded.
+    pub shared_because: Option<String>,
     pub practitioner: Option<String>,
     pub practitioner_role: Option<String>,
     pub practitioner_phone: Option<String>,
@@ -50,6 +52,8 @@ pub struct RecordedIdentity {
     pub record: String,
     pub feed: String,
     pub feed_title: String,
+    /// What being on the feed says: `universal`, `targeted` or `sensitive`.
+    pub category: String,
     pub received_at: i64,
     pub as_at: Option<String>,
     pub ended_at: Option<i64>,
@@ -78,8 +82,10 @@ pub struct RecordedCarer {
     pub relation: Option<String>,
     pub phone: Option<String>,
     pub responsibility: Option<String>,
+    pub record: String,
     pub feed: String,
     pub feed_title: String,
+    pub category: String,
     pub received_at: i64,
 }
 

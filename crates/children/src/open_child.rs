@@ -2,6 +2,7 @@
 
 use crate::{
     ChildrenEntry,
+    feed_definition::Category,
     model::{Involvement, RecordedCarer, RecordedIdentity, Sourced},
     records::index_page::{self, Look, WhomToRing},
     story::{self, Address, Likeness},
@@ -67,8 +68,15 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
     let agreements = agreements::all(tx).await?;
     let sharing = Sharing::new(officer, permit, &agreements, today);
     let all_records = index_page::identities(tx, permit).await?;
-    let records: Vec<RecordedIdentity> =
-        all_records.into_iter().filter(|r| sharing.shows(&r.feed, Data::Identity)).collect();
+    let discretion = Discretion::of(tx, officer, permit).await?;
+    let records: Vec<RecordedIdentity> = all_records
+        .into_iter()
+        .filter(|r| sharing.shows(&r.feed, Data::Identity))
+        .map(|mut r| {
+            discretion.veil(&r.record, &r.category, &mut r.feed_title);
+            r
+        })
+        .collect();
 
     let contact = permit.also::<SeeContact>();
     let addresses = match (&contact, permit.asks::<SeeContact>()) {
@@ -86,13 +94,16 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
     };
     let (carers, household) = match permit.also::<SeeFamily>() {
         Some(p) => (
-            carers(tx, &p, &sharing, shows_contact).await?,
+            carers(tx, &p, &sharing, &discretion, shows_contact).await?,
             if shows_contact { household(tx, officer, &p, now).await? } else { Vec::new() },
         ),
         None => (Vec::new(), Vec::new()),
     };
     let looks = match permit.also::<SeeLooks>() {
-        Some(p) => index_page::looks(tx, &p, now.plus_hours(-24 * LOOKS_DAYS)).await?,
+        Some(p) => {
+            let looks = index_page::looks(tx, &p, now.plus_hours(-24 * LOOKS_DAYS)).await?;
+            looks.into_iter().map(|look| discretion.of_look(look)).collect()
+        }
         None => Vec::new(),
     };
     let shown = involved.iter().chain(&no_longer).map(|i| i.id.to_string()).collect();
@@ -156,6 +167,41 @@ impl<'a> Sharing<'a> {
     }
 }
 
+/// What comes from a sensitive service does not say so to others: neither a source nor a look may name it.
+struct Discretion {
+    index_team: bool,
+    employer: String,
+    /// Records of the service one sits in.
+    own: HashSet<String>,
+}
+
+impl Discretion {
+    const SOURCE: &'static str = "Kept by the index team";
+    const SOMEBODY: &'static str = "Somebody from a sensitive service";
+
+    async fn of(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>) -> Result<Self, store::Error> {
+        let own = index_page::records_of(tx, permit, &officer.holders()).await?;
+        let index_team = permit.basis() == Basis::IndexTeam;
+        Ok(Self { index_team, employer: officer.employer.to_string(), own })
+    }
+
+    fn veil(&self, record: &str, category: &str, source: &mut String) {
+        if category == Category::Sensitive.code() && !self.index_team && !self.own.contains(record) {
+            Self::SOURCE.clone_into(source);
+        }
+    }
+
+    fn of_look(&self, look: Look) -> Look {
+        // Who gave a reason is answerable for it by name; who has a tie would tell that there is one.
+        let claimed = look.basis.as_deref() == Some("tie:claimed");
+        if look.sensitive == 0 || claimed || self.index_team || look.employer == self.employer {
+            return look;
+        }
+        let name = Self::SOMEBODY.to_owned();
+        Look { name, job_title: String::new(), employer_name: String::new(), phone: None, reason: None, ..look }
+    }
+}
+
 async fn involvements(
     tx: &mut Tx,
     officer: &Officer,
@@ -164,24 +210,22 @@ async fn involvements(
     shows_contact: bool,
     now: Instant,
 ) -> Result<(Vec<Involvement>, Vec<Involvement>, usize), store::Error> {
-    let consented = index_page::consented(tx, permit, now).await?;
     let today = now.date().to_string();
     let holders: HashSet<String> = officer.holders().into_iter().collect();
     let index_team = permit.basis() == Basis::IndexTeam;
     let (mut open, mut ended, mut sensitive) = (Vec::new(), Vec::new(), 0);
     for involvement in index_page::involvements(tx, permit).await? {
         let own = holders.contains(&involvement.organisation.to_string());
-        if involvement.sensitive && !own && !index_team {
-            if consented && involvement.ended_at.is_none() {
-                sensitive += 1;
-            }
-            continue;
-        }
+        let over = involvement.ended_at.is_some() || involvement.until_on.as_ref().is_some_and(|u| *u <= today);
         // Whoever works with a child whose contact details are hidden would tell where it is.
         if !own && !index_team && (!shows_contact || !sharing.shows(&involvement.feed, Data::Involvement)) {
             continue;
         }
-        let over = involvement.ended_at.is_some() || involvement.until_on.as_ref().is_some_and(|u| *u <= today);
+        // It was recorded with consent or on suspicion of harm: that there is one may be said, which one may not.
+        if involvement.sensitive && !own && !index_team {
+            sensitive += usize::from(!over);
+            continue;
+        }
         if over { ended.push(involvement) } else { open.push(involvement) }
     }
     Ok((open, ended, sensitive))
@@ -191,6 +235,7 @@ async fn carers(
     tx: &mut Tx,
     permit: &Permit<SeeFamily>,
     sharing: &Sharing<'_>,
+    discretion: &Discretion,
     shows_contact: bool,
 ) -> Result<Vec<RecordedCarer>, store::Error> {
     let mut by_name: BTreeMap<String, RecordedCarer> = BTreeMap::new();
@@ -198,6 +243,7 @@ async fn carers(
         if !shows_contact || !sharing.shows(&carer.feed, Data::Contact) {
             carer.phone = None;
         }
+        discretion.veil(&carer.record, &carer.category, &mut carer.feed_title);
         if !sharing.shows(&carer.feed, Data::Family) {
             continue;
         }

@@ -66,6 +66,10 @@ pub struct SentRow {
     pub staff_child: Option<String>,
     pub shield: Option<String>,
     pub shield_ground: Option<String>,
+    /// The NHS number before an adoption.
+    pub adopted_from: Option<String>,
+    /// `consent` or `harm`: why a sensitive service may be recorded.
+    pub shared_because: Option<String>,
     pub as_at: Option<String>,
     /// Code of the involved service.
     pub organisation: String,
@@ -112,6 +116,12 @@ impl<'f> RowReader<'f> {
         Self { feed, positions, codes, today }
     }
 
+    /// The key of a row, good or bad.
+    pub fn key(&self, cells: &csv::StringRecord) -> Option<String> {
+        let cell = cells.get(*self.positions.get(&Field::Record)?)?;
+        Some(clean(cell)).filter(|key| !key.is_empty())
+    }
+
     /// Reads one row; the problems are those that leave only a cell out, or those that refuse the row.
     pub fn read(&self, row: usize, cells: &csv::StringRecord) -> (Option<SentRow>, Vec<Problem>) {
         let mut reading = Reading { reader: self, row, cells, problems: Vec::new() };
@@ -152,9 +162,9 @@ impl Reading<'_, '_> {
             }
         }
         let organisation = self.organisation();
-        let nhs_number = self.checked(Field::NhsNumber, "Check the digits with the child's GP", |t| {
-            t.parse::<NhsNumber>().map(|n| n.to_string().replace(' ', "")).map_err(|e| e.to_string())
-        });
+        let nhs_number = self.checked(Field::NhsNumber, "Check the digits with the child's GP", digits);
+        let adopted_from = self.checked(Field::AdoptedFrom, "Check the digits in the adoption file", digits);
+        let shared_because = self.ground_for_sharing();
         let upn = self.checked(Field::Upn, "Check it against the school's roll", |t| {
             t.parse::<Upn>().map(|n| n.to_string()).map_err(|e| e.to_string())
         });
@@ -181,6 +191,8 @@ impl Reading<'_, '_> {
             staff_child: self.text(Field::StaffChild),
             shield: self.coded(Field::Shield),
             shield_ground: self.text(Field::ShieldGround),
+            adopted_from,
+            shared_because,
             as_at: self.date(Field::AsAt),
             organisation: organisation.unwrap_or_default(),
             staff_code: self.text(Field::StaffCode),
@@ -206,10 +218,17 @@ impl Reading<'_, '_> {
         self.cells.get(*position).map(str::trim).filter(|text| !text.is_empty())
     }
 
-    /// The cell without control characters (they come from screen copies and could turn text round on a page).
     fn text(&self, field: Field) -> Option<String> {
-        let text: String = self.raw(field)?.chars().filter(|c| !c.is_control() && !is_direction_mark(*c)).collect();
-        (!text.trim().is_empty()).then(|| text.trim().to_owned())
+        Some(clean(self.raw(field)?)).filter(|text| !text.is_empty())
+    }
+
+    fn ground_for_sharing(&mut self) -> Option<String> {
+        let ground = self.coded(Field::SharedBecause).filter(|ground| ground == "consent" || ground == "harm");
+        if ground.is_none() && self.reader.feed.needs_a_ground_for_sharing() {
+            let what = "no ground for sharing is given".to_owned();
+            self.refuse(Field::SharedBecause, what, "Send it only with consent, or where you suspect significant harm");
+        }
+        ground
     }
 
     fn name(&mut self, field: Field) -> Option<String> {
@@ -340,7 +359,7 @@ impl Reading<'_, '_> {
             .iter()
             .filter_map(|(field, position)| Some((field, self.cells.get(*position)?)))
             .filter(|(_, text)| !text.is_empty())
-            .map(|(field, text)| format!("{}={}\n", field.name(), text.replace('\\', "\\\\").replace('\n', "\\n")))
+            .map(|(field, text)| format!("{}={}\n", field.name(), escaped(text)))
             .collect()
     }
 
@@ -356,6 +375,22 @@ impl Reading<'_, '_> {
         let column = self.reader.feed.columns.get(&field).map_or(field.name().to_owned(), |c| c.column.clone());
         self.problems.push(Problem { row: self.row, column, what, how, refuses_row });
     }
+}
+
+/// A cell on one line, without the control characters of screen copies and the marks that turn text round on a page.
+pub(crate) fn clean(cell: &str) -> String {
+    let spaced: String =
+        cell.chars().filter(|c| !is_direction_mark(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A cell as it was sent, on one line; no database keeps a NUL in text.
+fn escaped(cell: &str) -> String {
+    cell.replace('\\', "\\\\").replace('\n', "\\n").replace('\0', "\\0")
+}
+
+fn digits(number: &str) -> Result<String, String> {
+    number.parse::<NhsNumber>().map(|n| n.to_string().replace(' ', "")).map_err(|e| e.to_string())
 }
 
 /// Marks that turn the direction of text: they have no place in a name and could disguise one.

@@ -6,6 +6,7 @@ use access::{
     acts::{SeeFamily, SeeIndex, SeeInvolvement, SeeLooks},
 };
 use base::{ChildId, Instant, PersonId};
+use std::collections::HashSet;
 use store::{Error, Tx};
 
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -31,7 +32,7 @@ pub(crate) async fn identities_of(
     }
     let rows: Vec<IdentityOf> = tx
         .sql(
-            "select c.current as child, r.id as record, r.feed, d.title as feed_title, r.received_at, r.as_at, r.ended_at,
+            "select c.current as child, r.id as record, r.feed, d.title as feed_title, r.category, r.received_at, r.as_at, r.ended_at,
                     r.given_name, r.middle_names, r.family_name, r.known_as, r.former_family_name, r.birth_date,
                     r.birth_precision, r.sex, r.nhs_number, r.upn, r.house, r.street, r.town, r.postcode, r.language,
                     r.household
@@ -51,7 +52,7 @@ pub(crate) async fn involvements(tx: &mut Tx, permit: &Permit<SeeInvolvement>) -
         "select i.id, r.feed, d.title as feed_title, r.category, i.organisation, o.name as organisation_name,
                 o.kind as organisation_kind, o.sector, a.name as agency_name, o.phone,
                 coalesce(o.duty_phone, a.duty_phone) as duty_phone, coalesce(o.duty_hours, a.duty_hours) as duty_hours,
-                i.sensitive, i.practitioner, i.practitioner_role, i.practitioner_phone, i.practitioner_left, i.leads,
+                i.sensitive, i.shared_because, i.practitioner, i.practitioner_role, i.practitioner_phone, i.practitioner_left, i.leads,
                 i.met, i.last_seen_on, i.since_on, i.until_on, i.confirmed_on, r.received_at, i.ended_at
            from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
            join involvement i on i.record = r.id join organisation o on o.id = i.organisation
@@ -68,7 +69,7 @@ pub(crate) async fn involvements(tx: &mut Tx, permit: &Permit<SeeInvolvement>) -
 /// Parents and carers as open records name them.
 pub(crate) async fn carers(tx: &mut Tx, permit: &Permit<SeeFamily>) -> Result<Vec<RecordedCarer>, Error> {
     tx.sql(
-        "select k.name, k.relation, k.phone, k.responsibility, r.feed, d.title as feed_title, r.received_at
+        "select k.name, k.relation, k.phone, k.responsibility, r.id as record, r.feed, d.title as feed_title, r.category, r.received_at
            from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
            join carer k on k.record = r.id join feed_definition d on d.feed = r.feed and d.version = (select max(v.version) from feed_definition v where v.feed = r.feed)
           where c.current = $1 and r.ended_at is null order by r.received_at desc, k.position",
@@ -105,8 +106,11 @@ pub(crate) async fn at_the_same_address(tx: &mut Tx, permit: &Permit<SeeFamily>)
 pub struct Look {
     pub name: String,
     pub job_title: String,
+    pub employer: String,
     pub employer_name: String,
     pub phone: Option<String>,
+    /// Places in a sensitive service the person has: nobody else may learn of it from a look.
+    pub sensitive: i64,
     pub basis: Option<String>,
     pub last_at: i64,
     pub times: i64,
@@ -116,13 +120,16 @@ pub struct Look {
 /// Who has opened the child's page since a moment, newest first, with the reason where one was given.
 pub(crate) async fn looks(tx: &mut Tx, permit: &Permit<SeeLooks>, since: Instant) -> Result<Vec<Look>, Error> {
     tx.sql(
-        "select p.name, p.job_title, o.name as employer_name, p.phone, e.basis, max(e.at) as last_at, count(*) as times,
+        "select p.name, p.job_title, p.employer, o.name as employer_name, p.phone, e.basis,
+                max(e.at) as last_at, count(*) as times,
+                (select count(*) from organisation s where s.sensitive = true
+                    and (s.id = p.employer or s.id in (select t.organisation from seat t where t.person = p.id))) as sensitive,
                 (select max(t.reason) from tie t where t.holder = p.id and t.kind = 'claimed' and t.child in
                     (select given from same_child where current = $1)) as reason
            from journal_entry e join person p on e.actor = 'person:' || p.id join organisation o on o.id = p.employer
           where e.child in (select given from same_child where current = $1)
             and e.kind = 'children.index-seen' and e.at >= $2
-          group by p.id, p.name, p.job_title, o.name, p.phone, e.basis order by max(e.at) desc limit 50",
+          group by p.id, p.name, p.job_title, p.employer, o.name, p.phone, e.basis order by max(e.at) desc limit 50",
     )
     .bind(permit.child())
     .bind(since)
@@ -185,18 +192,27 @@ pub(crate) async fn whom_to_ring(tx: &mut Tx) -> Result<Option<WhomToRing>, Erro
     Ok(row.and_then(|r| Some(WhomToRing { name: r.name, phone: r.duty_phone.or(r.phone)?, hours: r.duty_hours })))
 }
 
-/// Has the child, or who speaks for it, agreed that a sensitive service may be named as such?
-pub(crate) async fn consented(tx: &mut Tx, permit: &Permit<SeeInvolvement>, now: Instant) -> Result<bool, Error> {
-    let row: (i64,) = tx
+#[derive(sqlx::FromRow)]
+struct OfRecord {
+    record: String,
+}
+
+/// Records of the child by which one of these organisations is involved.
+pub(crate) async fn records_of(
+    tx: &mut Tx,
+    permit: &Permit<SeeIndex>,
+    organisations: &[String],
+) -> Result<HashSet<String>, Error> {
+    let rows: Vec<OfRecord> = tx
         .sql(
-            "select count(*) from consent where category = 'sensitive' and from_at <= $2 and (until_at is null or until_at > $2)
-                and child in (select given from same_child where current = $1)",
+            "select distinct i.record from same_child c join link l on l.child = c.given join involvement i on i.record = l.record
+              where c.current = $1 and i.organisation in (:set)",
         )
         .bind(permit.child())
-        .bind(now)
-        .one()
+        .bind_set(organisations.iter())
+        .all()
         .await?;
-    Ok(row.0 > 0)
+    Ok(rows.into_iter().map(|r| r.record).collect())
 }
 
 #[derive(Clone, Debug, sqlx::FromRow)]
