@@ -9,7 +9,7 @@ use access::shields::{self, Shield};
 use base::{ChildId, SourceRecordId};
 use matching::{Answer, Candidate, Identity, Query, RawIdentity};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 use store::{Error, Store};
@@ -88,10 +88,19 @@ impl Index {
     pub(crate) fn candidates(&self, record: &ToLink) -> Vec<Candidate> {
         let both = self.read();
         let identity = identity(record, true);
-        let mut all = both.open.candidates(&identity);
-        all.extend(both.guarded.candidates(&identity));
+        let mut all = both.guarded.candidates(&identity);
+        // A record that stands in both is weighed as it stands in the guarded half, with its address.
+        let whole: HashSet<u128> = all.iter().map(|c| c.record).collect();
+        all.extend(both.open.candidates(&identity).into_iter().filter(|c| !whole.contains(&c.record)));
         all.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.record.cmp(&b.record)));
         all
+    }
+
+    /// The child a linked record is about.
+    pub(crate) fn child_of(&self, record: SourceRecordId) -> Option<ChildId> {
+        let both = self.read();
+        let child = both.open.child_of(record.as_u128()).or_else(|| both.guarded.child_of(record.as_u128()));
+        child.map(ChildId::from_u128)
     }
 
     pub(crate) fn put(&self, record: SourceRecordId, child: ChildId, sent: &ToLink) {

@@ -2,15 +2,16 @@
 //! Only one runs at a time (a lease). What a person has decided is never undone by a score.
 
 use crate::{
-    ChildrenEntry, Index,
-    records::linking::{self, ToLink},
+    ChildrenEntry, Index, link_rulings,
+    link_rulings::Rulings,
+    records::linking::{self, Adoption, ToLink},
 };
 use access::{
     TieKind, people, same_child,
     shields::{self, Shield},
     ties::{self, Holder, NewTie},
 };
-use base::{Actor, ChildId, JobName, PersonId, SourceRecordId, TieId};
+use base::{Actor, ChildId, Instant, JobName, PersonId, SourceRecordId, TieId};
 use matching::{Candidate, LinkProposal};
 use std::{collections::HashMap, convert::Infallible};
 use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx};
@@ -36,20 +37,26 @@ pub async fn link_pending(store: &Store, index: &Index, told: impl Fn(usize) + S
             return Ok(sum);
         }
         let staff = people::by_staff_code(&mut tx).await?;
+        let ids: Vec<&str> = waiting.iter().map(|w| w.id.as_str()).collect();
+        let rulings = Rulings::about(&mut tx, &ids).await?;
         drop(tx);
-        let decisions = decide(store, index, waiting);
-        let command = LinkBatch { decisions: &decisions, staff: &staff };
-        match store.run(&LINKER, &command).await {
-            Ok(()) => {}
+        let decisions = decide(store, index, &rulings, waiting);
+        let command = LinkBatch { decisions: &decisions, staff: &staff, adoptions: rulings.adoptions() };
+        let hidden = match store.run(&LINKER, &command).await {
+            Ok(hidden) => hidden,
             Err(Refused::Fault(error)) => {
                 // The index ran ahead of the database: take back what it was given.
                 decisions.iter().filter(|d| d.is_new).for_each(|d| index.remove(d.record));
                 return Err(error);
             }
             Err(Refused::Because(never)) => match never {},
+        };
+        for child in hidden.iter().copied() {
+            index.shield(child, Shield::Existence);
         }
-        for shielded in decisions.iter().filter(|d| d.shield.is_some()) {
-            index.put_child_anew(store, shielded.child).await?;
+        let shielded = decisions.iter().filter(|d| d.shield.is_some()).map(|d| d.child);
+        for child in shielded.chain(hidden) {
+            index.put_child_anew(store, child).await?;
         }
         sum.records += decisions.len();
         sum.new_children += decisions.iter().filter(|d| d.makes_child).count();
@@ -73,7 +80,7 @@ struct Decided {
 }
 
 /// Decides batch-wise, telling the index at once, so that two records of one child in one batch meet.
-fn decide(store: &Store, index: &Index, waiting: Vec<ToLink>) -> Vec<Decided> {
+fn decide(store: &Store, index: &Index, rulings: &Rulings, waiting: Vec<ToLink>) -> Vec<Decided> {
     let mut decisions = Vec::with_capacity(waiting.len());
     for sent in waiting {
         let Ok(record) = sent.id.parse::<SourceRecordId>() else { continue };
@@ -81,14 +88,25 @@ fn decide(store: &Store, index: &Index, waiting: Vec<ToLink>) -> Vec<Decided> {
         let (child, makes_child, best) = match before {
             Some(child) => (child, false, None),
             None => {
-                let candidates = index.candidates(&sent);
-                let best = candidates.first().cloned();
-                match matching::decide_link(&candidates) {
-                    LinkProposal::Link(child) => (ChildId::from_u128(child), false, best),
-                    LinkProposal::Review(_) | LinkProposal::New => (ChildId::new(store.ids(), store.now()), true, best),
+                let apart = rulings.apart(&sent.id, index);
+                let mut candidates = index.candidates(&sent);
+                candidates.retain(|c| !apart.contains(&ChildId::from_u128(c.child)));
+                let best_of = |child: ChildId| candidates.iter().find(|c| c.child == child.as_u128()).cloned();
+                match (rulings.together(&sent.id, index), matching::decide_link(&candidates)) {
+                    (Some(child), _) => (child, false, best_of(child)),
+                    (None, LinkProposal::Link(child)) => {
+                        let child = ChildId::from_u128(child);
+                        (child, false, best_of(child))
+                    }
+                    (None, LinkProposal::Review(_) | LinkProposal::New) => {
+                        (ChildId::new(store.ids(), store.now()), true, None)
+                    }
                 }
             }
         };
+        if rulings.is_before_an_adoption(&sent.id) {
+            index.shield(child, Shield::Existence);
+        }
         let shield = sent.shield.as_deref().and_then(Shield::from_code);
         if let Some(shield) = shield {
             index.shield(child, shield);
@@ -102,13 +120,15 @@ fn decide(store: &Store, index: &Index, waiting: Vec<ToLink>) -> Vec<Decided> {
 struct LinkBatch<'a> {
     decisions: &'a [Decided],
     staff: &'a HashMap<String, PersonId>,
+    adoptions: &'a [Adoption],
 }
 
 impl Command for LinkBatch<'_> {
-    type Output = ();
+    /// Children hidden because they are who a child was before an adoption.
+    type Output = Vec<ChildId>;
     type Refusal = Infallible;
 
-    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<Infallible>> {
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(Vec<ChildId>, Entries), Refused<Infallible>> {
         let born: Vec<ChildId> = self.decisions.iter().filter(|d| d.makes_child).map(|d| d.child).collect();
         linking::insert_children(tx, &born, context.now).await?;
         same_child::born(tx, &born).await?;
@@ -139,10 +159,11 @@ impl Command for LinkBatch<'_> {
                 entries.push(Entry::new(&entry).child(decided.child).subject(decided.record));
             }
         }
+        let hidden = link_rulings::keep_apart(tx, context, self.adoptions, &mut entries).await?;
         let done: Vec<&str> = self.decisions.iter().map(|d| d.sent.id.as_str()).collect();
         linking::done(tx, &done).await?;
         let entry = ChildrenEntry::RecordsLinked { linked: self.decisions.len(), new_children: born.len() };
-        Ok(((), Entries::one(Entry::new(&entry)).and_all(entries)))
+        Ok((hidden, Entries::one(Entry::new(&entry)).and_all(entries)))
     }
 }
 
@@ -152,7 +173,7 @@ impl LinkBatch<'_> {
         let children: HashMap<&str, ChildId> = self.decisions.iter().map(|d| (d.sent.id.as_str(), d.child)).collect();
         let records: Vec<&str> = children.keys().copied().collect();
         let involved = linking::involved(tx, &records, &context.now.date().to_string()).await?;
-        let new_tie = |child, holder, kind, basis: &str| NewTie {
+        let new_tie = |child, holder, kind, basis: &str, until| NewTie {
             id: TieId::new(&context.ids, context.now),
             holder,
             child,
@@ -160,17 +181,18 @@ impl LinkBatch<'_> {
             basis: basis.to_owned(),
             reason: None,
             from: context.now,
-            until: None,
+            until,
         };
         let mut wanted = Vec::new();
         for row in &involved {
             let Some(child) = children.get(row.record.as_str()).copied() else { continue };
             let basis = format!("involvement:{}", row.id);
+            let until = row.until_on.as_deref().and_then(|day| day.parse().ok()).map(Instant::start_of);
             if let Ok(organisation) = row.organisation.parse() {
-                wanted.push(new_tie(child, Holder::Organisation(organisation), TieKind::Service, &basis));
+                wanted.push(new_tie(child, Holder::Organisation(organisation), TieKind::Service, &basis, until));
             }
             if let Some(person) = row.staff_code.as_ref().and_then(|code| self.staff.get(code)) {
-                wanted.push(new_tie(child, Holder::Person(*person), TieKind::Caseload, &basis));
+                wanted.push(new_tie(child, Holder::Person(*person), TieKind::Caseload, &basis, until));
             }
         }
         ties::add(tx, &wanted).await

@@ -1,6 +1,7 @@
 //! Records that wait for the linker, and its decisions.
 
 use base::{ChildId, Instant};
+use std::collections::HashMap;
 use store::{Error, Tx, Value};
 
 /// A record with what the linker needs of it.
@@ -79,18 +80,110 @@ pub(crate) struct Involved {
     pub record: String,
     pub organisation: String,
     pub staff_code: Option<String>,
+    pub until_on: Option<String>,
 }
 
 /// Open involvements of these records that have not run out.
 pub(crate) async fn involved(tx: &mut Tx, records: &[&str], today: &str) -> Result<Vec<Involved>, Error> {
     tx.sql(
-        "select id, record, organisation, staff_code from involvement
+        "select id, record, organisation, staff_code, until_on from involvement
           where ended_at is null and (until_on is null or until_on > $1) and record in (:set)",
     )
     .bind(today)
     .bind_set(records.iter().copied())
     .all()
     .await
+}
+
+/// What has been ruled of two records: the same child, or not.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Ruling {
+    pub record_a: String,
+    pub record_b: String,
+    pub same: bool,
+}
+
+/// Rulings about any of these records.
+pub(crate) async fn rulings(tx: &mut Tx, records: &[&str]) -> Result<Vec<Ruling>, Error> {
+    let mut rulings: Vec<Ruling> = tx
+        .sql("select record_a, record_b, same from link_ruling where record_a in (:set) order by id")
+        .bind_set(records.iter().copied())
+        .all()
+        .await?;
+    let of_others: Vec<Ruling> = tx
+        .sql("select record_a, record_b, same from link_ruling where record_b in (:set) order by id")
+        .bind_set(records.iter().copied())
+        .all()
+        .await?;
+    rulings.extend(of_others);
+    Ok(rulings)
+}
+
+/// A record of an adopted child and one under the number the child had before.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct Adoption {
+    pub adopted: String,
+    pub earlier: String,
+}
+
+/// Adoptions in which any of these records is one of the two.
+pub(crate) async fn adoptions(tx: &mut Tx, records: &[&str]) -> Result<Vec<Adoption>, Error> {
+    let mut adoptions: Vec<Adoption> = tx
+        .sql(
+            "select a.id as adopted, e.id as earlier from source_record a join source_record e on e.nhs_number = a.adopted_from
+              where a.adopted_from is not null and a.id in (:set) order by a.id, e.id",
+        )
+        .bind_set(records.iter().copied())
+        .all()
+        .await?;
+    let earlier: Vec<Adoption> = tx
+        .sql(
+            "select a.id as adopted, e.id as earlier from source_record e join source_record a on a.adopted_from = e.nhs_number
+              where e.nhs_number is not null and e.id in (:set) order by a.id, e.id",
+        )
+        .bind_set(records.iter().copied())
+        .all()
+        .await?;
+    let fresh: Vec<Adoption> = earlier.into_iter().filter(|e| !adoptions.contains(e)).collect();
+    adoptions.extend(fresh);
+    Ok(adoptions)
+}
+
+#[derive(sqlx::FromRow)]
+struct LinkedTo {
+    record: String,
+    child: String,
+}
+
+/// The child (current id) each of these records is linked to.
+pub(crate) async fn children_of(tx: &mut Tx, records: &[&str]) -> Result<HashMap<String, ChildId>, Error> {
+    let rows: Vec<LinkedTo> = tx
+        .sql("select l.record, c.current as child from link l join same_child c on c.given = l.child where l.record in (:set)")
+        .bind_set(records.iter().copied())
+        .all()
+        .await?;
+    Ok(rows.into_iter().filter_map(|r| Some((r.record, r.child.parse().ok()?))).collect())
+}
+
+pub(crate) async fn insert_ruling(
+    tx: &mut Tx,
+    id: String,
+    adoption: &Adoption,
+    decided_by: &str,
+    now: Instant,
+) -> Result<(), Error> {
+    tx.sql(
+        "insert into link_ruling (id, record_a, record_b, same, reason, decided_by, decided_at)
+         values ($1, $2, $3, false, 'adoption', $4, $5)",
+    )
+    .bind(id)
+    .bind(adoption.adopted.as_str())
+    .bind(adoption.earlier.as_str())
+    .bind(decided_by)
+    .bind(now)
+    .run()
+    .await
+    .map(drop)
 }
 
 pub(crate) async fn insert_children(tx: &mut Tx, children: &[ChildId], now: Instant) -> Result<(), Error> {

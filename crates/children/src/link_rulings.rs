@@ -1,0 +1,98 @@
+//! What outranks every score: rulings that two records are, or are not, the same child; and adoptions, where nothing may
+//! lead from who a child is to who the child was.
+
+use crate::{
+    ChildrenEntry, Index,
+    link_records::LINKER,
+    records::linking::{self, Adoption, Ruling},
+};
+use access::shields::{self, Shield};
+use base::{ChildId, SourceRecordId};
+use std::collections::HashSet;
+use store::{Context, Entry, Error, Tx};
+
+/// Everything ruled of some records.
+#[derive(Debug)]
+pub(crate) struct Rulings {
+    rulings: Vec<Ruling>,
+    adoptions: Vec<Adoption>,
+}
+
+impl Rulings {
+    pub(crate) async fn about(tx: &mut Tx, records: &[&str]) -> Result<Self, Error> {
+        let rulings = linking::rulings(tx, records).await?;
+        let adoptions = linking::adoptions(tx, records).await?;
+        Ok(Self { rulings, adoptions })
+    }
+
+    pub(crate) fn adoptions(&self) -> &[Adoption] {
+        &self.adoptions
+    }
+
+    /// The record carries the number a child had before an adoption.
+    pub(crate) fn is_before_an_adoption(&self, record: &str) -> bool {
+        self.adoptions.iter().any(|a| a.earlier == record)
+    }
+
+    /// Children this record must never be linked to.
+    pub(crate) fn apart(&self, record: &str, index: &Index) -> HashSet<ChildId> {
+        let ruled = self.rulings.iter().filter(|r| !r.same).filter_map(|r| other(&r.record_a, &r.record_b, record));
+        let adopted = self.adoptions.iter().filter_map(|a| other(&a.adopted, &a.earlier, record));
+        ruled.chain(adopted).filter_map(|record| child_of(record, index)).collect()
+    }
+
+    /// The child a person has said this record is about.
+    pub(crate) fn together(&self, record: &str, index: &Index) -> Option<ChildId> {
+        let ruled = self.rulings.iter().filter(|r| r.same);
+        ruled.filter_map(|r| other(&r.record_a, &r.record_b, record)).find_map(|record| child_of(record, index))
+    }
+}
+
+fn other<'r>(a: &'r str, b: &'r str, record: &str) -> Option<&'r str> {
+    if a == record {
+        Some(b)
+    } else if b == record {
+        Some(a)
+    } else {
+        None
+    }
+}
+
+fn child_of(record: &str, index: &Index) -> Option<ChildId> {
+    index.child_of(record.parse::<SourceRecordId>().ok()?)
+}
+
+/// Rules that no record of an adopted child is who the child was, and hides who the child was. Returns those newly or
+/// still hidden.
+pub(crate) async fn keep_apart(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    adoptions: &[Adoption],
+    entries: &mut Vec<Entry>,
+) -> Result<Vec<ChildId>, Error> {
+    if adoptions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let records: Vec<&str> = adoptions.iter().flat_map(|a| [a.adopted.as_str(), a.earlier.as_str()]).collect();
+    let ruled = linking::rulings(tx, &records).await?;
+    let children = linking::children_of(tx, &records).await?;
+    let mut hidden = Vec::new();
+    for adoption in adoptions {
+        let both = |r: &Ruling| other(&r.record_a, &r.record_b, &adoption.adopted) == Some(&adoption.earlier);
+        if !ruled.iter().any(both) {
+            let id = context.ids.uuid(context.now).to_string();
+            linking::insert_ruling(tx, id, adoption, &LINKER.to_string(), context.now).await?;
+        }
+        let Some(before) = children.get(&adoption.earlier).copied() else { continue };
+        if children.get(&adoption.adopted) == Some(&before) {
+            tracing::error!(record = adoption.adopted, "an adopted child and who it was are linked as one: part them");
+            continue;
+        }
+        if shields::put(tx, &context.ids, before, Shield::Existence, "adoption", context.now).await? {
+            let entry = ChildrenEntry::Shielded { shield: Shield::Existence.code().to_owned() };
+            entries.push(Entry::new(&entry).child(before).subject(&adoption.earlier));
+        }
+        hidden.push(before);
+    }
+    Ok(hidden)
+}
