@@ -1,0 +1,7 @@
+//! What the index promises, on a trust with the demonstration's agencies and agreements. SQLite by default; PostgreSQL
+//! where `TRELLIS_TEST_DATABASE` names a server.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod feeds_are_loaded;
+mod world;

@@ -1,0 +1,181 @@
+//! A trust to test in: the demonstration's organisations and staff, the repository's feeds and agreements.
+
+use access::{
+    Officer,
+    agreements::{self, Agreement, ApplyAgreements},
+    organisations::{self, ApplyOrganisations},
+    people::{self, ApplyStaff},
+};
+use base::{Actor, ChildId, JobName};
+use children::{
+    Index,
+    apply_feeds::ApplyFeeds,
+    link_records::{self, Linked},
+    load_feed::{self, LoadRefused, Loaded},
+};
+use demo::{Borough, FeedFile, FeedRow, Options};
+use jiff::civil::date;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+use store::{Command, Context, Entries, Entry, Kind, Record, Refused, Tx, testing::TestStore};
+
+/// A borough of 400 children on the day on which the tests' clock stands.
+pub static BOROUGH: LazyLock<Borough> = LazyLock::new(|| borough(400));
+
+pub fn borough(children: usize) -> Borough {
+    Borough::generate(&Options { children, seed: 1, today: date(2026, 11, 22) })
+}
+
+pub const SENDER: Actor = Actor::Job(JobName("sender"));
+pub const SOMEBODY_ELSE: Actor = Actor::Job(JobName("somebody-else"));
+
+pub struct World {
+    pub store: TestStore,
+    pub index: Index,
+}
+
+impl World {
+    /// Organisations, staff, feeds and agreements; no child.
+    pub async fn without_children() -> Self {
+        Self::of(&BOROUGH).await
+    }
+
+    pub async fn of(borough: &Borough) -> Self {
+        let store = TestStore::new().await;
+        let folder = tempfile::tempdir().unwrap();
+        borough.write(folder.path()).unwrap();
+        let open = |name: &str| std::fs::File::open(folder.path().join(name)).unwrap();
+        let rows = organisations::read(open("organisations.csv")).unwrap();
+        store.run(&SENDER, &ApplyOrganisations { rows }).await.unwrap();
+        let rows = people::read(open("staff.csv")).unwrap();
+        store.run(&SENDER, &ApplyStaff { rows }).await.unwrap();
+        store.run(&SENDER, &ApplyFeeds { texts: feed_texts() }).await.unwrap();
+        store.run(&SENDER, &ApplyAgreements { agreements: agreements_of_the_trust() }).await.unwrap();
+        Self { store, index: Index::default() }
+    }
+
+    /// Everything every agency of the borough sends, linked; what shields comes first.
+    pub async fn with_the_borough() -> Self {
+        let world = Self::without_children().await;
+        world.load_borough(&BOROUGH, &["shields", "staff-families"], |_| true).await;
+        world
+    }
+
+    /// Loads the rows wanted of every feed, the feeds named before all others, and links after each.
+    pub async fn load_borough(&self, borough: &Borough, first: &[&str], wanted: impl Fn(&FeedRow) -> bool) {
+        let mut feeds: Vec<&FeedFile> = borough.feeds().iter().collect();
+        feeds.sort_by_key(|feed| (first.iter().position(|f| *f == feed.feed).unwrap_or(usize::MAX), feed.feed));
+        for feed in feeds {
+            let mut feed = feed.clone();
+            feed.rows.retain(&wanted);
+            self.load(feed.feed, &feed.bytes()).await.unwrap();
+            self.link().await;
+        }
+    }
+
+    pub async fn load(&self, feed: &str, bytes: &[u8]) -> Result<Loaded, LoadRefused> {
+        load_feed::load(&self.store, &SENDER, feed, "extract.csv", bytes, |_| {}).await
+    }
+
+    /// Loads a file although it would stop: a second person has agreed.
+    pub async fn load_agreed(&self, feed: &str, bytes: &[u8]) -> Loaded {
+        match self.load(feed, bytes).await {
+            Ok(loaded) => loaded,
+            Err(LoadRefused::WaitsForSecondPerson { file, .. }) => {
+                load_feed::agree(&self.store, &SOMEBODY_ELSE, file).await.unwrap();
+                load_feed::go_on(&self.store, &SENDER, file, |_| {}).await.unwrap()
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    pub async fn link(&self) -> Linked {
+        link_records::link_pending(&self.store, &self.index, |_| {}).await.unwrap()
+    }
+
+    pub async fn officer(&self, user_name: &str) -> Officer {
+        let mut tx = self.store.read().await.unwrap();
+        let person = people::by_user_name(&mut tx, user_name).await.unwrap().unwrap();
+        access::officer(&mut tx, person, None, self.store.now()).await.unwrap().unwrap()
+    }
+
+    /// One number from the database.
+    pub async fn count(&self, text: &'static str) -> i64 {
+        self.store.read().await.unwrap().sql(text).one::<(i64,)>().await.unwrap().0
+    }
+
+    pub async fn all<T: Record>(&self, text: &'static str) -> Vec<T> {
+        self.store.read().await.unwrap().sql(text).all().await.unwrap()
+    }
+
+    /// The child each linked record is about, by feed and the agency's key.
+    pub async fn links(&self) -> HashMap<(String, String), ChildId> {
+        let rows: Vec<(String, String, String)> = self
+            .all(
+                "select r.feed, r.record_key, c.current from source_record r join link l on l.record = r.id
+                   join same_child c on c.given = l.child",
+            )
+            .await;
+        rows.into_iter().map(|(feed, key, child)| ((feed, key), child.parse().unwrap())).collect()
+    }
+
+    pub async fn child(&self, feed: &str, key: &str) -> ChildId {
+        self.links().await[&(feed.to_owned(), key.to_owned())]
+    }
+
+    /// Changes rows as nothing but a test may.
+    pub async fn change(&self, text: &'static str, values: &[&str]) {
+        let values = values.iter().map(|v| (*v).to_owned()).collect();
+        self.store.run(&SENDER, &Change { text, values }).await.unwrap();
+    }
+}
+
+struct Change {
+    text: &'static str,
+    values: Vec<String>,
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(tag = "kind", content = "facts")]
+enum Changed {
+    #[serde(rename = "test.changed")]
+    ByHand {},
+}
+
+impl Kind for Changed {
+    fn class(&self) -> store::Class {
+        store::Class::Change
+    }
+}
+
+impl Command for Change {
+    type Output = ();
+    type Refusal = std::convert::Infallible;
+
+    async fn run(&self, tx: &mut Tx, _: &Context<'_>) -> Result<((), Entries), Refused<Self::Refusal>> {
+        self.values.iter().fold(tx.sql(self.text), |sql, value| sql.bind(value)).run().await?;
+        Ok(((), Entry::new(&Changed::ByHand {}).into()))
+    }
+}
+
+/// The file a feed's agency sends.
+pub fn file(borough: &Borough, feed: &str) -> FeedFile {
+    borough.feeds().iter().find(|f| f.feed == feed).unwrap().clone()
+}
+
+fn trust(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../trust").join(path)
+}
+
+pub fn feed_texts() -> Vec<String> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(trust("feeds")).unwrap().map(|f| f.unwrap().path()).collect();
+    files.sort();
+    files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+}
+
+pub fn agreements_of_the_trust() -> Vec<Agreement> {
+    agreements::read(&std::fs::read_to_string(trust("agreements.toml")).unwrap()).unwrap()
+}
