@@ -270,3 +270,15 @@ async fn the_same_form_sent_many_times_at_once_takes_effect_once() {
     assert!(outcomes.iter().all(|o| !matches!(o, Ran::OtherWords(_))));
     assert_eq!(store.verified().await.entries, 1);
 }
+
+#[tokio::test]
+async fn entries_that_wait_for_their_number_are_verified_too() {
+    let store = TestStore::new().await;
+    filled(&store, 3).await;
+    let report = journal::verify(&store, &[]).await.unwrap();
+    assert!(report.sound() && report.entries == 3, "{:?}", report.findings);
+    let mut tx = store.housekeeping().await.unwrap();
+    tx.sql("update journal_entry set actor = 'x' where id = (select min(id) from journal_entry)").run().await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!journal::verify(&store, &[]).await.unwrap().sound());
+}

@@ -185,7 +185,7 @@ impl Purges {
 async fn check_the_rest(tx: &mut Tx, report: &mut Report, purges: &mut Purges, numbers: i64) -> Result<(), Error> {
     let waiting: Vec<Numbered> = tx
         .sql(
-            "select 0 as number, f.salt, f.facts, p.purged_by, e.id, e.version, e.at, e.actor, e.agency, e.on_behalf_of,
+            "select cast(0 as bigint) as number, f.salt, f.facts, p.purged_by, e.id, e.version, e.at, e.actor, e.agency, e.on_behalf_of,
                     e.purpose, e.basis, e.child, e.class, e.kind, e.subject, e.request, e.facts_hash, e.row_hash
                from journal_pending w join journal_entry e on e.id = w.entry
                left join journal_facts f on f.entry = e.id left join journal_purged p on p.entry = e.id",
