@@ -100,6 +100,8 @@ acts! {
     /// Say which records are one child.
     DecideIdentity: Decide Identity, true;
     DecideShield: Decide Shield, true;
+    /// See who searched for what is hidden: whom, never.
+    SeeAlerts: See Shield, false;
     /// See what one's own agency has sent, row by row.
     SeeFeed: See Feed, false;
     RecordFeed: Record Feed, false;

@@ -47,6 +47,8 @@ pub enum ChildrenEntry {
     IndexSeen { involvements: Vec<String>, contact: bool },
     #[serde(rename = "children.caseload-seen")]
     CaseloadSeen { children: Vec<String> },
+    #[serde(rename = "children.alerts-seen")]
+    AlertsSeen { count: usize },
     #[serde(rename = "children.feed-problems-seen")]
     FeedProblemsSeen { feed: String, file: String },
 }
@@ -58,6 +60,7 @@ impl Kind for ChildrenEntry {
             | Self::HiddenChildSearched { .. }
             | Self::IndexSeen { .. }
             | Self::CaseloadSeen { .. }
+            | Self::AlertsSeen { .. }
             | Self::FeedProblemsSeen { .. } => Class::Access,
             _ => Class::Change,
         }

@@ -4,6 +4,7 @@
 //! only; the linker decides which child each is about. Pages: find and confirm a child, the index page (who the child
 //! is, who is involved; never case content), my children, and the feeds of an agency's data manager.
 
+pub mod alerts;
 pub mod apply_feeds;
 pub mod confirm_child;
 mod entry;

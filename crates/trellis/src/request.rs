@@ -157,7 +157,7 @@ pub fn sections(officer: &Officer) -> &'static [(&'static str, &'static str)] {
         Role::Practitioner | Role::ScreeningSocialWorker | Role::FrontDoorManager | Role::PoliceOfficer => {
             &[("My children", "/children"), ("Find a child", "/searches/new")]
         }
-        Role::IndexTeam => &[("Find a child", "/searches/new"), ("Feeds", "/feeds")],
+        Role::IndexTeam => &[("Find a child", "/searches/new"), ("Alerts", "/alerts"), ("Feeds", "/feeds")],
         Role::DataManager => &[("Feeds", "/feeds")],
         Role::InformationGovernanceLead => &[("Sharing agreements", "/agreements")],
         Role::TrustAdministrator => &[("Staff", "/staff"), ("Sharing agreements", "/agreements")],
