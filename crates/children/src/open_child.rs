@@ -99,7 +99,8 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         ),
         None => (Vec::new(), Vec::new()),
     };
-    let looks = match permit.also::<SeeLooks>() {
+    // Whoever has looked works where the child may be: hidden with the address.
+    let looks = match permit.also::<SeeLooks>().filter(|_| shows_contact) {
         Some(p) => {
             let looks = index_page::looks(tx, &p, now.plus_hours(-24 * LOOKS_DAYS)).await?;
             looks.into_iter().map(|look| discretion.of_look(look)).collect()
