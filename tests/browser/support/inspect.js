@@ -11,13 +11,20 @@ const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 320, height: 640 };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+const inspected = new Set();
+
 /**
  * Inspects the page as it stands: valid HTML, no report of the content security policy, nothing for axe and no
- * sideways scrolling at 1280 and 320 px. Leaves a picture of both widths under tests/browser/out.
+ * sideways scrolling at 1280 and 320 px. Leaves a picture of both widths under tests/browser/out. `name` says which
+ * page in which state; what a story has inspected under it once is not inspected again.
  */
 export async function inspect(page, name) {
+  if (inspected.has(name)) {
+    return;
+  }
+  inspected.add(name);
   await mkdir(OUT, { recursive: true });
-  const found = (await mistakes(await htmlOf(page))).map((mistake) => `HTML: ${mistake}`);
+  const found = await mistakesOf(page);
   for (const size of [WIDE, NARROW]) {
     await page.setViewportSize(size);
     const here = `${size.width} px`;
@@ -30,11 +37,28 @@ export async function inspect(page, name) {
   assert.deepEqual(found, [], `${name} (${page.url()})`);
 }
 
+/**
+ * What can be told of a page at once: valid HTML, no report, no sideways scrolling. For a page whose like is inspected
+ * elsewhere, such as the same one with JavaScript off.
+ */
+export async function glance(page, name) {
+  const found = await mistakesOf(page);
+  await page.setViewportSize(NARROW);
+  found.push(...(await overflow(page)).map((element) => `wider than the screen: ${element}`));
+  await page.setViewportSize(WIDE);
+  found.push(...troublesOf(page));
+  assert.deepEqual(found, [], `${name} (${page.url()})`);
+}
+
 /** Goes to `path` and inspects what is there. */
-export async function visit(page, path, name) {
+export async function visit(page, path, name, status = 200) {
   const response = await page.goto(path);
-  assert.ok(response.ok(), `${path} answers ${response.status()}`);
+  assert.equal(response.status(), status, path);
   await inspect(page, name);
+}
+
+async function mistakesOf(page) {
+  return (await mistakes(await htmlOf(page))).map((mistake) => `HTML: ${mistake}`);
 }
 
 async function barriers(page) {
