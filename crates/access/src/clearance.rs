@@ -70,10 +70,10 @@ impl Warning {
 
     pub fn in_words(&self) -> String {
         let end = |until: &Date, days: i32| match days {
-            ..0 => format!("ended on {until}"),
+            ..0 => format!("ended on {}", until.strftime("%-d %B %Y")),
             0 => "ends today".to_owned(),
             1 => "ends tomorrow".to_owned(),
-            _ => format!("ends in {days} days, on {until}"),
+            _ => format!("ends in {days} days, on {}", until.strftime("%-d %B %Y")),
         };
         match self {
             Self::Training { until, days } => format!("Your information-sharing training {}", end(until, *days)),
@@ -81,7 +81,7 @@ impl Warning {
             Self::NoTraining => "No information-sharing training is recorded for you".into(),
             Self::NoVetting => "No vetting (enhanced DBS) is recorded for you".into(),
             Self::NoSponsor => "Your employer has named no sponsor for you".into(),
-            Self::Left { on } => format!("Your employer says you left on {on}"),
+            Self::Left { on } => format!("Your employer says you left on {}", on.strftime("%-d %B %Y")),
         }
     }
 }

@@ -37,6 +37,7 @@ pub struct Shell {
     person: Option<Person>,
     items: Vec<NavItem>,
     demo: Content,
+    notice: Option<(String, Link)>,
     links: Vec<Link>,
 }
 
@@ -69,6 +70,13 @@ impl Shell {
         self
     }
 
+    /// A line under the navigation of every page: what the person must see to, and where.
+    #[must_use]
+    pub fn notice(mut self, notice: impl Into<Option<(String, Link)>>) -> Self {
+        self.notice = notice.into();
+        self
+    }
+
     /// After how many idle seconds the session ends; the page warns two minutes before.
     #[must_use]
     pub fn session_seconds(mut self, seconds: impl Into<Option<u32>>) -> Self {
@@ -94,6 +102,11 @@ impl Shell {
                 @if self.assets.is_none() { p { "This program was built without its styles: run make, then start it again." } }
                 (GenericHeader::new("Trellis"))
                 @if !self.items.is_empty() || self.person.is_some() { (self.navigation()) }
+                @if let Some((words, link)) = &self.notice {
+                    div class="trellis-notice" {
+                        div class="govuk-width-container" { p class="trellis-notice__text" { (words) " " (link) } }
+                    }
+                }
             }
         }
     }
