@@ -1,5 +1,6 @@
 //! The pages of the index, and the table of their routes.
 
+mod alerts;
 mod ask_reason;
 mod confirm_child;
 mod feeds;
@@ -8,7 +9,7 @@ mod open_child;
 
 use crate::Index;
 use access::{
-    acts::{FindChild, RecordFeed, SeeContact, SeeFeed, SeeIndex, SeeOwn},
+    acts::{FindChild, RecordFeed, SeeAlerts, SeeContact, SeeFeed, SeeIndex, SeeOwn},
     web::{RouteAct, Routes, Signed},
 };
 use axum::{
@@ -67,6 +68,12 @@ fn shown_again(page: &Page, shell: &Shell) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, Html(page.in_shell(shell).into_string())).into_response()
 }
 
+/// Words from the middle of a sentence, put at its beginning.
+fn with_capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 pub fn routes<S>() -> Routes<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -74,6 +81,7 @@ where
 {
     Routes::default()
         .get("/children", RouteAct::of::<SeeOwn>(), my_children::list)
+        .post("/children/named", RouteAct::of::<SeeOwn>(), my_children::named)
         .get("/searches/new", RouteAct::of::<FindChild>(), confirm_child::form)
         .post("/searches", RouteAct::of::<FindChild>(), confirm_child::search)
         .get("/searches/{search}", RouteAct::of::<FindChild>(), confirm_child::answers)
@@ -82,6 +90,7 @@ where
         .get("/children/{child}/reason", RouteAct::of::<SeeIndex>(), ask_reason::ask)
         .get("/children/{child}/contact", RouteAct::of::<SeeContact>(), ask_reason::ask_for_contact)
         .post("/children/{child}/contact", RouteAct::of::<SeeContact>(), ask_reason::give_for_contact)
+        .get("/alerts", RouteAct::of::<SeeAlerts>(), alerts::list)
         .get("/feeds", RouteAct::of::<SeeFeed>(), feeds::list)
         .get("/feeds/{feed}", RouteAct::of::<SeeFeed>(), feeds::feed)
         .post("/feeds/{feed}/preview", RouteAct::of::<RecordFeed>(), feeds::preview)

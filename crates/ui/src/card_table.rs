@@ -9,6 +9,7 @@ use crate::content::Content;
 pub struct CardTable {
     caption: String,
     caption_hidden: bool,
+    compact: bool,
     columns: Vec<String>,
     rows: Vec<Vec<Content>>,
 }
@@ -22,6 +23,13 @@ impl CardTable {
     #[must_use]
     pub fn caption_hidden(mut self) -> Self {
         self.caption_hidden = true;
+        self
+    }
+
+    /// For long lists of short facts: a card names each fact in its line, not above it.
+    #[must_use]
+    pub fn compact(mut self) -> Self {
+        self.compact = true;
         self
     }
 
@@ -43,9 +51,11 @@ impl Render for CardTable {
     fn render(&self) -> Markup {
         let caption_class =
             if self.caption_hidden { "govuk-visually-hidden" } else { "govuk-table__caption govuk-table__caption--m" };
+        let class =
+            if self.compact { "govuk-table trellis-cards trellis-cards--compact" } else { "govuk-table trellis-cards" };
         // A browser forgets that a table is one when its rows become blocks; the roles keep it.
         html! {
-            table class="govuk-table trellis-cards" role="table" {
+            table class=(class) role="table" {
                 caption class=(caption_class) { (self.caption) }
                 thead class="govuk-table__head" role="rowgroup" {
                     tr class="govuk-table__row" role="row" {

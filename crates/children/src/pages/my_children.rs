@@ -1,12 +1,18 @@
-//! `GET /children`: my children.
+//! `GET /children` and `POST /children/named`: the first page of whoever works with children. Part of a name is sent
+//! in the body of a form, because a name in an address would stay in histories and logs.
 
 use super::{Children, Failed, shown};
-use crate::my_children::{Caseload, Line, my_children};
+use crate::my_children::{Caseload, Line, PAGE, my_children};
 use access::web::Signed;
-use axum::{Extension, extract::{Query, State}, response::Response};
+use axum::{
+    Extension,
+    extract::{Query, State},
+    response::Response,
+};
+use axum_extra::extract::Form as FormData;
 use maud::{Markup, html};
 use serde::Deserialize;
-use ui::{Button, CardTable, InsetText, Page, PageStep, Pagination, Shell, Tag, Colour};
+use ui::{Button, CardTable, Colour, Form, InsetText, Page, PageNumber, PageStep, Pagination, Shell, Tag, TextInput};
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -15,60 +21,118 @@ pub(super) struct Wanted {
 }
 
 pub(super) async fn list(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
+    state: State<Children>,
+    shell: Extension<Shell>,
     signed: Signed,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failed> {
-    let caseload = my_children(&children.store, &signed.officer, wanted.page.max(1), "").await?;
-    children.journal(&signed, caseload.entries.clone()).await?;
-    let page = Page::new("My children").wide().body(body(&caseload));
-    Ok(shown(&page, &shell))
+    show(state, shell, signed, wanted.page, "").await
 }
 
-fn body(caseload: &Caseload) -> Markup {
+#[derive(Deserialize)]
+pub(super) struct Named {
+    #[serde(default)]
+    containing: String,
+}
+
+pub(super) async fn named(
+    state: State<Children>,
+    shell: Extension<Shell>,
+    signed: Signed,
+    FormData(named): FormData<Named>,
+) -> Result<Response, Failed> {
+    show(state, shell, signed, 1, named.containing.trim()).await
+}
+
+async fn show(
+    State(children): State<Children>,
+    Extension(shell): Extension<Shell>,
+    signed: Signed,
+    page: usize,
+    containing: &str,
+) -> Result<Response, Failed> {
+    let caseload = my_children(&children.store, &signed.officer, page.max(1), containing).await?;
+    children.journal(&signed, caseload.entries.clone()).await?;
+    let key = children.store.ids().uuid(children.store.now()).to_string();
+    Ok(shown(&Page::new("My children").wide().body(body(&caseload, containing, key)), &shell))
+}
+
+fn body(caseload: &Caseload, containing: &str, key: String) -> Markup {
+    let narrowed = !containing.is_empty();
     html! {
-        p class="govuk-body" { (Button::new("Find a child").link("/searches/new")) }
-        @if caseload.total == 0 {
-            (InsetText::new("No child is on your caseload. Children appear here when your agency’s extract names you."))
+        @if caseload.total == 0 && !narrowed {
+            (InsetText::new("No child is on your list. Children appear here when your agency’s extract names you or your service."))
+            p class="govuk-body" { (Button::new("Find a child").link("/searches/new")) }
         } @else {
-            p class="govuk-body" {
-                strong { (caseload.total) }
-                @if caseload.of_service { " children are on your service’s list" } @else { " children are on your caseload" }
-                @if caseload.pages > 1 { ", page " (caseload.page) " of " (caseload.pages) }
-                "."
-            }
-            (table(&caseload.children))
-            @if caseload.pages > 1 { (steps(caseload)) }
+            @if narrowed || caseload.pages > 1 { (filter(containing, key)) }
+            p class="govuk-body" { (how_many(caseload, narrowed)) }
+            @if caseload.total == 0 {
+                p class="govuk-body" {
+                    "Try fewer letters, or " a class="govuk-link" href="/searches/new" { "find a child who is not on your list" } "."
+                }
+            } @else { (table(&caseload.children)) }
+            @if narrowed { p class="govuk-body" { a class="govuk-link" href="/children" { "Show all" } } }
+            @else if caseload.pages > 1 { (steps(caseload)) }
         }
+    }
+}
+
+fn filter(containing: &str, key: String) -> Form {
+    Form::new("/children/named", key).class("trellis-filter").body(html! {
+        (TextInput::new("containing", "Part of a name").width(20).value(containing).spellcheck(false).autocomplete("off"))
+        (Button::new("Show").secondary())
+    })
+}
+
+fn how_many(caseload: &Caseload, narrowed: bool) -> Markup {
+    let list = if caseload.of_service { "your service’s list" } else { "your caseload" };
+    html! {
+        strong { (caseload.total) } @if caseload.total == 1 { " child" } @else { " children" }
+        " on " (list)
+        @if narrowed { @if caseload.total == 1 { " has" } @else { " have" } " these letters in a name" }
+        @if caseload.pages > 1 && narrowed { ". The first " (PAGE) " are shown: add letters to see fewer" }
+        @if caseload.pages > 1 && !narrowed { ", by first name. Page " (caseload.page) " of " (caseload.pages) }
+        "."
     }
 }
 
 fn table(lines: &[Line]) -> CardTable {
     lines.iter().fold(
-        CardTable::new("My children").caption_hidden().columns(["Name", "Age", "Born", "Area", "News"]),
+        CardTable::new("My children").caption_hidden().compact().columns(["Name", "Age", "Born", "Area", "News"]),
         |table, line| {
             let likeness = &line.likeness;
             let name = html! {
                 a class="govuk-link" href={ "/children/" (line.child) } { (likeness.name) }
             };
+            // Nothing at all, so that a narrow screen leaves the cell out.
             let news = line.looked_at.map_or_else(|| html! {}, |at| {
                 html! { (Tag::new("Looked at").colour(Colour::Yellow)) " " (at.date().strftime("%-d %b").to_string()) }
             });
             table.row([
                 name,
-                html! { (likeness.age.as_deref().unwrap_or("not known")) },
-                html! { (likeness.birth.as_deref().unwrap_or("not known")) },
-                html! { (likeness.area.as_deref().unwrap_or("not shown")) },
+                html! { (likeness.age.as_deref().unwrap_or("Not known")) },
+                html! { (likeness.birth.as_deref().unwrap_or("Not known")) },
+                html! { (likeness.area.as_deref().unwrap_or("Not shown")) },
                 news,
             ])
         },
     )
 }
 
+/// First, last and the neighbours of the page one is on: 1 ⋯ 4 5 6 ⋯ 12.
 fn steps(caseload: &Caseload) -> Pagination {
-    let step = |page: usize| PageStep::new(format!("/children?page={page}"));
-    Pagination::new()
-        .previous((caseload.page > 1).then(|| step(caseload.page - 1)))
-        .next((caseload.page < caseload.pages).then(|| step(caseload.page + 1)))
+    let (here, last) = (caseload.page, caseload.pages);
+    let address = |page: usize| format!("/children?page={page}");
+    let mut steps = Pagination::new()
+        .previous((here > 1).then(|| PageStep::new(address(here - 1))))
+        .next((here < last).then(|| PageStep::new(address(here + 1))));
+    let mut before = 0;
+    for page in (1..=last).filter(|page| *page == 1 || *page == last || page.abs_diff(here) <= 1) {
+        if page > before + 1 {
+            steps = steps.page(PageNumber::ellipsis());
+        }
+        steps = steps.page(PageNumber::new(page.to_string(), address(page)).current(page == here));
+        before = page;
+    }
+    steps
 }

@@ -1,6 +1,6 @@
 //! `GET /children/{child}`: the index page.
 
-use super::{Children, Failed, shown};
+use super::{Children, Failed, shown, with_capital};
 use crate::{
     model::{Involvement, RecordedCarer, Sourced},
     open_child::{Contact, IndexPage, open},
@@ -102,11 +102,14 @@ fn lead(page: &IndexPage) -> Markup {
 fn involved(rows: &[Involvement]) -> CardTable {
     rows.iter().fold(
         CardTable::new("Who is involved").caption_hidden().columns([
-            "Service", "Practitioner", "Telephone", "Since", "Met the child", "Confirmed",
+            "Service",
+            "Practitioner",
+            "Telephone",
+            "Since",
+            "Met the child",
+            "Confirmed",
         ]),
-        |table, row| {
-            table.row([service(row), practitioner(row), telephone(row), since(row), met(row), confirmed(row)])
-        },
+        |table, row| table.row([service(row), practitioner(row), telephone(row), since(row), met(row), confirmed(row)]),
     )
 }
 
@@ -145,12 +148,17 @@ fn telephone(row: &Involvement) -> Markup {
 
 fn since(row: &Involvement) -> Markup {
     html! {
-        (row.since_on.as_deref().map_or_else(|| "not known".to_owned(), date_in_words))
-        @if let Some(until) = &row.until_on { br; "until " (date_in_words(until)) }
-        @else if let Some(ended) = row.ended_at {
-            br; "until " (Instant::from_micros(ended).date().strftime("%-d %B %Y").to_string())
-        }
+        (row.since_on.as_deref().map_or_else(|| html! { "Not known" }, short_date))
+        @if let Some(until) = &row.until_on { br; "until " (short_date(until)) }
+        @else if let Some(ended) = row.ended_at { br; "until " (short_date(&Instant::from_micros(ended).date().to_string())) }
     }
+}
+
+/// A date in a narrow column, in one piece: 3 Nov 2026.
+fn short_date(iso: &str) -> Markup {
+    let words =
+        iso.parse::<jiff::civil::Date>().map_or_else(|_| iso.to_owned(), |d| d.strftime("%-d %b %Y").to_string());
+    html! { span class="trellis-nowrap" { (words) } }
 }
 
 fn met(row: &Involvement) -> Markup {
@@ -158,7 +166,7 @@ fn met(row: &Involvement) -> Markup {
         @match row.met.as_deref() {
             Some("yes") => {
                 "Yes"
-                @if let Some(on) = &row.last_seen_on { br; span class="govuk-body-s" { "last " (date_in_words(on)) } }
+                @if let Some(on) = &row.last_seen_on { br; span class="govuk-body-s" { "last " (short_date(on)) } }
             }
             Some("no") => { strong { "Not yet" } }
             _ => { "Not said" }
@@ -169,7 +177,7 @@ fn met(row: &Involvement) -> Markup {
 fn confirmed(row: &Involvement) -> Markup {
     let received = Instant::from_micros(row.received_at).date().to_string();
     html! {
-        (date_in_words(row.confirmed_on.as_deref().unwrap_or(&received)))
+        (short_date(row.confirmed_on.as_deref().unwrap_or(&received)))
         br; span class="govuk-body-s" { (row.feed_title) }
     }
 }
@@ -203,8 +211,11 @@ fn who(page: &IndexPage) -> SummaryList {
     SummaryList::new()
         .fact("Names", names)
         .fact("Born", birth)
-        .fact("Sex", one(page.sex.as_ref(), "Not known"))
-        .fact("NHS number", page.nhs_number.as_ref().map_or_else(|| html! { "Not known" }, |n| sourced(n, |n| spaced(n))))
+        .fact("Sex", page.sex.as_ref().map_or_else(|| html! { "Not known" }, |sex| sourced(sex, |s| with_capital(s))))
+        .fact(
+            "NHS number",
+            page.nhs_number.as_ref().map_or_else(|| html! { "Not known" }, |n| sourced(n, |n| spaced(n))),
+        )
         .fact("First language", one(page.language.as_ref(), "Not recorded"))
         .fact("Lives at", address(page))
 }
@@ -241,7 +252,7 @@ fn family(page: &IndexPage) -> Markup {
         }
         @if !page.carers.is_empty() {
             (page.carers.iter().fold(
-                CardTable::new("Parents and carers").columns(["Name", "Relation", "Parental responsibility", "Telephone", "Source"]),
+                CardTable::new("Parents and carers").caption_hidden().columns(["Parent or carer", "Relation", "Parental responsibility", "Telephone", "Source"]),
                 |table, carer| table.row(carer_cells(carer)),
             ))
         }
@@ -260,14 +271,14 @@ fn family(page: &IndexPage) -> Markup {
 }
 
 fn carer_cells(carer: &RecordedCarer) -> [Markup; 5] {
-    let text = |t: Option<&String>| html! { (t.map_or("", String::as_str)) };
+    let text = |t: Option<&String>| html! { (t.map_or_else(String::new, |t| with_capital(t))) };
     let on = Instant::from_micros(carer.received_at).date().to_string();
     [
         html! { (crate::story::in_title_case(&carer.name)) },
         text(carer.relation.as_ref()),
         text(carer.responsibility.as_ref()),
-        text(carer.phone.as_ref()),
-        html! { (carer.feed_title) ", " (date_in_words(&on)) },
+        html! { @if let Some(phone) = &carer.phone { span class="trellis-nowrap" { (phone) } } },
+        html! { span class="govuk-body-s" { (carer.feed_title) ", " (date_in_words(&on)) } },
     ]
 }
 
@@ -288,7 +299,7 @@ fn looks(looks: &[Look], now: Instant) -> Markup {
 fn look_cells(look: &Look, now: Instant) -> [Markup; 3] {
     let at = Instant::from_micros(look.last_at).in_london();
     let when = if at.date() == now.date() {
-        at.strftime("today at %H:%M").to_string()
+        at.strftime("Today at %H:%M").to_string()
     } else {
         at.strftime("%-d %B %Y at %H:%M").to_string()
     };
