@@ -232,7 +232,7 @@ pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchI
         .into_iter()
         .filter_map(|c| {
             let child = ChildId::from_u128(c.child);
-            let reasons = c.reasons.iter().map(matching::Reason::in_words).collect();
+            let reasons = c.reasons.into_iter().map(in_words).collect();
             Some(Hit { child, likeness: likenesses.remove(&child)?, grade: c.grade, reasons })
         })
         .collect();
@@ -245,6 +245,14 @@ pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchI
         entries.push(Entry::new(&alert).subject(id));
     }
     Ok(Some(Answered { criteria, hits, status: found.open.status, more: found.open.more, whom_to_ring, entries }))
+}
+
+/// A reason without where the child lives: a full postcode is not shown before the page is opened.
+fn in_words(mut reason: matching::Reason) -> String {
+    if reason.field == matching::Field::Address {
+        reason.said = None;
+    }
+    reason.in_words()
 }
 
 async fn likenesses(
