@@ -1,6 +1,6 @@
 //! `GET /searches/new`, `POST /searches`, `GET /searches/{search}`: find and confirm a child.
 
-use super::{Children, Failed, shown, shown_again};
+use super::{Children, Failed, shown, shown_again, with_capital};
 use crate::{
     confirm_child::{Answered, Criteria, Hit, MOST_ANSWERS, MakeSearch, PURPOSES, SearchRefused, answer},
     records::index_page::WhomToRing,
@@ -13,8 +13,8 @@ use axum::{
 };
 use axum_extra::extract::Form as FormData;
 use base::SearchId;
-use maud::{Markup, html};
 use matching::Grade;
+use maud::{Markup, html};
 use store::Refused;
 use ui::{Button, Errors, Form, InsetText, Page, Radios, Shell, TextInput};
 
@@ -66,19 +66,19 @@ fn asking(children: &Children, typed: &Criteria, errors: &Errors) -> Page {
     let key = children.store.ids().uuid(children.store.now()).to_string();
     let form = Form::new("/searches", key).body(html! {
         p class="govuk-body" { "Give at least two of these. Spelling need not be right." }
-        (TextInput::new("name", "Name").hint("Any part of it, a nickname, or how it sounds. You can add an age: Amie, about 3")
+        (TextInput::new("name", "Name").hint("Any part of it, a nickname, or how it sounds")
             .value(typed.name.as_str()).spellcheck(false).autocomplete("off").errors(errors))
-        (TextInput::new("age", "About how old, in years").hint("For example, 3 or 0.5").width(5)
-            .value(typed.age.as_str()).inputmode("decimal").autocomplete("off").errors(errors))
         (TextInput::new("birth_date", "Date of birth, if you have it").hint("For example, 3/11/2023").width(10)
             .value(typed.birth_date.as_str()).autocomplete("off").errors(errors))
+        (TextInput::new("age", "Or about how old, in years").hint("For example, 3 or 0.5").width(5)
+            .value(typed.age.as_str()).inputmode("decimal").autocomplete("off").errors(errors))
         (TextInput::new("postcode", "Postcode").hint("In full, or its first half").width(10)
             .value(typed.postcode.as_str()).spellcheck(false).autocomplete("off").errors(errors))
         (Radios::new("sex").legend("Sex").inline().small().value(typed.sex.as_str())
-            .choices([("", "Not known"), ("female", "Female"), ("male", "Male")]).errors(errors))
-        (TextInput::new("nhs_number", "NHS number").width(20).value(typed.nhs_number.as_str())
+            .choices([("female", "Female"), ("male", "Male"), ("", "Not known")]).errors(errors))
+        (TextInput::new("nhs_number", "NHS number").hint("10 digits, for example 999 012 3456").width(20).value(typed.nhs_number.as_str())
             .inputmode("numeric").autocomplete("off").errors(errors))
-        (TextInput::new("upn", "Unique pupil number (UPN)").width(20).value(typed.upn.as_str())
+        (TextInput::new("upn", "Unique pupil number (UPN)").hint("A letter and 12 characters").width(20).value(typed.upn.as_str())
             .spellcheck(false).autocomplete("off").errors(errors))
         (Radios::new("purpose").legend("Why are you looking for this child?")
             .hint("Kept with your search. People who work with the child can see who looked.")
@@ -95,10 +95,9 @@ fn answered_page(answered: &Answered) -> Page {
         } @else {
             p class="govuk-body" {
                 @match answered.hits.len() {
-                    1 => { "One child may be the one you mean." }
-                    n => { (n) " children may be the one you mean, the likeliest first." }
+                    1 => { "One child may be the one you mean. Open the page only if you think so." }
+                    n => { (n) " children may be the one you mean, the likeliest first. Open only the one you think it is." }
                 }
-                " Open one only if you think it is."
             }
             @if answered.more {
                 (InsetText::new(format!("Only the {MOST_ANSWERS} likeliest are shown. Add what you know to narrow the search.")))
@@ -106,7 +105,7 @@ fn answered_page(answered: &Answered) -> Page {
             ol class="govuk-list trellis-hits" {
                 @for hit in &answered.hits { (hit_item(hit)) }
             }
-            h2 class="govuk-heading-m" { "None of them?" }
+            h2 class="govuk-heading-m" { @if answered.hits.len() == 1 { "Not this child?" } @else { "None of them?" } }
             (no_match_words(answered.whom_to_ring.as_ref()))
         }
         p class="govuk-body" { (Button::new("Search again").secondary().link("/searches/new")) }
@@ -130,12 +129,12 @@ fn hit_item(hit: &Hit) -> Markup {
                 @if let Some(age) = &likeness.age { (age) }
                 @if let Some(birth) = &likeness.birth { ", born " (birth) }
                 @if let Some(sex) = &likeness.sex { ", " (sex) }
-                @if let Some(area) = &likeness.area { ", " (area) }
+                @if let Some(area) = &likeness.area { ", lives in " (area) }
             }
             @if !likeness.other_names.is_empty() {
                 p class="govuk-body-s govuk-!-margin-bottom-1" { "Also: " (likeness.other_names.join("; ")) }
             }
-            p class="govuk-body-s" { (hit.reasons.join("; ")) }
+            p class="govuk-body-s" { (with_capital(&hit.reasons.join("; "))) }
         }
     }
 }
