@@ -52,8 +52,28 @@ pub async fn form(State(app): State<App>, Extension(shell): InShell) -> Response
     }
 }
 
+/// The demonstration's people as a newcomer meets them: who works with children first, who minds the house last.
+const ORDER: [&str; 14] = [
+    "health-visitor",
+    "gp",
+    "dsl",
+    "home-link",
+    "ae-nurse",
+    "police",
+    "social-worker",
+    "front-door-manager",
+    "camhs",
+    "sexual-health-nurse",
+    "index-team",
+    "data-manager",
+    "ig-lead",
+    "administrator",
+];
+
 async fn sign_in_page(app: &App, user_name: &str, errors: &Errors) -> Result<Page, store::Error> {
-    let people = if app.demo { access::people::demo_people(&mut app.store.read().await?).await? } else { Vec::new() };
+    let mut people =
+        if app.demo { access::people::demo_people(&mut app.store.read().await?).await? } else { Vec::new() };
+    people.sort_by_key(|person| ORDER.iter().position(|name| *name == person.user_name).unwrap_or(ORDER.len()));
     let key = app.store.ids().uuid(app.store.now()).to_string();
     let form = Form::new("/sign-in", key).body(html! {
         (TextInput::new("user_name", "User name").value(user_name).autocomplete("username").spellcheck(false).width(20).errors(errors))
@@ -61,7 +81,7 @@ async fn sign_in_page(app: &App, user_name: &str, errors: &Errors) -> Result<Pag
         (Button::new("Continue"))
     });
     Ok(Page::new("Sign in").errors(errors).body(html! {
-        @if app.demo { (one_click(&people, app)) h2 class="govuk-heading-m" { "With a password" } }
+        @if app.demo { (one_click(&people, app)) h2 class="govuk-heading-m" { "Or with a password" } }
         (form)
     }))
 }
@@ -78,8 +98,8 @@ fn one_click(people: &[DemoPerson], app: &App) -> Markup {
                     form action="/sign-in/demo" method="post" {
                         input type="hidden" name="user_name" value=(person.user_name);
                         button type="submit" class="trellis-demo-person" {
-                            strong { (person.name) }
-                            span { (person.job_title) ", " (person.employer_name) }
+                            strong { (person.job_title) }
+                            span { (person.name) ", " (person.employer_name) }
                         }
                     }
                 }
