@@ -40,6 +40,11 @@ pub async fn list(
     }
 }
 
+/// 3 Nov 2026.
+fn in_words(iso: &str) -> String {
+    iso.parse::<jiff::civil::Date>().map_or_else(|_| iso.to_owned(), |d| d.strftime("%-d %b %Y").to_string())
+}
+
 fn page(staff: &[StaffLine]) -> Page {
     let table = staff.iter().fold(
         CardTable::new("Staff").caption_hidden().columns([
@@ -51,14 +56,14 @@ fn page(staff: &[StaffLine]) -> Page {
             "Left",
         ]),
         |table, person| {
-            let or = |text: Option<&String>| html! { (text.map_or("", String::as_str)) };
+            let date = |iso: Option<&String>| html! { (iso.map_or_else(String::new, |iso| in_words(iso))) };
             table.row([
                 html! { (person.name) br; span class="govuk-body-s" { (person.staff_code) } },
                 html! { (person.job_title) br; span class="govuk-body-s" { (person.employer_name) } },
                 html! { (person.role.replace('-', " ")) },
-                or(person.trained_until.as_ref()),
-                or(person.vetted_until.as_ref()),
-                or(person.left_on.as_ref()),
+                date(person.trained_until.as_ref()),
+                date(person.vetted_until.as_ref()),
+                date(person.left_on.as_ref()),
             ])
         },
     );
