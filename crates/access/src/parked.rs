@@ -73,11 +73,8 @@ pub async fn discard(store: &Store, person: PersonId) -> Result<(), Error> {
 /// Throws away what waited for more than a day.
 pub async fn sweep(store: &Store) -> Result<u64, Error> {
     let mut tx = store.housekeeping().await?;
-    let swept = tx
-        .sql("delete from parked_form where parked_at <= $1")
-        .bind(store.now().plus_hours(-KEPT_HOURS))
-        .run()
-        .await?;
+    let swept =
+        tx.sql("delete from parked_form where parked_at <= $1").bind(store.now().plus_hours(-KEPT_HOURS)).run().await?;
     tx.commit().await?;
     Ok(swept)
 }

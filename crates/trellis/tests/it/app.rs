@@ -94,8 +94,7 @@ impl TestApp {
     /// A child whose existence is hidden.
     pub async fn hidden_child(&self) -> String {
         let mut tx = self.store.read().await.unwrap();
-        let (child,): (String,) =
-            tx.sql("select min(child) from shield where kind = 'existence'").one().await.unwrap();
+        let (child,): (String,) = tx.sql("select min(child) from shield where kind = 'existence'").one().await.unwrap();
         child
     }
 
@@ -139,7 +138,8 @@ impl Client<'_> {
     }
 
     pub async fn send(&self, request: axum::http::request::Builder, body: Body) -> Reply {
-        let request = request.header(header::HOST, "127.0.0.1").header(header::COOKIE, &self.cookie).body(body).unwrap();
+        let request =
+            request.header(header::HOST, "127.0.0.1").header(header::COOKIE, &self.cookie).body(body).unwrap();
         let response = self.app.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();

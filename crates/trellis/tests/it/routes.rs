@@ -25,7 +25,8 @@ async fn every_route_for_every_role_answers_as_written_down() {
     let nobody = base::ChildId::new(app.store.ids(), app.store.now()).to_string();
     let search = {
         let nurse = app.signed_in("ae-nurse").await;
-        let found = nurse.post("/searches", &[("name", "Amie, about 3"), ("postcode", "W21 0AB"), ("purpose", "worry")]).await;
+        let found =
+            nurse.post("/searches", &[("name", "Amie, about 3"), ("postcode", "W21 0AB"), ("purpose", "worry")]).await;
         found.location().trim_start_matches("/searches/").to_owned()
     };
     let mut tx = app.store.read().await.unwrap();
@@ -56,9 +57,17 @@ async fn every_route_for_every_role_answers_as_written_down() {
     }
     let mut text = String::new();
     for (method, what, path) in &targets {
-        let shown = [(&amy, "{child}"), (&joe, "{child}"), (&hidden, "{child}"), (&nobody, "{child}"), (&search, "{search}"), (&own_file, "{file}"), (&other_file, "{file}")]
-            .iter()
-            .fold(path.clone(), |path, (id, word)| path.replace(id.as_str(), word));
+        let shown = [
+            (&amy, "{child}"),
+            (&joe, "{child}"),
+            (&hidden, "{child}"),
+            (&nobody, "{child}"),
+            (&search, "{search}"),
+            (&own_file, "{file}"),
+            (&other_file, "{file}"),
+        ]
+        .iter()
+        .fold(path.clone(), |path, (id, word)| path.replace(id.as_str(), word));
         let _ = writeln!(text, "{method} {shown} {what}");
         for user in EVERYBODY {
             // A fresh sign-in each time: nothing given before may help.
@@ -86,7 +95,11 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
         if act == RouteAct::Open || path == "/session/stay" {
             continue;
         }
-        let path = path.replace("{child}", &amy).replace("{feed}", "health-visiting").replace("{search}", &amy).replace("{file}", &amy);
+        let path = path
+            .replace("{child}", &amy)
+            .replace("{feed}", "health-visiting")
+            .replace("{search}", &amy)
+            .replace("{file}", &amy);
         let client = app.anybody();
         let reply = if method == "GET" { client.get(&path).await } else { client.post(&path, &[]).await };
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{method} {path}");

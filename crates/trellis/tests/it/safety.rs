@@ -83,7 +83,8 @@ async fn a_look_with_a_reason_is_seen_by_whoever_works_with_the_child() {
 async fn scripts_in_what_agencies_send_are_shown_as_text() {
     let app = TestApp::demo().await;
     let client = app.signed_in("ae-nurse").await;
-    let form = [("name", "<script>alert(1)</script>"), ("age", "\"><img src=x onerror=alert(1)>"), ("purpose", "worry")];
+    let form =
+        [("name", "<script>alert(1)</script>"), ("age", "\"><img src=x onerror=alert(1)>"), ("purpose", "worry")];
     let reply = client.post("/searches", &form).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!reply.body.contains("<script>alert") && !reply.body.contains("<img src=x"));

@@ -83,7 +83,8 @@ async fn a_form_sent_after_the_session_has_ended_waits_for_its_writer() {
     let app = TestApp::demo().await;
     let client = app.signed_in("ae-nurse").await;
     app.store.clock.advance_seconds(31 * 60);
-    let form = [("name", "Amie, about 3"), ("postcode", "W21 0AB"), ("purpose", "direct-care"), ("idempotency_key", "k1")];
+    let form =
+        [("name", "Amie, about 3"), ("postcode", "W21 0AB"), ("purpose", "direct-care"), ("idempotency_key", "k1")];
     assert_eq!(client.post("/searches", &form).await.location(), "/sign-in");
 
     let other = app.signed_in("gp").await;
