@@ -49,7 +49,7 @@ impl Tx {
         while rows.peek().is_some() {
             let chunk: Vec<Vec<Value>> = rows.by_ref().take(per_statement).collect();
             let full = chunk.len() == per_statement;
-            let text = insert_text(table, columns, chunk.len());
+            let text = insert_text(self.engine(), table, columns, chunk.len());
             self.execute(AssertSqlSafe(text), chunk.into_iter().flatten().collect(), full).await?;
         }
         Ok(())
@@ -85,7 +85,8 @@ impl Tx {
     }
 }
 
-fn insert_text(table: &str, columns: &[&str], rows: usize) -> String {
+/// On SQLite the parameters have no names: it looks a named one up by walking all of them, and a statement has thousands.
+fn insert_text(engine: Engine, table: &str, columns: &[&str], rows: usize) -> String {
     use std::fmt::Write as _;
     let mut text = format!("insert into {table} ({}) values ", columns.join(", "));
     let mut number = 0;
@@ -93,7 +94,13 @@ fn insert_text(table: &str, columns: &[&str], rows: usize) -> String {
         text.push_str(if row == 0 { "(" } else { ", (" });
         for column in 0..columns.len() {
             number += 1;
-            let _ = write!(text, "{}${number}", if column == 0 { "" } else { ", " });
+            text.push_str(if column == 0 { "" } else { ", " });
+            match engine {
+                Engine::Sqlite => text.push('?'),
+                Engine::Postgres => {
+                    let _ = write!(text, "${number}");
+                }
+            }
         }
         text.push(')');
     }
