@@ -3,6 +3,7 @@
 
 use crate::{
     ChildrenEntry, Index,
+    index::Found,
     records::{
         index_page::{self, WhomToRing},
         searches::{self, NewSearch},
@@ -12,9 +13,9 @@ use crate::{
 use access::{Act as _, Decision, Facts, Officer, acts::FindChild, decide};
 use base::{ChildId, NhsNumber, Postcode, SearchId, Upn};
 use jiff::civil::Date;
-use matching::{BirthDate, Grade, Query, RawQuery, Status};
+use matching::{Answer, BirthDate, Grade, Query, RawQuery, Status};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::{Command, Context, Entries, Entry, Error, Refused, Store, Tx};
 
 /// At most so many answers: more would be browsing.
@@ -217,13 +218,10 @@ pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchI
         c.grade != Grade::Possible
             && index.shield_over(ChildId::from_u128(c.child)) == Some(access::shields::Shield::Existence)
     });
-    let mut candidates = found.open.candidates;
-    if officer.role == access::Role::IndexTeam {
-        candidates.extend(found.guarded.candidates);
-        candidates.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-        let mut seen = std::collections::HashSet::new();
-        candidates.retain(|c| seen.insert(c.child));
-    }
+    let found = if officer.role == access::Role::IndexTeam { of_both_halves(found) } else { found.open };
+    let mut candidates = found.candidates;
+    let family = searches::own_family(&mut tx, officer.person).await?;
+    candidates.retain(|c| !family.contains(&ChildId::from_u128(c.child)));
     candidates.truncate(MOST_ANSWERS);
     let children: Vec<ChildId> = candidates.iter().map(|c| ChildId::from_u128(c.child)).collect();
     let mut likenesses = likenesses(&mut tx, index, &children, now.date()).await?;
@@ -244,7 +242,24 @@ pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchI
         let alert = ChildrenEntry::HiddenChildSearched { search: id.to_string() };
         entries.push(Entry::new(&alert).subject(id));
     }
-    Ok(Some(Answered { criteria, hits, status: found.open.status, more: found.open.more, whom_to_ring, entries }))
+    Ok(Some(Answered { criteria, hits, status: found.status, more: found.more, whom_to_ring, entries }))
+}
+
+/// What the index team is answered: each child once, as the half says that is surer of it.
+fn of_both_halves(found: Found) -> Answer {
+    let (open, guarded) = (found.open, found.guarded);
+    let mut candidates = open.candidates;
+    candidates.extend(guarded.candidates);
+    candidates.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    let mut seen = HashSet::new();
+    candidates.retain(|c| seen.insert(c.child));
+    let status = match (open.status, guarded.status) {
+        (one, Status::None) | (Status::None, one) => one,
+        (Status::Match, _) | (_, Status::Match) => Status::Match,
+        _ if candidates.len() == 1 => Status::Potential,
+        _ => Status::Many,
+    };
+    Answer { status, candidates, more: open.more || guarded.more }
 }
 
 /// A reason without where the child lives: a full postcode is not shown before the page is opened.

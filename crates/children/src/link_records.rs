@@ -91,6 +91,7 @@ fn decide(store: &Store, index: &Index, rulings: &Rulings, waiting: Vec<ToLink>)
                 let apart = rulings.apart(&sent.id, index);
                 let mut candidates = index.candidates(&sent);
                 candidates.retain(|c| !apart.contains(&ChildId::from_u128(c.child)));
+                rulings.drop_known_strangers(&mut candidates, index);
                 let best_of = |child: ChildId| candidates.iter().find(|c| c.child == child.as_u128()).cloned();
                 match (rulings.together(&sent.id, index), matching::decide_link(&candidates)) {
                     (Some(child), _) => (child, false, best_of(child)),

@@ -8,6 +8,7 @@ use crate::{
 };
 use access::shields::{self, Shield};
 use base::{ChildId, SourceRecordId};
+use matching::Candidate;
 use std::collections::HashSet;
 use store::{Context, Entry, Error, Tx};
 
@@ -20,7 +21,7 @@ pub(crate) struct Rulings {
 
 impl Rulings {
     pub(crate) async fn about(tx: &mut Tx, records: &[&str]) -> Result<Self, Error> {
-        let rulings = linking::rulings(tx, records).await?;
+        let rulings = linking::rulings(tx).await?;
         let adoptions = linking::adoptions(tx, records).await?;
         Ok(Self { rulings, adoptions })
     }
@@ -45,6 +46,46 @@ impl Rulings {
     pub(crate) fn together(&self, record: &str, index: &Index) -> Option<ChildId> {
         let ruled = self.rulings.iter().filter(|r| r.same);
         ruled.filter_map(|r| other(&r.record_a, &r.record_b, record)).find_map(|record| child_of(record, index))
+    }
+}
+
+/// So many bits must lie between a child and one ruled to be another before the other is no rival.
+const CLEARLY: f64 = 7.0;
+
+impl Rulings {
+    /// Drops from the candidates every child that is known to be another than the best, and fits clearly worse. Who a
+    /// child was before an adoption would else stand in the way of every record of who it is.
+    pub(crate) fn drop_known_strangers(&self, candidates: &mut Vec<Candidate>, index: &Index) {
+        let best = candidates.iter().max_by(|a, b| a.weight.total_cmp(&b.weight)).cloned();
+        let Some(best) = best.filter(|best| candidates.iter().any(|c| c.child != best.child)) else { return };
+        let child = ChildId::from_u128(best.child);
+        let strangers = self.strangers_to(child, index);
+        if strangers.is_empty() {
+            return;
+        }
+        let weight_of = |child: u128| {
+            let of_child = candidates.iter().filter(|c| c.child == child);
+            of_child.map(|c| c.weight).fold(f64::MIN, f64::max)
+        };
+        let clearly: HashSet<u128> = strangers
+            .iter()
+            .map(|stranger| stranger.as_u128())
+            .filter(|stranger| best.weight - weight_of(*stranger) >= CLEARLY)
+            .collect();
+        candidates.retain(|c| !clearly.contains(&c.child));
+    }
+
+    fn strangers_to(&self, child: ChildId, index: &Index) -> HashSet<ChildId> {
+        let ruled = self.rulings.iter().filter(|r| !r.same).map(|r| (&r.record_a, &r.record_b));
+        let adopted = self.adoptions.iter().map(|a| (&a.adopted, &a.earlier));
+        ruled
+            .chain(adopted)
+            .filter_map(|(a, b)| match (child_of(a, index)?, child_of(b, index)?) {
+                (a, b) if a == child && b != child => Some(b),
+                (a, b) if b == child && a != child => Some(a),
+                _ => None,
+            })
+            .collect()
     }
 }
 
@@ -74,7 +115,7 @@ pub(crate) async fn keep_apart(
         return Ok(Vec::new());
     }
     let records: Vec<&str> = adoptions.iter().flat_map(|a| [a.adopted.as_str(), a.earlier.as_str()]).collect();
-    let ruled = linking::rulings(tx, &records).await?;
+    let ruled = linking::rulings(tx).await?;
     let children = linking::children_of(tx, &records).await?;
     let mut hidden = Vec::new();
     for adoption in adoptions {

@@ -103,20 +103,9 @@ pub(crate) struct Ruling {
     pub same: bool,
 }
 
-/// Rulings about any of these records.
-pub(crate) async fn rulings(tx: &mut Tx, records: &[&str]) -> Result<Vec<Ruling>, Error> {
-    let mut rulings: Vec<Ruling> = tx
-        .sql("select record_a, record_b, same from link_ruling where record_a in (:set) order by id")
-        .bind_set(records.iter().copied())
-        .all()
-        .await?;
-    let of_others: Vec<Ruling> = tx
-        .sql("select record_a, record_b, same from link_ruling where record_b in (:set) order by id")
-        .bind_set(records.iter().copied())
-        .all()
-        .await?;
-    rulings.extend(of_others);
-    Ok(rulings)
+/// Every ruling there is. They are few: one for each adoption, and what people have decided.
+pub(crate) async fn rulings(tx: &mut Tx) -> Result<Vec<Ruling>, Error> {
+    tx.sql("select record_a, record_b, same from link_ruling order by id").all().await
 }
 
 /// A record of an adopted child and one under the number the child had before.

@@ -1,6 +1,7 @@
 //! Searches somebody made: kept concealed, reached by their id.
 
-use base::{Instant, PersonId, SearchId};
+use base::{ChildId, Instant, PersonId, SearchId};
+use std::collections::HashSet;
 use store::{Error, Tx};
 
 pub(crate) struct NewSearch {
@@ -44,4 +45,20 @@ pub(crate) async fn own(
         .bind(now)
         .optional()
         .await
+}
+
+#[derive(sqlx::FromRow)]
+struct OfFamily {
+    #[sqlx(try_from = "String")]
+    child: ChildId,
+}
+
+/// Children (current ids) of a member of staff's own family: they are not among the answers either.
+pub(crate) async fn own_family(tx: &mut Tx, person: PersonId) -> Result<HashSet<ChildId>, Error> {
+    let rows: Vec<OfFamily> = tx
+        .sql("select c.current as child from own_family f join same_child c on c.given = f.child where f.person = $1")
+        .bind(person)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|r| r.child).collect())
 }

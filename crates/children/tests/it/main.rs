@@ -3,5 +3,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod adopted_children;
+mod children_are_hidden;
 mod feeds_are_loaded;
+mod records_are_linked;
+mod who_sees_what;
 mod world;

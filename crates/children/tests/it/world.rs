@@ -1,7 +1,7 @@
 //! A trust to test in: the demonstration's organisations and staff, the repository's feeds and agreements.
 
 use access::{
-    Officer,
+    Denied, Officer,
     agreements::{self, Agreement, ApplyAgreements},
     organisations::{self, ApplyOrganisations},
     people::{self, ApplyStaff},
@@ -10,8 +10,12 @@ use base::{Actor, ChildId, JobName};
 use children::{
     Index,
     apply_feeds::ApplyFeeds,
+    confirm_child::{self, Answered, Criteria, MakeSearch},
+    feed_definition::{FeedDefinition, Field},
+    give_reason::{For, GiveReason},
     link_records::{self, Linked},
     load_feed::{self, LoadRefused, Loaded},
+    open_child::{self, IndexPage},
 };
 use demo::{Borough, FeedFile, FeedRow, Options};
 use jiff::civil::date;
@@ -21,6 +25,7 @@ use std::{
     sync::LazyLock,
 };
 use store::{Command, Context, Entries, Entry, Kind, Record, Refused, Tx, testing::TestStore};
+use tokio::runtime::Runtime;
 
 /// A borough of 400 children on the day on which the tests' clock stands.
 pub static BOROUGH: LazyLock<Borough> = LazyLock::new(|| borough(400));
@@ -31,6 +36,23 @@ pub fn borough(children: usize) -> Borough {
 
 pub const SENDER: Actor = Actor::Job(JobName("sender"));
 pub const SOMEBODY_ELSE: Actor = Actor::Job(JobName("somebody-else"));
+
+/// Tests that only read share worlds; a world lives on the runtime it was made on.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+static SHARED: LazyLock<World> = LazyLock::new(|| RUNTIME.block_on(World::with_the_borough()));
+static WITH_TWO_IDS: LazyLock<World> = LazyLock::new(|| {
+    RUNTIME.block_on(async {
+        let mut world = World::with_the_borough().await;
+        world.give_everybody_a_second_id().await;
+        world
+    })
+});
+
+/// Runs a test that only reads: once on the borough as it was loaded, once with every child under two ids.
+pub fn reading<F: Future<Output = ()>>(test: impl Fn(&'static World) -> F) {
+    RUNTIME.block_on(test(&SHARED));
+    RUNTIME.block_on(test(&WITH_TWO_IDS));
+}
 
 pub struct World {
     pub store: TestStore,
@@ -60,46 +82,84 @@ impl World {
     /// Everything every agency of the borough sends, linked; what shields comes first.
     pub async fn with_the_borough() -> Self {
         let world = Self::without_children().await;
-        world.load_borough(&BOROUGH, &["shields", "staff-families"], |_| true).await;
+        world.load_borough(&BOROUGH, &["shields", "staff-families"], |_, _| true).await;
         world
     }
 
     /// Loads the rows wanted of every feed, the feeds named before all others, and links after each.
-    pub async fn load_borough(&self, borough: &Borough, first: &[&str], wanted: impl Fn(&FeedRow) -> bool) {
+    pub async fn load_borough(&self, borough: &Borough, first: &[&str], wanted: impl Fn(&str, &FeedRow) -> bool) {
         let mut feeds: Vec<&FeedFile> = borough.feeds().iter().collect();
         feeds.sort_by_key(|feed| (first.iter().position(|f| *f == feed.feed).unwrap_or(usize::MAX), feed.feed));
         for feed in feeds {
             let mut feed = feed.clone();
-            feed.rows.retain(&wanted);
+            feed.rows.retain(|row| wanted(feed.feed, row));
             self.load(feed.feed, &feed.bytes()).await.unwrap();
             self.link().await;
         }
+    }
+
+    /// As after a merge: of every child the newest record, its ties, shields and family stand under another id.
+    async fn give_everybody_a_second_id(&mut self) {
+        let children: Vec<(String,)> = self.all("select id from child order by id").await;
+        for (child,) in children {
+            let second = ChildId::new(self.store.ids(), self.store.now()).to_string();
+            let both = [child.as_str(), second.as_str()];
+            self.change("insert into same_child (current, given) values ($1, $2)", &both).await;
+            self.change(
+                "update link set child = $2 where record = (select max(record) from link where child = $1)",
+                &both,
+            )
+            .await;
+            self.change(
+                "update tie set child = $2 where child = $1 and basis in (select 'involvement:' || i.id
+                   from involvement i join link l on l.record = i.record where l.child = $2)",
+                &both,
+            )
+            .await;
+            self.change("update shield set child = $2 where child = $1", &both).await;
+            self.change("update own_family set child = $2 where child = $1", &both).await;
+        }
+        self.index = Index::build(&self.store).await.unwrap();
     }
 
     pub async fn load(&self, feed: &str, bytes: &[u8]) -> Result<Loaded, LoadRefused> {
         load_feed::load(&self.store, &SENDER, feed, "extract.csv", bytes, |_| {}).await
     }
 
-    /// Loads a file although it would stop: a second person has agreed.
-    pub async fn load_agreed(&self, feed: &str, bytes: &[u8]) -> Loaded {
-        match self.load(feed, bytes).await {
-            Ok(loaded) => loaded,
-            Err(LoadRefused::WaitsForSecondPerson { file, .. }) => {
-                load_feed::agree(&self.store, &SOMEBODY_ELSE, file).await.unwrap();
-                load_feed::go_on(&self.store, &SENDER, file, |_| {}).await.unwrap()
-            }
-            Err(other) => panic!("{other}"),
-        }
-    }
-
     pub async fn link(&self) -> Linked {
         link_records::link_pending(&self.store, &self.index, |_| {}).await.unwrap()
     }
 
+    /// A member of staff in the seat named first for them.
     pub async fn officer(&self, user_name: &str) -> Officer {
+        let staff = BOROUGH.staff().iter().find(|s| s.user_name == user_name).unwrap();
+        let (code, _) = staff.seats[0].split_once(':').unwrap();
+        self.officer_at(user_name, code).await
+    }
+
+    pub async fn officer_at(&self, user_name: &str, organisation: &str) -> Officer {
         let mut tx = self.store.read().await.unwrap();
         let person = people::by_user_name(&mut tx, user_name).await.unwrap().unwrap();
-        access::officer(&mut tx, person, None, self.store.now()).await.unwrap().unwrap()
+        let organisation = organisations::by_code(&mut tx).await.unwrap()[organisation];
+        let somewhere = access::officer(&mut tx, person, None, self.store.now()).await.unwrap().unwrap();
+        let seat = somewhere.seats.iter().find(|s| s.organisation == organisation).unwrap().id;
+        access::officer(&mut tx, person, Some(seat), self.store.now()).await.unwrap().unwrap()
+    }
+
+    pub async fn search(&self, officer: &Officer, criteria: &Criteria) -> Answered {
+        let criteria = Criteria { purpose: "direct-care".into(), ..criteria.clone() };
+        let command = MakeSearch { officer, criteria: &criteria, store: &self.store };
+        let id = self.store.run(&officer.actor(), &command).await.unwrap();
+        confirm_child::answer(&self.store, &self.index, officer, id).await.unwrap().unwrap()
+    }
+
+    pub async fn open(&self, officer: &Officer, child: ChildId) -> Result<IndexPage, Denied> {
+        open_child::open(&self.store, officer, child).await
+    }
+
+    pub async fn give_reason(&self, officer: &Officer, child: ChildId) {
+        let reason = GiveReason { officer, child, reason: "came to us with a broken arm", what: For::Index };
+        self.store.run(&officer.actor(), &reason).await.unwrap();
     }
 
     /// One number from the database.
@@ -164,6 +224,17 @@ impl Command for Change {
 /// The file a feed's agency sends.
 pub fn file(borough: &Borough, feed: &str) -> FeedFile {
     borough.feeds().iter().find(|f| f.feed == feed).unwrap().clone()
+}
+
+/// A row's cell by the trust's name for the field; empty where the feed has none.
+pub fn cell(feed: &FeedFile, row: &FeedRow, field: Field) -> String {
+    static DEFINITIONS: LazyLock<HashMap<String, FeedDefinition>> = LazyLock::new(|| {
+        let read = feed_texts().into_iter().map(|text| FeedDefinition::read(&text).unwrap());
+        read.map(|feed| (feed.feed.clone(), feed)).collect()
+    });
+    let Some(column) = DEFINITIONS[feed.feed].columns.get(&field) else { return String::new() };
+    let at = feed.header.iter().position(|h| *h == column.column).unwrap();
+    row.cells[at].clone()
 }
 
 fn trust(path: &str) -> PathBuf {
