@@ -42,6 +42,8 @@ pub struct IndexPage {
     pub ended_agreements: Vec<String>,
     pub basis: Basis,
     pub contact_hidden: bool,
+    /// Only the index team and named holders come this far.
+    pub existence_hidden: bool,
     pub whom_to_ring: Option<WhomToRing>,
     pub entries: Vec<Entry>,
 }
@@ -128,6 +130,7 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         ended_agreements: sharing.ended(),
         basis: permit.basis(),
         contact_hidden: permit.facts().contact_hidden,
+        existence_hidden: permit.facts().existence_hidden,
         whom_to_ring: index_page::whom_to_ring(tx).await?,
         entries: vec![entry],
     })

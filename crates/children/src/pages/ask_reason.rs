@@ -2,7 +2,12 @@
 
 use super::{Children, Failed, shown, shown_again};
 use crate::give_reason::{For, GiveReason, ReasonRefused, SHORTEST_REASON};
-use access::{Denied, acts::{SeeContact, SeeIndex}, permit, web::Signed};
+use access::{
+    Denied,
+    acts::{SeeContact, SeeIndex},
+    permit,
+    web::Signed,
+};
 use axum::{
     Extension,
     extract::{Path, State},
@@ -32,9 +37,7 @@ pub(super) async fn ask(
     match permit::<SeeIndex>(&mut tx, &signed.officer, child, signed.now).await {
         Err(Denied::Hidden) => Err(Failed::NotFound),
         Err(Denied::Fault(error)) => Err(error.into()),
-        Ok(_) | Err(Denied::Ask { .. }) => {
-            Ok(shown(&asking(&children, child, For::Index, "", &Errors::new()), &shell))
-        }
+        Ok(_) | Err(Denied::Ask { .. }) => Ok(shown(&asking(&children, child, For::Index, "", &Errors::new()), &shell)),
     }
 }
 
@@ -103,17 +106,19 @@ async fn give_for(
 
 fn asking(children: &Children, child: ChildId, what: For, typed: &str, errors: &Errors) -> Page {
     let key = children.store.ids().uuid(children.store.now()).to_string();
-    let (path, heading, lead, button) = match what {
+    let (path, heading, lead, example, button) = match what {
         For::Index => (
             "reason",
             "Why do you need to see this child’s page?",
             "You have no recorded tie to this child. Your name, your agency and your reason are kept, and the people who work with the child see them. Your reason holds for 24 hours.",
+            "For example: seen in A&E at 16:20 with a burn; need to know who is involved",
             "Open the page",
         ),
         For::HiddenContact => (
             "contact",
             "Why do you need this child’s hidden contact details?",
             "Where this child lives is hidden because telling it could put somebody in danger.",
+            "For example: reported missing at 21:00; a patrol must go to the address now",
             "Show the contact details",
         ),
     };
@@ -121,7 +126,7 @@ fn asking(children: &Children, child: ChildId, what: For, typed: &str, errors: &
         @if what == For::HiddenContact {
             (WarningText::new("Looking starts an enquiry at once. The details stay open for 15 minutes; they stay hidden from everybody else."))
         }
-        (Textarea::new("reason", "Your reason").hint("For example: seen in A&E at 16:20 with a burn; need to know who is involved")
+        (Textarea::new("reason", "Your reason").hint(example)
             .rows(4).value(typed).errors(errors))
         (Button::new(button))
     });

@@ -8,7 +8,7 @@ use crate::{
     rules::date_in_words,
     story::birth_in_words,
 };
-use access::{AccessEntry, Act as _, Ask, Denied, acts::SeeIndex, web::Signed};
+use access::{AccessEntry, Act as _, Ask, Basis, Denied, TieKind, acts::SeeIndex, web::Signed};
 use axum::{
     Extension,
     extract::{Path, State},
@@ -51,11 +51,16 @@ async fn refused(children: &Children, signed: &Signed, child: ChildId, asked: bo
 
 fn shown_child(page: &IndexPage, now: Instant) -> Page {
     let likeness = &page.likeness;
+    let withheld = !matches!(page.addresses, Contact::Shown(_));
     let facts = [likeness.age.clone(), likeness.birth.as_ref().map(|b| format!("born {b}")), likeness.sex.clone()];
     let body = html! {
         p class="govuk-body-l" { (facts.into_iter().flatten().collect::<Vec<_>>().join(", ")) }
+        @if page.existence_hidden {
+            (WarningText::new("That this child exists is hidden. To everybody who asks, the index holds nobody of this name."))
+        }
         @if page.contact_hidden {
-            (WarningText::new("Contact details are hidden. Do not tell anybody where this child may be."))
+            @let from = if withheld { "" } else { " from others" };
+            (WarningText::new(format!("Contact details are hidden{from}. Do not tell anybody where this child may be.")))
         }
         @for title in &page.ended_agreements {
             (InsetText::new(html! {
@@ -64,10 +69,14 @@ fn shown_child(page: &IndexPage, now: Instant) -> Page {
             }))
         }
         h2 class="govuk-heading-m" id="involved" { "Who is involved" }
-        (lead(page))
-        @if page.involved.is_empty() {
+        @if !page.involved.is_empty() {
+            (lead(page))
+            (involved(&page.involved))
+        } @else if withheld {
+            (InsetText::new(html! { "Services are not shown: they would tell where the child is. " (message(page)) }))
+        } @else {
             (InsetText::new("No service that may be shown is involved now."))
-        } @else { (involved(&page.involved)) }
+        }
         @if page.sensitive > 0 { (sensitive(page)) }
         @if !page.no_longer.is_empty() {
             (Details::new(
@@ -80,9 +89,15 @@ fn shown_child(page: &IndexPage, now: Instant) -> Page {
         h2 class="govuk-heading-m" { "Family and household" }
         (family(page))
         h2 class="govuk-heading-m" { "Who has looked" }
-        (looks(&page.looks, now))
+        @if withheld {
+            p class="govuk-body" { "Not shown: whoever has looked may be near the child. Every look is kept." }
+        } @else { (looks(&page.looks, now)) }
     };
-    Page::new(likeness.name.as_str()).window_title("Child").back("/children").wide().body(body)
+    let back = match page.basis {
+        Basis::Tie(TieKind::Caseload | TieKind::Service) => "/children",
+        _ => "/searches/new",
+    };
+    Page::new(likeness.name.as_str()).window_title("Child").back(back).wide().body(body)
 }
 
 fn lead(page: &IndexPage) -> Markup {
@@ -202,7 +217,7 @@ fn sourced<T>(fact: &Sourced<T>, show: impl Fn(&T) -> String) -> Markup {
 
 fn who(page: &IndexPage) -> SummaryList {
     let names = html! {
-        ul class="govuk-list" { @for name in &page.names { li { (sourced(name, Clone::clone)) } } }
+        ul class="govuk-list" { @for name in &page.names { li { (sourced(name, |n| with_capital(n))) } } }
     };
     let one = |fact: Option<&Sourced<String>>, none: &str| {
         fact.map_or_else(|| html! { (none) }, |f| sourced(f, Clone::clone))
@@ -238,10 +253,16 @@ fn address(page: &IndexPage) -> Markup {
         Contact::Override => html! {
             "Hidden. " a class="govuk-link" href={ "/children/" (page.child) "/contact" } { "Ask to see it" }
         },
-        Contact::Hidden => html! {
-            "Hidden. "
-            @if let Some(whom) = &page.whom_to_ring { "The " (whom.name) " can pass on a message: " (whom.phone) }
-        },
+        Contact::Hidden => html! { "Hidden. " (message(page)) },
+    }
+}
+
+/// Who passes on a message to people whose address is hidden.
+fn message(page: &IndexPage) -> Markup {
+    html! {
+        @if let Some(whom) = &page.whom_to_ring {
+            "The " (whom.name) " can pass on a message: " strong class="trellis-nowrap" { (whom.phone) } "."
+        }
     }
 }
 
