@@ -51,6 +51,9 @@ async fn show(
     page: usize,
     containing: &str,
 ) -> Result<Response, Failed> {
+    if !signed.officer.role.works_with_children() {
+        return Err(Failed::NotFound);
+    }
     let caseload = my_children(&children.store, &signed.officer, page.max(1), containing).await?;
     children.journal(&signed, caseload.entries.clone()).await?;
     let key = children.store.ids().uuid(children.store.now()).to_string();
