@@ -1,8 +1,9 @@
 //! `GET /feeds` and what hangs on it: an agency's data manager sends extracts, sees what is wrong, and loads them.
 
-use super::{Children, Failed, shown, shown_again};
+use super::{Children, Failed, shown, shown_again, with_capital};
 use crate::{
-    ChildrenEntry, load_feed::{self, LoadRefused},
+    ChildrenEntry,
+    load_feed::{self, LoadRefused},
     model::FeedFile,
     preview_feed::{Preview, PreviewRefused, preview as read_preview},
     records::feeds::{self, FeedLine},
@@ -17,14 +18,18 @@ use axum::{
 };
 use base::{FeedFileId, Instant};
 use maud::{Markup, html};
+use std::collections::HashSet;
 use store::Entry;
 use ui::{
-    Button, CardTable, Errors, FileUpload, Form, InsetText, NotificationBanner, Page, Progress, Refreshing, Shell,
-    SummaryList, WarningText,
+    Button, CardTable, Colour, Errors, FileUpload, Form, InsetText, NotificationBanner, Page, Progress, Refreshing,
+    Shell, SummaryList, Tag, WarningText,
 };
 
 /// Problems shown on the page; the file of bad rows has them all.
 const MOST_SHOWN: usize = 50;
+
+/// Files of a feed that are listed, the newest first.
+const RECENT: i64 = 20;
 
 /// May this officer see what this agency sends? Its own data managers, and the index team.
 fn allowed(officer: &Officer, agency: &str) -> Result<(), Failed> {
@@ -60,6 +65,12 @@ pub(super) async fn list(
         .into_iter()
         .filter(|line| allowed(&signed.officer, &line.agency).is_ok())
         .collect();
+    let mut waiting = HashSet::new();
+    for line in &lines {
+        if feeds::files(&mut tx, &line.feed, RECENT).await?.iter().any(|file| file.state == "waiting") {
+            waiting.insert(line.feed.clone());
+        }
+    }
     drop(tx);
     if !matches!(signed.officer.role, Role::DataManager | Role::IndexTeam) || !signed.officer.cleared {
         return Err(Failed::NotFound);
@@ -68,10 +79,13 @@ pub(super) async fn list(
         CardTable::new("Feeds").caption_hidden().columns(["Feed", "Agency", "Open records", "Last loaded"]),
         |table, line| {
             table.row([
-                html! { a class="govuk-link" href={ "/feeds/" (line.feed) } { (line.title) } },
+                html! {
+                    a class="govuk-link" href={ "/feeds/" (line.feed) } { (line.title) }
+                    @if waiting.contains(&line.feed) { " " (Tag::new("A file waits").colour(Colour::Yellow)) }
+                },
                 html! { (line.agency_name) },
                 html! { (line.records) },
-                html! { (line.last_received.map_or_else(|| "never".to_owned(), when)) },
+                html! { (line.last_received.map_or_else(|| "Never".to_owned(), when)) },
             ])
         },
     );
@@ -99,7 +113,7 @@ pub(super) async fn feed(
 }
 
 async fn feed_page(children: &Children, line: &FeedLine, errors: &Errors) -> Result<Page, Failed> {
-    let files = feeds::files(&mut children.store.read().await?, &line.feed, 20).await?;
+    let files = feeds::files(&mut children.store.read().await?, &line.feed, RECENT).await?;
     let key = children.store.ids().uuid(children.store.now()).to_string();
     let form = Form::new(format!("/feeds/{}/preview", line.feed), key).multipart().body(html! {
         (FileUpload::new("file", "Choose the extract").hint("A CSV file. You see what it would do before anything is loaded.")
@@ -107,7 +121,8 @@ async fn feed_page(children: &Children, line: &FeedLine, errors: &Errors) -> Res
         (Button::new("Check the file"))
     });
     let table = files.iter().fold(
-        CardTable::new("Files received").columns(["File", "Received", "State", "Added", "Changed", "Ended", "Bad rows"]),
+        CardTable::new("Files received")
+            .columns(["File", "Received", "State", "Added", "Changed", "Ended", "Bad rows"]),
         |table, file| {
             table.row([
                 html! { a class="govuk-link" href={ "/feed-files/" (file.id) } { (file.name) } },
@@ -120,10 +135,12 @@ async fn feed_page(children: &Children, line: &FeedLine, errors: &Errors) -> Res
             ])
         },
     );
-    Ok(Page::new(line.title.as_str()).caption(line.agency_name.as_str()).back("/feeds").wide().errors(errors).body(html! {
-        (form)
-        @if files.is_empty() { (InsetText::new("No file has been received yet.")) } @else { (table) }
-    }))
+    Ok(Page::new(line.title.as_str()).caption(line.agency_name.as_str()).back("/feeds").wide().errors(errors).body(
+        html! {
+            (form)
+            @if files.is_empty() { (InsetText::new("No file has been received yet.")) } @else { (table) }
+        },
+    ))
 }
 
 fn state_in_words(state: &str) -> &'static str {
@@ -203,8 +220,11 @@ pub(super) async fn file(
 
 fn loading(file: &FeedFile) -> Markup {
     let good = (file.rows_total - file.rows_bad).max(0) as u64;
-    let progress = Progress::new("rows", "Rows loaded", file.next_row as u64, good)
-        .note(if file.next_row == 0 { "starting" } else { "pages can be used meanwhile" });
+    let progress = Progress::new("rows", "Rows loaded", file.next_row as u64, good).note(if file.next_row == 0 {
+        "starting"
+    } else {
+        "pages can be used meanwhile"
+    });
     html! { (Refreshing::new("progress", 2, html! { (progress) })) }
 }
 
@@ -230,16 +250,18 @@ fn previewed(children: &Children, signed: &Signed, file: &FeedFile, preview: &Pr
         .fact("Would be added", preview.adding().to_string())
         .fact("Would be changed", preview.changing().to_string())
         .fact("Unchanged", (preview.rows.len() - preview.adding() - preview.changing()).to_string())
-        .fact("Would end", preview.ending.to_string())
+        .fact("Would end, because it is not in the file", preview.ending.to_string())
         .fact("Bad rows", preview.bad_rows().to_string());
     html! {
+        @if file.state == "waiting" {
+            (WarningText::new(format!("This file stopped: {}. A second person must agree before it is loaded.", file.stop_reason.as_deref().unwrap_or_default())))
+        }
         p class="govuk-body" { "Nothing has been loaded yet." }
         (facts)
         @if !preview.left_out.is_empty() {
             (InsetText::new(format!("Not loaded, because no sharing agreement in force covers it: {}.", preview.left_out.join(", "))))
         }
         @if file.state == "waiting" {
-            (WarningText::new(format!("This file stopped: {}. A second person must agree before it is loaded.", file.stop_reason.as_deref().unwrap_or_default())))
             @if own {
                 p class="govuk-body" { "You sent it. Ask another data manager of your agency, or the index team, to open this page." }
             } @else {
@@ -256,13 +278,12 @@ fn previewed(children: &Children, signed: &Signed, file: &FeedFile, preview: &Pr
 
 fn problems(file: &FeedFile, preview: &Preview) -> Markup {
     let table = preview.problems.iter().take(MOST_SHOWN).fold(
-        CardTable::new("What is wrong").columns(["Row", "Column", "What is wrong", "How to mend it", "What happens"]),
+        CardTable::new("What is wrong").columns(["Where", "What is wrong", "How to mend it", "What happens"]),
         |table, problem| {
             let happens = if problem.refuses_row { "The row is left out" } else { "The cell is left out" };
             table.row([
-                html! { (problem.row) },
-                html! { (problem.column) },
-                html! { (problem.what) },
+                html! { "Row " (problem.row) ", " (problem.column) },
+                html! { (with_capital(&problem.what)) },
                 html! { (problem.how) },
                 html! { (happens) },
             ])
