@@ -56,7 +56,7 @@ fn page(staff: &[StaffLine]) -> Page {
             "Left",
         ]),
         |table, person| {
-            let date = |iso: Option<&String>| html! { (iso.map_or_else(String::new, |iso| in_words(iso))) };
+            let date = |iso: Option<&String>| html! { @if let Some(iso) = iso { span class="trellis-nowrap" { (in_words(iso)) } } };
             table.row([
                 html! { (person.name) br; span class="govuk-body-s" { (person.staff_code) } },
                 html! { (person.job_title) br; span class="govuk-body-s" { (person.employer_name) } },
