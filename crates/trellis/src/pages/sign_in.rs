@@ -128,7 +128,12 @@ pub async fn password(
             Err(SignInRefused::NoSecondFactor { token }) => (token, "/sign-in/second-factor"),
             Err(SignInRefused::Fault(error)) => return fault(&error),
             Err(refused) => {
-                let errors = Errors::new().with("password", refused.to_string());
+                // No code has been asked for yet, so none is spoken of.
+                let words = match refused {
+                    SignInRefused::Wrong => "The user name or the password is not right".to_owned(),
+                    other => other.to_string(),
+                };
+                let errors = Errors::new().with("password", words);
                 return match sign_in_page(&app, &given.user_name, &errors).await {
                     Ok(page) => shown_again(&page, &shell),
                     Err(error) => fault(&error),
