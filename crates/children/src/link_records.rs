@@ -12,7 +12,7 @@ use access::{
     ties::{self, Holder, NewTie},
 };
 use base::{Actor, ChildId, Instant, JobName, PersonId, SourceRecordId, TieId};
-use matching::{Candidate, LinkProposal};
+use matching::{Candidate, Guard, LinkProposal};
 use std::{collections::HashMap, convert::Infallible};
 use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx};
 
@@ -93,15 +93,14 @@ fn decide(store: &Store, index: &Index, rulings: &Rulings, waiting: Vec<ToLink>)
                 candidates.retain(|c| !apart.contains(&ChildId::from_u128(c.child)));
                 rulings.drop_known_strangers(&mut candidates, index);
                 let best_of = |child: ChildId| candidates.iter().find(|c| c.child == child.as_u128()).cloned();
-                match (rulings.together(&sent.id, index), matching::decide_link(&candidates)) {
-                    (Some(child), _) => (child, false, best_of(child)),
-                    (None, LinkProposal::Link(child)) => {
-                        let child = ChildId::from_u128(child);
-                        (child, false, best_of(child))
-                    }
-                    (None, LinkProposal::Review(_) | LinkProposal::New) => {
-                        (ChildId::new(store.ids(), store.now()), true, None)
-                    }
+                let known = rulings.together(&sent.id, index).or_else(|| by_number(&candidates));
+                let known = known.or_else(|| match matching::decide_link(&without_weak_rivals(&candidates)) {
+                    LinkProposal::Link(child) => Some(ChildId::from_u128(child)),
+                    LinkProposal::Review(_) | LinkProposal::New => None,
+                });
+                match known {
+                    Some(child) => (child, false, best_of(child)),
+                    None => (ChildId::new(store.ids(), store.now()), true, None),
                 }
             }
         };
@@ -116,6 +115,28 @@ fn decide(store: &Store, index: &Index, rulings: &Rulings, waiting: Vec<ToLink>)
         decisions.push(Decided { record, child, makes_child, is_new: before.is_none(), best, shield, sent });
     }
     decisions
+}
+
+/// The child whose NHS number or pupil number the record carries, where all else fits too (domain §1.2). A second child
+/// that looks alike is then no reason to make a third.
+fn by_number(candidates: &[Candidate]) -> Option<ChildId> {
+    candidates
+        .iter()
+        .filter(|c| c.guard == Guard::NumberAgrees && c.probability >= matching::LINK_AT)
+        .max_by(|a, b| a.weight.total_cmp(&b.weight).then(b.child.cmp(&a.child)))
+        .map(|c| ChildId::from_u128(c.child))
+}
+
+/// So many bits better is clearly better: a thousand to one.
+const CLEARLY_BETTER: f64 = 10.0;
+
+/// The candidates without those of children that fit clearly worse than the best: a namesake or a sister whom the
+/// record could by itself be about is no rival of a child whom it fits a thousand times as well.
+fn without_weak_rivals(candidates: &[Candidate]) -> Vec<Candidate> {
+    let weight_of =
+        |child: u128| candidates.iter().filter(|c| c.child == child).map(|c| c.weight).fold(f64::MIN, f64::max);
+    let best = candidates.iter().map(|c| c.weight).fold(f64::MIN, f64::max);
+    candidates.iter().filter(|c| best - weight_of(c.child) < CLEARLY_BETTER).cloned().collect()
 }
 
 struct LinkBatch<'a> {
