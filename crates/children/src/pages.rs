@@ -17,7 +17,8 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
-use store::{Entry, Store};
+use serde::Serialize;
+use store::{Command, Entry, Ran, Refused, Sent, Store};
 use ui::{Page, Shell};
 
 /// What the pages of this room need.
@@ -28,6 +29,24 @@ pub struct Children {
 }
 
 impl Children {
+    /// Runs the command of a form once, however often the form is sent. A form without a key is run as it comes.
+    async fn run_once<C: Command>(
+        &self,
+        signed: &Signed,
+        key: &str,
+        words: &(impl Serialize + Sync),
+        command: &C,
+        leads_to: impl Fn(&C::Output) -> String + Sync,
+    ) -> Result<Ran, Refused<C::Refusal>> {
+        let (actor, request) = (signed.officer.actor(), Some(signed.request));
+        if key.is_empty() {
+            let output = self.store.run_for_request(&actor, request, command).await?;
+            return Ok(Ran::Now(leads_to(&output)));
+        }
+        let body = serde_json::to_vec(words).unwrap_or_default();
+        self.store.run_once(&actor, request, &Sent { key, body: &body }, command, leads_to).await
+    }
+
     /// Journals what a page shows, before it leaves. Without the entry there is no page.
     async fn journal(&self, signed: &Signed, entries: Vec<Entry>) -> Result<(), Failed> {
         self.store.journal_access(&signed.officer.actor(), Some(signed.request), entries).await.map_err(Failed::from)

@@ -17,11 +17,13 @@ use axum_extra::extract::Form as FormData;
 use base::ChildId;
 use maud::html;
 use serde::Deserialize;
-use store::Refused;
+use store::{Ran, Refused};
 use ui::{Button, Errors, Form, Page, Shell, Textarea, WarningText};
 
 #[derive(Deserialize)]
 pub(super) struct Given {
+    #[serde(default)]
+    idempotency_key: String,
     #[serde(default)]
     reason: String,
 }
@@ -90,9 +92,13 @@ async fn give_for(
 ) -> Result<Response, Failed> {
     let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
     let command = GiveReason { officer: &signed.officer, child, reason: &given.reason, what };
-    let actor = signed.officer.actor();
-    let message = match children.store.run_for_request(&actor, Some(signed.request), &command).await {
-        Ok(()) => return Ok(Redirect::to(&format!("/children/{child}")).into_response()),
+    let place = |(): &()| format!("/children/{child}");
+    let message = match children.run_once(&signed, &given.idempotency_key, &given.reason, &command, place).await {
+        Ok(Ran::Now(place) | Ran::Before(place)) => return Ok(Redirect::to(&place).into_response()),
+        Ok(Ran::OtherWords(_)) => {
+            "You have given another reason with this form already, and it is kept. Load this page again to add one"
+                .to_owned()
+        }
         Err(Refused::Because(ReasonRefused::Hidden)) => return Err(Failed::NotFound),
         Err(Refused::Fault(error)) => return Err(error.into()),
         Err(Refused::Because(ReasonRefused::TooShort)) => {

@@ -15,7 +15,8 @@ use axum_extra::extract::Form as FormData;
 use base::SearchId;
 use matching::Grade;
 use maud::{Markup, html};
-use store::Refused;
+use serde::Deserialize;
+use store::{Ran, Refused};
 use ui::{Button, Errors, Form, InsetText, Page, Radios, Shell, TextInput};
 
 pub(super) async fn form(
@@ -29,16 +30,30 @@ pub(super) async fn form(
     Ok(shown(&asking(&children, &Criteria::default(), &Errors::new()), &shell))
 }
 
+/// The form as it comes: the words, and the key that makes a second sending harmless.
+#[derive(Deserialize)]
+pub(super) struct SentSearch {
+    #[serde(default)]
+    idempotency_key: String,
+    #[serde(flatten)]
+    criteria: Criteria,
+}
+
 pub(super) async fn search(
     State(children): State<Children>,
     Extension(shell): Extension<Shell>,
     signed: Signed,
-    FormData(criteria): FormData<Criteria>,
+    FormData(form): FormData<SentSearch>,
 ) -> Result<Response, Failed> {
+    let SentSearch { idempotency_key, criteria } = form;
     let command = MakeSearch { officer: &signed.officer, criteria: &criteria, store: &children.store };
-    let actor = signed.officer.actor();
-    match children.store.run_for_request(&actor, Some(signed.request), &command).await {
-        Ok(search) => Ok(Redirect::to(&format!("/searches/{search}")).into_response()),
+    match children.run_once(&signed, &idempotency_key, &criteria, &command, |id| format!("/searches/{id}")).await {
+        Ok(Ran::Now(place) | Ran::Before(place)) => Ok(Redirect::to(&place).into_response()),
+        // Gone back and changed the words: that is another search, and a search may be made as often as one likes.
+        Ok(Ran::OtherWords(_)) => {
+            let search = children.store.run_for_request(&signed.officer.actor(), Some(signed.request), &command).await;
+            Ok(Redirect::to(&format!("/searches/{}", search.map_err(|_| Failed::NotFound)?)).into_response())
+        }
         Err(Refused::Because(SearchRefused::Wrong(wrong))) => {
             let mut errors = Errors::new();
             wrong.iter().for_each(|w| errors.add(w.field, w.what));

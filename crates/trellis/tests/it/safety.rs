@@ -89,3 +89,27 @@ async fn scripts_in_what_agencies_send_are_shown_as_text() {
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!reply.body.contains("<script>alert") && !reply.body.contains("<img src=x"));
 }
+
+#[tokio::test]
+async fn a_form_sent_twice_searches_and_claims_once() {
+    let app = TestApp::demo().await;
+    let client = app.signed_in("ae-nurse").await;
+    let form = [("name", "Amie, about 3"), ("postcode", "W21 0AB"), ("purpose", "worry"), ("idempotency_key", "k1")];
+    let (first, second) = (client.post("/searches", &form).await, client.post("/searches", &form).await);
+    assert_eq!(first.location(), second.location());
+    let other = [("name", "Amy"), ("age", "3"), ("purpose", "worry"), ("idempotency_key", "k1")];
+    assert_ne!(client.post("/searches", &other).await.location(), first.location(), "other words are another search");
+
+    let amy = format!("/children/{}", app.child("amy", "pritchard").await);
+    let path = format!("{amy}/reason");
+    let reason = [("reason", "Seen in the emergency department"), ("idempotency_key", "k2")];
+    assert_eq!(client.post(&path, &reason).await.location(), amy);
+    assert_eq!(client.post(&path, &reason).await.location(), amy);
+    let other = [("reason", "Another reason altogether"), ("idempotency_key", "k2")];
+    let again = client.post(&path, &other).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.body.contains("Another reason altogether"), "what was typed stays");
+    let mut tx = app.store.read().await.unwrap();
+    let (ties,): (i64,) = tx.sql("select count(*) from tie where kind = 'claimed'").one().await.unwrap();
+    assert_eq!(ties, 1);
+}
