@@ -25,6 +25,8 @@ mod records;
 mod rules;
 pub mod sent_row;
 mod story;
+mod sweep;
 
 pub use entry::ChildrenEntry;
 pub use index::Index;
+pub use sweep::sweep;

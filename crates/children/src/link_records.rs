@@ -13,13 +13,21 @@ use access::{
 };
 use base::{Actor, ChildId, Instant, JobName, PersonId, SourceRecordId, TieId};
 use matching::{Candidate, Guard, LinkProposal};
-use std::{collections::HashMap, convert::Infallible};
-use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx};
+use std::{collections::HashMap, convert::Infallible, sync::OnceLock};
+use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx, lease};
 
 pub const LINKER: Actor = Actor::Job(JobName("linker"));
 /// Name and version of what decides, kept with every link.
 const MODEL: &str = "fixed-weights-1";
 const BATCH: i64 = 400;
+const LEASE: &str = "linker";
+const LEASE_SECONDS: i64 = 30;
+
+/// This process, as the lease names it.
+fn holder(store: &Store) -> &'static str {
+    static HOLDER: OnceLock<String> = OnceLock::new();
+    HOLDER.get_or_init(|| store.ids().uuid(store.now()).to_string())
+}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Linked {
@@ -27,13 +35,13 @@ pub struct Linked {
     pub new_children: usize,
 }
 
-/// Links everything that waits. `told` hears how many are done after each batch.
+/// Links everything that waits, unless another process is doing so. `told` hears how many are done after each batch.
 pub async fn link_pending(store: &Store, index: &Index, told: impl Fn(usize) + Send + Sync) -> Result<Linked, Error> {
     let mut sum = Linked::default();
     loop {
         let mut tx = store.read().await?;
         let waiting = linking::pending(&mut tx, BATCH).await?;
-        if waiting.is_empty() {
+        if waiting.is_empty() || !lease::hold(store, LEASE, holder(store), LEASE_SECONDS).await? {
             return Ok(sum);
         }
         let staff = people::by_staff_code(&mut tx).await?;

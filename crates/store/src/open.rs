@@ -150,6 +150,12 @@ impl Store {
         tx.sql("select 1").one::<(i32,)>().await.map(drop)
     }
 
+    /// Has this journal been sealed? Then it belongs to a key.
+    pub async fn is_sealed(&self) -> Result<bool, Error> {
+        let (heads,): (i64,) = self.read().await?.sql("select count(*) from journal_head").one().await?;
+        Ok(heads > 0)
+    }
+
     pub async fn close(&self) {
         match &self.0.pools {
             Pools::Sqlite { writer, readers } => {

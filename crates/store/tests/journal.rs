@@ -1,5 +1,7 @@
 //! What the journal promises: nothing changed or seen without an entry, every alteration found, no false alarm.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
 use base::{Actor, ChildId, Ids, Instant, JobName};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

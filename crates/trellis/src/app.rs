@@ -61,6 +61,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), request::around))
         .layer(DefaultBodyLimit::max(children::read_extract::MOST_BYTES + 64 * 1024))
         .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(app.clone(), request::in_words))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(CompressionLayer::new())
         .with_state(app.clone());

@@ -93,6 +93,7 @@ async fn sweep(store: Store) {
         let swept = async {
             access::sweep_sign_ins(&store).await?;
             access::parked::sweep(&store).await?;
+            children::sweep(&store).await?;
             store.forget_forms(day_ago).await
         };
         if let Err(error) = swept.await {

@@ -57,9 +57,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
         forget_parked(&app, sender, &path).await;
     }
     // Rooms answer with a bare status; the words are the same whatever it was that is not there.
-    let bare =
-        response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    if bare && (response.status().is_client_error() || response.status().is_server_error()) {
+    if is_bare(&response) && (response.status().is_client_error() || response.status().is_server_error()) {
         return pages::error_page(response.status(), &shell).into_response();
     }
     response
@@ -98,6 +96,19 @@ async fn forget_parked(app: &App, sender: PersonId, path: &str) {
     if let Err(error) = forgotten.await {
         tracing::warn!(%error, "a parked form that was sent is still kept");
     }
+}
+
+/// Gives words to a form that was refused because it came from elsewhere, before anybody looked who sent it.
+pub async fn in_words(State(app): State<App>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() == StatusCode::FORBIDDEN && is_bare(&response) {
+        return pages::error_page(StatusCode::FORBIDDEN, &shell(&app, None, ""));
+    }
+    response
+}
+
+fn is_bare(response: &Response) -> bool {
+    response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
 async fn signed(app: &App, headers: &HeaderMap) -> Result<Option<Signed>, store::Error> {

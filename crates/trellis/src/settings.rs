@@ -67,11 +67,21 @@ impl Settings {
 impl Settled {
     pub async fn open(&self) -> anyhow::Result<Store> {
         let ids = Ids::from_system();
+        let made_now = !self.keys.exists();
         let keys = Keys::load_or_create(&self.keys, &ids)?;
         let clock = Arc::new(SystemClock::default());
-        Store::open(&StoreOptions::new(&self.database), keys, clock, ids)
+        let store = Store::open(&StoreOptions::new(&self.database), keys, clock, ids)
             .await
-            .with_context(|| format!("opening {}", without_password(&self.database)))
+            .with_context(|| format!("opening {}", without_password(&self.database)))?;
+        // New keys beside an old journal would make every head look forged and shut everybody's second factor out.
+        if made_now && store.is_sealed().await? {
+            std::fs::remove_file(&self.keys)?;
+            bail!(
+                "{} is missing, and the database was sealed with it. Bring it back from where it is kept, or name it with --keys",
+                self.keys.display()
+            );
+        }
+        Ok(store)
     }
 }
 

@@ -62,3 +62,7 @@ pub(crate) async fn own_family(tx: &mut Tx, person: PersonId) -> Result<HashSet<
         .await?;
     Ok(rows.into_iter().map(|r| r.child).collect())
 }
+
+pub(crate) async fn delete_before(tx: &mut Tx, made_before: Instant) -> Result<u64, Error> {
+    tx.sql("delete from search where made_at < $1").bind(made_before).run().await
+}

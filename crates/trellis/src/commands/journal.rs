@@ -1,7 +1,7 @@
 use crate::settings::Settings;
 use anyhow::{Context as _, bail};
 use base::{Actor, ChildId};
-use std::{convert::Infallible, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 use store::{Command, Context, Entries, Refused, Tx, journal};
 
 #[derive(Debug, clap::Subcommand)]
@@ -56,8 +56,10 @@ impl Journal {
             }
             Self::Purge { child } => {
                 let child: ChildId = child.parse()?;
-                let Some(purged) = store.run(&Actor::CommandLine, &Purge { child }).await? else {
-                    bail!("no child was ever given the id {child}")
+                let purged = match store.run(&Actor::CommandLine, &Purge { child }).await {
+                    Ok(purged) => purged,
+                    Err(Refused::Because(NoSuchChild)) => bail!("no child was ever given the id {child}"),
+                    Err(Refused::Fault(error)) => return Err(error.into()),
                 };
                 println!("Purged: {purged} ids of the child. `trellis journal verify` shows the proof.");
             }
@@ -70,16 +72,20 @@ struct Purge {
     child: ChildId,
 }
 
-impl Command for Purge {
-    type Output = Option<usize>;
-    type Refusal = Infallible;
+struct NoSuchChild;
 
-    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(Option<usize>, Entries), Refused<Infallible>> {
+impl Command for Purge {
+    type Output = usize;
+    type Refusal = NoSuchChild;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(usize, Entries), Refused<NoSuchChild>> {
         let ids = access::same_child::all_ids(tx, self.child).await?;
+        if ids.is_empty() {
+            return Err(Refused::Because(NoSuchChild));
+        }
         let purge = context.ids.uuid(context.now).to_string();
         let entry = journal::purge_child(tx, &ids, &purge).await?;
-        let found = (!ids.is_empty()).then_some(ids.len());
-        Ok((found, entry.child(self.child).into()))
+        Ok((ids.len(), entry.child(self.child).into()))
     }
 }
 

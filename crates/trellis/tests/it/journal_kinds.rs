@@ -1,0 +1,38 @@
+//! A stored sample of every kind of entry ever released must still decode: kept journals are read for decades.
+
+use access::{AccessEntry, SignInEntry};
+use children::ChildrenEntry;
+use store::{Kind as _, journal::JournalEntry};
+
+const SAMPLES: &str = include_str!("journal_samples.txt");
+/// The enums of all rooms, as text: every kind named in them needs a sample.
+const SOURCES: [&str; 4] = [
+    include_str!("../../../access/src/entry.rs"),
+    include_str!("../../../access/src/sign_in_entry.rs"),
+    include_str!("../../../children/src/entry.rs"),
+    include_str!("../../../store/src/journal/purge.rs"),
+];
+
+fn samples() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SAMPLES.lines().filter(|line| !line.is_empty()).map(|line| line.split_once(' ').unwrap())
+}
+
+#[test]
+fn every_sample_decodes() {
+    for (kind, facts) in samples() {
+        let decoded = AccessEntry::decode(kind, facts).is_ok()
+            || SignInEntry::decode(kind, facts).is_ok()
+            || ChildrenEntry::decode(kind, facts).is_ok()
+            || JournalEntry::decode(kind, facts).is_ok();
+        assert!(decoded, "{kind} {facts}");
+    }
+}
+
+#[test]
+fn every_kind_has_a_sample() {
+    let kinds =
+        SOURCES.iter().flat_map(|text| text.split("rename = \"").skip(1)).filter_map(|rest| rest.split('"').next());
+    let missing: Vec<&str> =
+        kinds.filter(|kind| kind.contains('.') && !samples().any(|(sample, _)| sample == *kind)).collect();
+    assert!(missing.is_empty(), "add a line to journal_samples.txt for: {missing:?}");
+}
