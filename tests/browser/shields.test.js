@@ -98,6 +98,7 @@ story("shields", ({ as, trust }) => {
         await page.getByText("Contact details are hidden.").waitFor();
         const shown = await page.textContent("main");
         assert.ok(!POSTCODE.test(shown) && !MOBILE.test(shown), shown);
+        assert.ok(!/census|caseload|lists|register|social care/.test(shown), "no source tells where the child is");
         assert.equal(await page.getByRole("link", { name: "Ask to see it" }).count(), 0, "a nurse may not override");
         await look(page, "child-without-contact-details");
         const path = new URL(page.url()).pathname;

@@ -90,7 +90,7 @@ pub(super) async fn list(
         },
     );
     let body = html! {
-        p class="govuk-body" { "Extracts your agency sends. Choose one to send a new file." }
+        p class="govuk-body" { "Choose a feed to send a new file, or to see what came of those sent." }
         @if lines.is_empty() { (InsetText::new("Your agency sends no feed yet. The trust administrator adds one.")) }
         @else { (table) }
     };

@@ -51,7 +51,7 @@ async fn refused(children: &Children, signed: &Signed, child: ChildId, asked: bo
 
 fn shown_child(page: &IndexPage, now: Instant) -> Page {
     let likeness = &page.likeness;
-    let withheld = !matches!(page.addresses, Contact::Shown(_));
+    let withheld = withheld(page);
     let facts = [likeness.age.clone(), likeness.birth.as_ref().map(|b| format!("born {b}")), likeness.sex.clone()];
     let body = html! {
         p class="govuk-body-l" { (facts.into_iter().flatten().collect::<Vec<_>>().join(", ")) }
@@ -208,28 +208,41 @@ fn sensitive(page: &IndexPage) -> Markup {
     }
 }
 
-fn sourced<T>(fact: &Sourced<T>, show: impl Fn(&T) -> String) -> Markup {
+fn sourced<T>(page: &IndexPage, fact: &Sourced<T>, show: impl Fn(&T) -> String) -> Markup {
     html! {
         (show(&fact.value)) " "
-        span class="govuk-hint govuk-!-font-size-16 trellis-source" { (fact.source) ", " (fact.on) }
+        span class="govuk-hint govuk-!-font-size-16 trellis-source" { (source(page, &fact.source)) ", " (fact.on) }
     }
+}
+
+/// Who said it; where the address is hidden, another borough's name or a clinic's would tell as much.
+fn source<'a>(page: &IndexPage, title: &'a str) -> &'a str {
+    if withheld(page) { "Source not shown" } else { title }
+}
+
+/// The address is hidden from this officer, and with it whatever would lead there.
+fn withheld(page: &IndexPage) -> bool {
+    !matches!(page.addresses, Contact::Shown(_))
 }
 
 fn who(page: &IndexPage) -> SummaryList {
     let names = html! {
-        ul class="govuk-list" { @for name in &page.names { li { (sourced(name, |n| with_capital(n))) } } }
+        ul class="govuk-list" { @for name in &page.names { li { (sourced(page, name, |n| with_capital(n))) } } }
     };
     let one = |fact: Option<&Sourced<String>>, none: &str| {
-        fact.map_or_else(|| html! { (none) }, |f| sourced(f, Clone::clone))
+        fact.map_or_else(|| html! { (none) }, |f| sourced(page, f, Clone::clone))
     };
-    let birth = page.birth.as_ref().map_or_else(|| html! { "Not known" }, |b| sourced(b, |d| birth_in_words(*d)));
+    let birth = page.birth.as_ref().map_or_else(|| html! { "Not known" }, |b| sourced(page, b, |d| birth_in_words(*d)));
     SummaryList::new()
         .fact("Names", names)
         .fact("Born", birth)
-        .fact("Sex", page.sex.as_ref().map_or_else(|| html! { "Not known" }, |sex| sourced(sex, |s| with_capital(s))))
+        .fact(
+            "Sex",
+            page.sex.as_ref().map_or_else(|| html! { "Not known" }, |sex| sourced(page, sex, |s| with_capital(s))),
+        )
         .fact(
             "NHS number",
-            page.nhs_number.as_ref().map_or_else(|| html! { "Not known" }, |n| sourced(n, |n| spaced(n))),
+            page.nhs_number.as_ref().map_or_else(|| html! { "Not known" }, |n| sourced(page, n, |n| spaced(n))),
         )
         .fact("First language", one(page.language.as_ref(), "Not recorded"))
         .fact("Lives at", address(page))
@@ -246,7 +259,7 @@ fn address(page: &IndexPage) -> Markup {
         Contact::Shown(addresses) => html! {
             ul class="govuk-list" {
                 @for address in addresses.iter().take(4) {
-                    li { (sourced(address, |a| format!("{}, {}", a.lines, a.postcode))) }
+                    li { (sourced(page, address, |a| format!("{}, {}", a.lines, a.postcode))) }
                 }
             }
         },
@@ -274,7 +287,7 @@ fn family(page: &IndexPage) -> Markup {
         @if !page.carers.is_empty() {
             (page.carers.iter().fold(
                 CardTable::new("Parents and carers").caption_hidden().columns(["Parent or carer", "Relation", "Parental responsibility", "Telephone", "Source"]),
-                |table, carer| table.row(carer_cells(carer)),
+                |table, carer| table.row(carer_cells(page, carer)),
             ))
         }
         @if !page.household.is_empty() {
@@ -291,7 +304,7 @@ fn family(page: &IndexPage) -> Markup {
     }
 }
 
-fn carer_cells(carer: &RecordedCarer) -> [Markup; 5] {
+fn carer_cells(page: &IndexPage, carer: &RecordedCarer) -> [Markup; 5] {
     let text = |t: Option<&String>| html! { (t.map_or_else(String::new, |t| with_capital(t))) };
     let on = Instant::from_micros(carer.received_at).date().to_string();
     [
@@ -299,7 +312,7 @@ fn carer_cells(carer: &RecordedCarer) -> [Markup; 5] {
         text(carer.relation.as_ref()),
         text(carer.responsibility.as_ref()),
         html! { @if let Some(phone) = &carer.phone { span class="trellis-nowrap" { (phone) } } },
-        html! { span class="govuk-body-s" { (carer.feed_title) ", " (date_in_words(&on)) } },
+        html! { span class="govuk-body-s" { (source(page, &carer.feed_title)) ", " (date_in_words(&on)) } },
     ]
 }
 
