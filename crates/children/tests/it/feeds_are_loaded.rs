@@ -318,11 +318,8 @@ async fn the_same_children_are_loaded_however_the_file_is_written() {
 #[tokio::test]
 async fn a_stray_nul_or_tab_of_a_screen_copy_is_no_obstacle() {
     let world = with_plain_feed().await;
-    let mut text = "Key,Forename,Surname,DOB,Address\n".to_owned();
-    for n in 0..200 {
-        text.push_str(&format!("{n},Ann,Lee,01/02/2024,12 High Road\n"));
-    }
-    text.push_str("x,An\0na,\tLe\te,01/02/2024,12 High Road\n");
+    let many: String = (0..200).map(|n| format!("{n},Ann,Lee,01/02/2024,12 High Road\n")).collect();
+    let text = format!("Key,Forename,Surname,DOB,Address\n{many}x,An\0na,\tLe\te,01/02/2024,12 High Road\n");
     world.load("plain", text.as_bytes()).await.unwrap();
     let rows: Vec<(String, String)> =
         world.all("select given_name, family_name from source_record where record_key = 'x'").await;

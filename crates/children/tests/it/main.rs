@@ -1,7 +1,7 @@
 //! What the index promises, on a trust with the demonstration's agencies and agreements. SQLite by default; PostgreSQL
 //! where `TRELLIS_TEST_DATABASE` names a server.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod adopted_children;
 mod children_are_hidden;

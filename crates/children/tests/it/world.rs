@@ -216,7 +216,7 @@ impl Command for Change {
     type Refusal = std::convert::Infallible;
 
     async fn run(&self, tx: &mut Tx, _: &Context<'_>) -> Result<((), Entries), Refused<Self::Refusal>> {
-        self.values.iter().fold(tx.sql(self.text), |sql, value| sql.bind(value)).run().await?;
+        self.values.iter().fold(tx.sql(self.text), store::Sql::bind).run().await?;
         Ok(((), Entry::new(&Changed::ByHand {}).into()))
     }
 }
