@@ -1,7 +1,10 @@
 //! Who the child is, told from what all records say: the name most of them use, every other name, and where each fact
 //! comes from.
 
-use crate::{model::{RecordedIdentity, Sourced}, rules};
+use crate::{
+    model::{RecordedIdentity, Sourced},
+    rules,
+};
 use base::Instant;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -56,7 +59,9 @@ pub fn names(records: &[RecordedIdentity]) -> Vec<Sourced<String>> {
     };
     let mut seen = counted(records, full);
     let known_as = counted(records, |r| r.known_as.as_deref().map(in_title_case));
-    seen.extend(known_as.into_iter().map(|(n, count)| (Sourced { value: format!("known as {}", n.value), ..n }, count)));
+    seen.extend(
+        known_as.into_iter().map(|(n, count)| (Sourced { value: format!("known as {}", n.value), ..n }, count)),
+    );
     seen.into_iter().map(|(name, _)| name).collect()
 }
 
@@ -94,8 +99,7 @@ fn counted<'r, T: Clone + Ord>(
     let mut counts: BTreeMap<T, (usize, i64, Sourced<T>)> = BTreeMap::new();
     for record in records {
         let Some(value) = read(record) else { continue };
-        let sourced =
-            Sourced { value: value.clone(), source: record.feed_title.clone(), on: received_on(record) };
+        let sourced = Sourced { value: value.clone(), source: record.feed_title.clone(), on: received_on(record) };
         let entry = counts.entry(value).or_insert((0, i64::MIN, sourced.clone()));
         entry.0 += 1;
         if record.received_at > entry.1 {
