@@ -99,9 +99,8 @@ fn with_a_set(text: &str) -> String {
 
 /// The façade binds every parameter with its type; prepared without, `$3 is null` leaves PostgreSQL to guess.
 fn with_typed_nulls(text: &str) -> String {
-    (1..10).fold(text.to_owned(), |text, n| {
-        text.replace(&format!("${n} is null"), &format!("cast(${n} as text) is null"))
-    })
+    (1..10)
+        .fold(text.to_owned(), |text, n| text.replace(&format!("${n} is null"), &format!("cast(${n} as text) is null")))
 }
 
 #[tokio::test]
