@@ -75,7 +75,7 @@ pub async fn officer(
             "select s.id, s.organisation, o.name as organisation_name, s.role
                from seat s join organisation o on o.id = s.organisation
               where s.person = $1 and (s.from_on is null or s.from_on <= $2) and (s.until_on is null or s.until_on > $2)
-              order by s.id",
+              order by s.position, s.id",
         )
         .bind(person)
         .bind(today.to_string())

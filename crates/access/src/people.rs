@@ -166,9 +166,11 @@ impl Command for ApplyStaff {
             let employer = organisation(&row.employer_code)?;
             let person = known.get(&row.staff_code).copied();
             let id = person.unwrap_or_else(|| PersonId::new(&context.ids, context.now));
-            for (code, role) in wanted {
+            for (position, (code, role)) in wanted.into_iter().enumerate() {
                 let seat = SeatId::new(&context.ids, context.now);
-                seats.push(vec![seat.value(), id.value(), organisation(&code)?.value(), role.code().value()]);
+                let position = i64::try_from(position).unwrap_or(i64::MAX);
+                let organisation = organisation(&code)?;
+                seats.push(vec![seat.value(), id.value(), organisation.value(), role.code().value(), position.value()]);
             }
             let mut row = row.clone();
             row.user_name = row.user_name.as_deref().map(crate::folded_user_name);
@@ -241,7 +243,7 @@ impl Command for ApplyStaff {
         for chunk in reseated.chunks(500) {
             tx.sql("delete from seat where person in (:set)").bind_set(chunk.iter().copied()).run().await?;
         }
-        tx.insert_many("seat", &["id", "person", "organisation", "role"], seats).await?;
+        tx.insert_many("seat", &["id", "person", "organisation", "role", "position"], seats).await?;
         Ok(((count, changed), Entry::new(&AccessEntry::StaffApplied { added: count, changed }).into()))
     }
 }

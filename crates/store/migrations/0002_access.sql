@@ -43,6 +43,7 @@ create table seat (
   person text not null,
   organisation text not null,
   role text not null,
+  position bigint not null default 0,
   from_on text,
   until_on text
 );

@@ -1,6 +1,9 @@
 //! What goes on by itself while the program serves: numbering and sealing the journal, linking, jobs, sweeping.
 
-use children::{Index, link_records, load_feed};
+use children::{
+    Index, link_records,
+    load_feed::{self, LoadRefused},
+};
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
@@ -80,7 +83,11 @@ async fn do_job(store: &Store, job: &jobs::Job) -> Result<(), String> {
     match job.kind.as_str() {
         load_feed::LOAD_JOB => {
             let file = serde_json::from_str(&job.payload).map_err(|e| e.to_string())?;
-            load_feed::go_on(store, &load_feed::LOADER, file, |_| {}).await.map(drop).map_err(|e| e.to_string())
+            match load_feed::go_on(store, &load_feed::LOADER, file, |_| {}).await {
+                // Taken up again after a stop that came between loading and finishing.
+                Ok(_) | Err(LoadRefused::AlreadyLoaded) => Ok(()),
+                Err(error) => Err(error.to_string()),
+            }
         }
         other => Err(format!("nobody does jobs of kind {other}")),
     }
