@@ -521,52 +521,23 @@ async fn sweeping_leaves_what_still_counts() {
     assert_eq!(sweep_sign_ins(&store).await.unwrap(), 0);
 }
 
-/// Run by hand: `cargo test -p access --test sign_in -- --ignored --nocapture`.
+/// Measured in turns and compared as a ratio, so that a busy machine slows both alike.
 #[tokio::test]
-#[ignore = "a measurement: wants a quiet machine"]
 async fn an_unknown_name_takes_as_long_as_a_wrong_password() {
     let store = TestStore::new().await;
     staff(&store, "amina.okafor").await;
-    let mut medians = Vec::new();
-    for name in ["amina.okafor", "nobody.at.all"] {
-        let mut times = Vec::new();
-        for n in 0..60 {
+    let mut times = [Vec::new(), Vec::new()];
+    for n in 0..40 {
+        for (name, times) in ["amina.okafor", "nobody.at.all"].into_iter().zip(&mut times) {
             let from = format!("198.51.100.{n}");
             let start = std::time::Instant::now();
             assert!(matches!(check_password(&store, name, "wrong", &from).await, Err(SignInRefused::Wrong)));
             times.push(start.elapsed());
         }
+    }
+    let [known, unknown] = times.map(|mut times| {
         times.sort_unstable();
-        medians.push(times[30]);
-    }
-    let apart = medians[0].abs_diff(medians[1]);
-    println!("known {:?}, unknown {:?}, apart {apart:?}", medians[0], medians[1]);
-    assert!(apart < std::time::Duration::from_millis(5));
-}
-
-/// Run by hand, as above.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a measurement: wants a quiet machine"]
-async fn two_thousand_sessions_are_looked_up_in_a_few_milliseconds_each() {
-    let store = TestStore::new().await;
-    let person = hire(&store, "demo.visitor").await;
-    change(&store, "insert into property (name, value) values ('demo', 'yes')").await;
-    let mut tokens = Vec::new();
-    for _ in 0..2_000 {
-        tokens.push(mint_session(&store, person).await.unwrap().token);
-    }
-    for (what, seconds) in [("without a sign of life", 0), ("with one written", 61)] {
-        store.clock.advance_seconds(seconds);
-        let mut times = Vec::new();
-        for eight in tokens.chunks(8) {
-            let looks = eight.iter().map(async |token| {
-                let start = std::time::Instant::now();
-                assert!(session_for(&store, token.expose()).await.unwrap().is_some());
-                start.elapsed()
-            });
-            times.extend(futures::future::join_all(looks).await);
-        }
-        times.sort_unstable();
-        println!("{what}: median {:?}, p95 {:?}", times[1_000], times[1_900]);
-    }
+        times[20].as_secs_f64()
+    });
+    assert!((0.5..2.0).contains(&(known / unknown)), "known {known}, unknown {unknown}");
 }
