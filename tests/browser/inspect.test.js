@@ -39,7 +39,7 @@ after(async () => {
 for (const [mistake, [, found]] of Object.entries(PLANTED)) {
   test(`${mistake} is found`, async () => {
     const open = await openPage(browser, { baseURL: `http://127.0.0.1:${server.address().port}` });
-    await assert.rejects(visit(open, `/${encodeURIComponent(mistake)}`, "planted"), found);
+    await assert.rejects(visit(open, `/${encodeURIComponent(mistake)}`, `planted-${mistake.replaceAll(" ", "-")}`), found);
     await open.context().close();
   });
 }

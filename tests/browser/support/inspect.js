@@ -7,6 +7,7 @@ import { mistakes } from "./html.js";
 import { AxeBuilder } from "./packages.js";
 
 const OUT = fileURLToPath(new URL("../out/", import.meta.url));
+const PICTURES = Boolean(process.env.PICTURES);
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 320, height: 640 };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -15,8 +16,9 @@ const inspected = new Set();
 
 /**
  * Inspects the page as it stands: valid HTML, no report of the content security policy, nothing for axe and no
- * sideways scrolling at 1280 and 320 px. Leaves a picture of both widths under tests/browser/out. `name` says which
- * page in which state; what a story has inspected under it once is not inspected again.
+ * sideways scrolling at 1280 and 320 px. Where something is found, or PICTURES is set, a picture of both widths is
+ * left under tests/browser/out. `name` says which page in which state; what a story has inspected under it once is not
+ * inspected again.
  */
 export async function inspect(page, name) {
   if (inspected.has(name)) {
@@ -30,7 +32,9 @@ export async function inspect(page, name) {
     const here = `${size.width} px`;
     found.push(...(await barriers(page)).map((barrier) => `${here}, axe: ${barrier}`));
     found.push(...(await overflow(page)).map((element) => `${here}, wider than the screen: ${element}`));
-    await page.screenshot({ path: `${OUT}${name}-${size.width}.png`, fullPage: true });
+    if (PICTURES || found.length > 0) {
+      await page.screenshot({ path: `${OUT}${name}-${size.width}.png`, fullPage: true });
+    }
   }
   await page.setViewportSize(WIDE);
   found.push(...troublesOf(page));
