@@ -185,7 +185,9 @@ pub(crate) async fn whom_to_ring(tx: &mut Tx) -> Result<Option<WhomToRing>, Erro
     let row: Option<Telephone> = tx
         .sql(
             "select o.name, o.phone, o.duty_phone, o.duty_hours from organisation o
-              where o.id in (select employer from person where role = 'index-team') order by o.code limit 1",
+              where o.id in (select organisation from seat where role = 'index-team')
+                 or o.id in (select employer from person where role = 'index-team')
+              order by case when o.kind = 'agency' then 1 else 0 end, o.code limit 1",
         )
         .optional()
         .await?;
