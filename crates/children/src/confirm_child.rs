@@ -91,7 +91,10 @@ impl Criteria {
             "Enter a unique pupil number of a letter and 12 characters; check each one",
         );
         let given = [&self.name, &self.postcode, &self.nhs_number, &self.upn];
-        let how_old = !self.birth_date.trim().is_empty() || !self.age.trim().is_empty();
+        let as_at = BirthDate::exact(today.year(), today.month() as u8, today.day() as u8);
+        // "Amie, about 3" says how old in the field of the name.
+        let told = Query::read(&RawQuery { name: self.name.trim(), as_at, ..RawQuery::default() }).about_age.is_some();
+        let how_old = told || !self.birth_date.trim().is_empty() || !self.age.trim().is_empty();
         let identifying = given.iter().filter(|text| !text.trim().is_empty()).count() + usize::from(how_old);
         if identifying < 2 && wrong.is_empty() {
             wrong.push(Wrong {
@@ -109,7 +112,7 @@ impl Criteria {
             name: self.name.trim(),
             birth: self.birth_date.trim(),
             about_age: years,
-            as_at: BirthDate::exact(today.year(), today.month() as u8, today.day() as u8),
+            as_at,
             postcode: self.postcode.trim(),
             sex: &self.sex,
             nhs_number: self.nhs_number.trim(),
@@ -303,6 +306,7 @@ mod tests {
     #[case(Criteria { name: "Amy".into(), ..Criteria::default() }, &["name"])]
     #[case(Criteria { name: "Amy".into(), sex: "F".into(), ..Criteria::default() }, &["name"])]
     #[case(Criteria { name: "Amy".into(), age: "3".into(), ..Criteria::default() }, &[])]
+    #[case(Criteria { name: "Amie, about 3".into(), ..Criteria::default() }, &[])]
     #[case(Criteria { name: "Amy".into(), age: "old".into(), ..Criteria::default() }, &["age"])]
     #[case(Criteria { name: "Amy".into(), birth_date: "31/2/2020".into(), ..Criteria::default() }, &["birth_date"])]
     #[case(Criteria { postcode: "W15 1AA".into(), nhs_number: "999 000 0018".into(), ..Criteria::default() }, &[])]
