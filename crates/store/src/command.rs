@@ -1,7 +1,7 @@
 //! One way to write. A command is a value; the store gives it a transaction, fixed ids and one moment, writes the
 //! journal entries it returns, commits, and runs it again when another transaction got in the way.
 
-use crate::{Entries, Error, Store, Tx, journal};
+use crate::{Engine, Entries, Error, Store, Tx, journal};
 use base::{Actor, Ids, Instant, RequestId};
 use sha2::{Digest as _, Sha256};
 use std::time::Duration;
@@ -47,6 +47,9 @@ impl<R> From<Error> for Refused<R> {
 /// How often a command is run again before the database is reported as too busy.
 const ATTEMPTS: u32 = 10;
 const PAUSE_BELOW_MS: u64 = 50;
+/// A transaction that took so long is one of a bulk load's.
+const LONG: Duration = Duration::from_millis(8);
+const GIVE_WAY: Duration = Duration::from_millis(5);
 
 impl Store {
     /// Runs a command and commits it with its journal entries, or changes nothing.
@@ -101,12 +104,17 @@ impl Store {
 
     async fn attempt<C: Command>(&self, context: &Context<'_>, command: &C) -> Result<C::Output, Refused<C::Refusal>> {
         let mut tx = self.begin_write().await?;
+        let began = std::time::Instant::now();
         let (output, entries) = command.run(&mut tx, context).await?;
         if entries.0.is_empty() {
             return Ok(output);
         }
         journal::append(&mut tx, context, entries).await?;
         tx.commit().await?;
+        if self.engine() == Engine::Sqlite && began.elapsed() > LONG {
+            // Somebody in another process who waits to write gets the word before the next batch of the same load.
+            tokio::time::sleep(GIVE_WAY).await;
+        }
         Ok(output)
     }
 }

@@ -3,6 +3,7 @@
 use crate::{Engine, Keys, Tx, access_log::AccessLog, dialect, sql::Inner};
 use base::{Clock, Ids, Instant};
 use sqlx::{
+    Executor as _, Sqlite, Transaction,
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -252,6 +253,9 @@ impl Pools {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
+            .after_connect(|connection, _| {
+                Box::pin(async { connection.execute("pragma busy_timeout = 2").await.map(drop) })
+            })
             .connect_with(connect.clone())
             .await?;
         let readers = SqlitePoolOptions::new()
@@ -295,8 +299,23 @@ impl Pools {
 
     async fn begin(&self, how: fn(Engine) -> &'static str) -> Result<Tx, Error> {
         Ok(Tx(match self {
-            Self::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with(how(Engine::Sqlite)).await?),
+            Self::Sqlite { writer, .. } => Inner::Sqlite(begin_sqlite(writer, how(Engine::Sqlite)).await?),
             Self::Postgres(pool) => Inner::Postgres(pool.begin_with(how(Engine::Postgres)).await?),
         }))
+    }
+}
+
+/// Waits for the transaction of another process by asking every few milliseconds. SQLite's own patience asks less and
+/// less often: beside a bulk load it would never find the moment between two batches.
+async fn begin_sqlite(writer: &SqlitePool, how: &'static str) -> Result<Transaction<'static, Sqlite>, Error> {
+    const PATIENCE: Duration = Duration::from_secs(20);
+    let began = std::time::Instant::now();
+    loop {
+        match writer.begin_with(how).await.map_err(Error::Sql) {
+            Err(error) if error.is_contention() && began.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            outcome => return outcome,
+        }
     }
 }

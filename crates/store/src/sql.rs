@@ -164,6 +164,13 @@ impl<'t> Sql<'t> {
             return (tx, AssertSqlSafe(text.replace(":set", "null")).into_sql_str(), values);
         }
         let first = values.len() + 1;
+        if tx.engine() == Engine::Sqlite
+            && let Some(list) = as_json(&set)
+        {
+            values.push(list.value());
+            let members = format!("select value from json_each(${first})");
+            return (tx, AssertSqlSafe(text.replace(":set", &members)).into_sql_str(), values);
+        }
         // Sets are filled up to a power of two with their last member, so that few different texts are prepared.
         let size = set.len().next_power_of_two();
         let last = set.last().cloned();
@@ -171,6 +178,17 @@ impl<'t> Sql<'t> {
         let members = (first..first + size).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
         (tx, AssertSqlSafe(text.replace(":set", &members)).into_sql_str(), values)
     }
+}
+
+/// The members of a set as one parameter: SQLite looks each of many parameters up by walking all of them. None for
+/// members JSON cannot hold.
+fn as_json(set: &[Value]) -> Option<String> {
+    let member = |value: &Value| match value {
+        Value::Text(text) => Some(serde_json::Value::from(text.as_deref())),
+        Value::Int(number) => Some(serde_json::Value::from(*number)),
+        _ => None,
+    };
+    set.iter().map(member).collect::<Option<serde_json::Value>>().map(|list| list.to_string())
 }
 
 macro_rules! arguments {
