@@ -13,6 +13,7 @@ pub mod give_reason;
 pub mod index;
 pub mod link_records;
 mod link_rulings;
+mod load_batch;
 pub mod load_feed;
 mod load_turn;
 pub mod model;
