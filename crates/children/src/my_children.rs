@@ -1,6 +1,11 @@
 //! My children: the caseload one's own agency's feed says one has. No reason is asked.
 
-use crate::{ChildrenEntry, model::RecordedIdentity, records::index_page, story::Likeness};
+use crate::{
+    ChildrenEntry,
+    model::RecordedIdentity,
+    records::index_page::{self, CaseloadChild},
+    story::Likeness,
+};
 use access::{
     Officer, facts,
     shields::{self, Shield},
@@ -53,7 +58,13 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
         tied = index_page::tied(&mut tx, service, "service", now).await?;
     }
     let since: HashMap<ChildId, i64> = tied.iter().map(|t| (t.child, t.since)).collect();
-    let ids: Vec<ChildId> = since.keys().copied().collect();
+    let wanted = containing.trim().to_lowercase();
+    // A whole list is read only to look for a name in it; a page of it needs the records of its own children alone.
+    let (ids, found) = if wanted.is_empty() {
+        (one_page(tied, page), Some(since.len()))
+    } else {
+        (since.keys().copied().collect(), None)
+    };
     let hidden: HashSet<ChildId> = shields::under(&mut tx, Shield::Contact, now).await?.into_iter().collect();
     let mut records: HashMap<ChildId, Vec<RecordedIdentity>> = HashMap::new();
     for chunk in ids.chunks(1000) {
@@ -62,7 +73,6 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
         }
     }
     let today = now.date();
-    let wanted = containing.trim().to_lowercase();
     let mut lines: Vec<(ChildId, Likeness)> = records
         .into_iter()
         .map(|(child, records)| (child, Likeness::of(&records, hidden.contains(&child), today)))
@@ -72,11 +82,12 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
         })
         .collect();
     lines.sort_by(|a, b| a.1.name.cmp(&b.1.name).then(a.0.cmp(&b.0)));
-    let total = lines.len();
+    let total = found.unwrap_or(lines.len());
     let pages = total.div_ceil(PAGE).max(1);
     let page = page.clamp(1, pages);
+    let before = if found.is_some() { 0 } else { (page - 1) * PAGE };
     let mut shown = Vec::new();
-    for (child, likeness) in lines.into_iter().skip((page - 1) * PAGE).take(PAGE) {
+    for (child, likeness) in lines.into_iter().skip(before).take(PAGE) {
         if !facts(&mut tx, officer, child, now).await?.own_family {
             shown.push((child, likeness));
         }
@@ -100,4 +111,15 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
         .collect();
     let entries = vec![Entry::new(&entry)];
     Ok(Caseload { children, total, page, pages, of_service, entries })
+}
+
+/// The children of one page, in the order of their names as the feed behind the tie writes them.
+fn one_page(mut tied: Vec<CaseloadChild>, page: usize) -> Vec<ChildId> {
+    let name = |tied: &CaseloadChild| {
+        let parts = [tied.given_name.as_deref(), tied.family_name.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase()
+    };
+    tied.sort_by_cached_key(|tied| (name(tied), tied.child));
+    let pages = tied.len().div_ceil(PAGE).max(1);
+    tied.iter().skip((page.clamp(1, pages) - 1) * PAGE).take(PAGE).map(|tied| tied.child).collect()
 }
