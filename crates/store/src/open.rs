@@ -248,6 +248,9 @@ impl Pools {
             .busy_timeout(Duration::from_secs(10))
             .pragma("secure_delete", "on")
             .pragma("cache_size", "-65536")
+            // Pages that are only read come from the mapped file. SQLite's own page cache stands behind one lock for all
+            // connections, and ten people asking at once would wait for it more than for anything else.
+            .pragma("mmap_size", "1073741824")
             .pragma("temp_store", "memory")
             .statement_cache_capacity(256);
         let writer = SqlitePoolOptions::new()
@@ -258,8 +261,9 @@ impl Pools {
             })
             .connect_with(connect.clone())
             .await?;
+        let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get() as u32);
         let readers = SqlitePoolOptions::new()
-            .max_connections(options.readers)
+            .max_connections(options.readers.min(cores + 1))
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(connect.pragma("query_only", "on"))
             .await?;
