@@ -32,8 +32,10 @@ pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()>
     let asking = tokio::spawn(ask_for_pages(visitor, stopped));
 
     let (first, said) = timed_load(&trust, &file).await?;
-    let all = said.contains(&format!(" {new_rows} added"));
-    report.must("every new row went in", all, said.lines().next().unwrap_or_default());
+    let counted = counted(&said);
+    let whole =
+        counted.iter().sum::<usize>() == rows && counted.first().is_some_and(|added| *added > new_rows * 99 / 100);
+    report.must("every row went in or was sent back", whole, said.lines().next().unwrap_or_default());
     report.must_take("loaded", first, FIRST_LOAD, format!("{} for {rows} rows", seconds(first)));
     let (again, said) = timed_load(&trust, &file).await?;
     let nothing = said.contains(" 0 added, 0 changed") && said.contains(" 0 ended");
@@ -53,6 +55,11 @@ async fn timed_load(trust: &Trust, file: &str) -> anyhow::Result<(Duration, Stri
     let (loaded, said) = trust.run(&["feed", "load", FEED, file, "--no-link"]).await?;
     ensure!(loaded, "the file was not loaded: {said}");
     Ok((began.elapsed(), said))
+}
+
+/// Added, changed, unchanged, ended and bad rows as the command says them.
+fn counted(said: &str) -> Vec<usize> {
+    said.split([' ', ',']).filter_map(|word| word.parse().ok()).take(5).collect()
 }
 
 /// How much longer the server links what was loaded.
@@ -103,7 +110,8 @@ fn is_child(path: &str) -> bool {
 }
 
 /// The list as the practices sent it last, with as many new patients: a full extract may not shrink. Everything a new
-/// patient has is put together from syllables, or is another patient's practice and street.
+/// patient has is put together from syllables, or is another patient's practice and street; nobody lives where another
+/// does.
 fn large_file(trust: &Trust, new_rows: usize, seed: u64) -> anyhow::Result<(PathBuf, usize)> {
     let sent = trust.sent(FEED);
     let mut reader = csv::Reader::from_path(&sent).with_context(|| sent.display().to_string())?;
@@ -113,7 +121,8 @@ fn large_file(trust: &Trust, new_rows: usize, seed: u64) -> anyhow::Result<(Path
     let [number, nhs, surname, forename, born, sex] =
         ["Patient Number", "NHS Number", "Surname", "Forename", "Date of Birth", "Sex"].map(place);
     let (number, nhs, surname, forename, born, sex) = (number?, nhs?, surname?, forename?, born?, sex?);
-    let copied = ["House Name/No", "Street", "Town", "Postcode", "Practice Code", "Registered Date", "Extract Date"];
+    let (house, postcode) = (place("House Name/No")?, place("Postcode")?);
+    let copied = ["Street", "Town", "Practice Code", "Registered Date", "Extract Date"];
     let copied: Vec<usize> = copied.into_iter().map(place).collect::<anyhow::Result<_>>()?;
 
     let path = trust.folder().join("gp-registrations-large.csv");
@@ -129,6 +138,8 @@ fn large_file(trust: &Trust, new_rows: usize, seed: u64) -> anyhow::Result<(Path
         }
         row[number] = format!("D{patient:07}");
         row[nhs] = made_up_number(&chance);
+        row[house] = (1 + chance.below(300)).to_string();
+        row[postcode] = near(neighbour.get(postcode).unwrap_or_default(), &chance);
         row[surname] = syllables(&chance, 3);
         row[forename] = syllables(&chance, 2);
         row[born] = birth_date(&chance);
@@ -147,6 +158,15 @@ fn rows_of(path: &Path) -> anyhow::Result<usize> {
 fn made_up_number(chance: &Ids) -> String {
     let nine = 999_000_000 + chance.below(1_000_000) as u32;
     NhsNumber::from_first_nine(nine).map_or_else(String::new, NhsNumber::digits)
+}
+
+/// A postcode of the same district; none where the neighbour has none.
+fn near(postcode: &str, chance: &Ids) -> String {
+    const LETTERS: [&str; 20] =
+        ["A", "B", "D", "E", "F", "G", "H", "J", "L", "N", "P", "Q", "R", "S", "T", "U", "W", "X", "Y", "Z"];
+    let Some((district, _)) = postcode.split_once(' ') else { return String::new() };
+    let letter = || LETTERS[chance.below(20) as usize];
+    format!("{district} {}{}{}", chance.below(10), letter(), letter())
 }
 
 fn birth_date(chance: &Ids) -> String {

@@ -16,6 +16,7 @@ use database::Engine;
 use figures::Report;
 use program::Program;
 use std::{path::PathBuf, process::ExitCode};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Drills for the running program
 #[derive(Debug, Parser)]
@@ -69,11 +70,26 @@ impl Setting {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match drills(CommandLine::parse()).await {
+    let asked = CommandLine::parse();
+    // Stopped in the middle, the drills still end what they have started and clear away what they have made.
+    let outcome = tokio::select! {
+        outcome = drills(asked) => outcome,
+        () = stopped() => Err(anyhow::anyhow!("stopped")),
+    };
+    match outcome {
         Ok(code) => code,
         Err(error) => {
             eprintln!("drills: {error:#}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+async fn stopped() {
+    if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
         }
     }
 }

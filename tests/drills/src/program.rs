@@ -27,8 +27,8 @@ impl Program {
 
 impl std::fmt::Display for Program {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let release = self.0.components().any(|part| part.as_os_str() == "release");
-        f.write_str(if release { "release build" } else { "debug build" })
+        let debug = self.0.components().any(|part| part.as_os_str() == "debug");
+        f.write_str(if debug { "debug build" } else { "release build" })
     }
 }
 
