@@ -44,8 +44,11 @@ impl<R> From<Error> for Refused<R> {
     }
 }
 
-/// How often a command is run again before the database is reported as too busy.
+/// How often a command is run again before the database is reported as too busy: somebody waits for a page.
 const ATTEMPTS: u32 = 10;
+/// Work that goes on by itself is patient: a load and the linker, each in large transactions, would otherwise make one
+/// of them give up a whole file.
+const PATIENT_ATTEMPTS: u32 = 100;
 const PAUSE_BELOW_MS: u64 = 50;
 /// A transaction that took so long is one of a bulk load's.
 const LONG: Duration = Duration::from_millis(8);
@@ -65,11 +68,12 @@ impl Store {
     ) -> Result<C::Output, Refused<C::Refusal>> {
         let seed = self.ids().bytes();
         let now = self.now();
+        let attempts = if actor.person().is_some() { ATTEMPTS } else { PATIENT_ATTEMPTS };
         let mut attempt = 1;
         loop {
             let context = Context { actor, now, ids: Ids::from_seed(seed), request };
             match self.attempt(&context, command).await {
-                Err(Refused::Fault(error)) if error.is_contention() && attempt < ATTEMPTS => {
+                Err(Refused::Fault(error)) if error.is_contention() && attempt < attempts => {
                     tracing::debug!(attempt, %error, "running the command again");
                     let pause = self.ids().below(PAUSE_BELOW_MS);
                     tokio::time::sleep(Duration::from_millis(pause)).await;

@@ -56,6 +56,10 @@ impl Trust {
         let server = trust.serve().await?;
         let store = trust.open().await?;
         while !loaded(&store).await? {
+            let said = std::fs::read_to_string(trust.log()).unwrap_or_default();
+            if let Some(line) = said.lines().find(|line| line.contains("could not be loaded to its end")) {
+                bail!("the trust was not made: {line}");
+            }
             ensure!(began.elapsed() < Duration::from_hours(1), "the trust is not loaded after an hour");
             tokio::time::sleep(Duration::from_millis(300)).await;
         }
@@ -99,7 +103,7 @@ impl Trust {
 
     /// Serves the demonstration; returns when it answers.
     pub async fn serve(&self) -> anyhow::Result<Server> {
-        let log = self.folder.path().join("server.log");
+        let log = self.log();
         let file = std::fs::File::options().create(true).append(true).open(&log)?;
         let child = self.command().arg("demo").stdout(file.try_clone()?).stderr(file).spawn()?;
         let mut server = Server { child, url: format!("http://127.0.0.1:{}", self.port) };
@@ -130,6 +134,11 @@ impl Trust {
         let keys = Keys::load_or_create(&self.keys(), &ids)?;
         let clock = Arc::new(SystemClock::default());
         Store::open(&StoreOptions::new(database.address()), keys, clock, ids).await.context("opening the database")
+    }
+
+    /// What the server has said so far.
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("server.log")
     }
 
     fn keys(&self) -> PathBuf {
