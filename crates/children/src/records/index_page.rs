@@ -126,9 +126,9 @@ pub(crate) async fn looks(tx: &mut Tx, permit: &Permit<SeeLooks>, since: Instant
                     and (s.id = p.employer or s.id in (select t.organisation from seat t where t.person = p.id))) as sensitive,
                 (select max(t.reason) from tie t where t.holder = p.id and t.kind = 'claimed' and t.child in
                     (select given from same_child where current = $1)) as reason
-           from journal_entry e join person p on e.actor = 'person:' || p.id join organisation o on o.id = p.employer
-          where e.child in (select given from same_child where current = $1)
-            and e.kind = 'children.index-seen' and e.at >= $2
+           from same_child g cross join journal_entry e cross join person p cross join organisation o
+          where g.current = $1 and e.child = g.given and e.kind = 'children.index-seen' and e.at >= $2
+            and p.id = substr(e.actor, 8) and o.id = p.employer
           group by p.id, p.name, p.job_title, p.employer, o.name, p.phone, e.basis order by max(e.at) desc limit 50",
     )
     .bind(permit.child())
@@ -242,8 +242,8 @@ pub(crate) async fn looked_at_by_others(
     }
     tx.sql(
         "select c.current as child, max(e.at) as last_at
-           from same_child c join journal_entry e on e.child = c.given
-          where e.kind = 'children.index-seen' and e.basis = 'tie:claimed' and e.at >= $1 and e.actor <> $2
+           from same_child c cross join journal_entry e
+          where e.child = c.given and e.kind = 'children.index-seen' and e.basis = 'tie:claimed' and e.at >= $1 and e.actor <> $2
             and c.current in (:set) group by c.current",
     )
     .bind(since)
