@@ -24,6 +24,8 @@ pub struct NewTie {
     pub kind: TieKind,
     pub basis: String,
     pub reason: Option<String>,
+    /// The name, folded, under which the child stands in the holder's list.
+    pub listed_as: String,
     pub from: Instant,
     pub until: Option<Instant>,
 }
@@ -38,6 +40,7 @@ impl NewTie {
             kind: TieKind::Claimed,
             basis: "own-reason".into(),
             reason: Some(reason.to_owned()),
+            listed_as: String::new(),
             from: now,
             until: Some(now.plus_hours(CLAIMED_HOURS)),
         }
@@ -60,6 +63,7 @@ pub async fn add(tx: &mut Tx, ties: &[NewTie]) -> Result<(), Error> {
                 Value::Text(Some(tie.kind.code().to_owned())),
                 Value::Text(Some(tie.basis.clone())),
                 Value::Text(tie.reason.clone()),
+                Value::Text(Some(tie.listed_as.clone())),
                 Value::Int(Some(tie.from.micros())),
                 Value::Int(tie.until.map(Instant::micros)),
             ]
@@ -67,7 +71,7 @@ pub async fn add(tx: &mut Tx, ties: &[NewTie]) -> Result<(), Error> {
         .collect();
     tx.insert_many(
         "tie",
-        &["id", "holder_kind", "holder", "child", "kind", "basis", "reason", "from_at", "until_at"],
+        &["id", "holder_kind", "holder", "child", "kind", "basis", "reason", "listed_as", "from_at", "until_at"],
         rows,
     )
     .await

@@ -81,6 +81,7 @@ impl Command for GiveReason<'_> {
                     kind: TieKind::Override,
                     basis: "override".into(),
                     reason: Some(reason.to_owned()),
+                    listed_as: String::new(),
                     from: context.now,
                     until: Some(until),
                 };

@@ -203,26 +203,34 @@ impl LinkBatch<'_> {
         let children: HashMap<&str, ChildId> = self.decisions.iter().map(|d| (d.sent.id.as_str(), d.child)).collect();
         let records: Vec<&str> = children.keys().copied().collect();
         let involved = linking::involved(tx, &records, &context.now.date().to_string()).await?;
-        let new_tie = |child, holder, kind, basis: &str, until| NewTie {
+        let new_tie = |child, holder, kind, basis: &str, listed_as: &str, until| NewTie {
             id: TieId::new(&context.ids, context.now),
             holder,
             child,
             kind,
             basis: basis.to_owned(),
             reason: None,
+            listed_as: listed_as.to_owned(),
             from: context.now,
             until,
         };
         let mut wanted = Vec::new();
         for row in &involved {
             let Some(child) = children.get(row.record.as_str()).copied() else { continue };
-            let basis = format!("involvement:{}", row.id);
+            let (basis, listed_as) = (format!("involvement:{}", row.id), row.listed_as());
             let until = row.until_on.as_deref().and_then(|day| day.parse().ok()).map(Instant::start_of);
             if let Ok(organisation) = row.organisation.parse() {
-                wanted.push(new_tie(child, Holder::Organisation(organisation), TieKind::Service, &basis, until));
+                wanted.push(new_tie(
+                    child,
+                    Holder::Organisation(organisation),
+                    TieKind::Service,
+                    &basis,
+                    &listed_as,
+                    until,
+                ));
             }
             if let Some(person) = row.staff_code.as_ref().and_then(|code| self.staff.get(code)) {
-                wanted.push(new_tie(child, Holder::Person(*person), TieKind::Caseload, &basis, until));
+                wanted.push(new_tie(child, Holder::Person(*person), TieKind::Caseload, &basis, &listed_as, until));
             }
         }
         ties::add(tx, &wanted).await

@@ -3,11 +3,11 @@
 use crate::{
     ChildrenEntry,
     model::RecordedIdentity,
-    records::index_page::{self, CaseloadChild},
+    records::{index_page, lists, searches},
     story::Likeness,
 };
 use access::{
-    Officer, facts,
+    Officer,
     shields::{self, Shield},
 };
 use base::ChildId;
@@ -46,25 +46,22 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
         return Ok(none);
     }
     let holders = officer.holders();
-    let mut tied = Vec::new();
-    let mut of_service = false;
-    if let Some(person) = holders.first() {
-        tied = index_page::tied(&mut tx, person, "caseload", now).await?;
+    let mut list = (holders.first().map_or("", String::as_str), "caseload");
+    let mut listed = lists::total(&mut tx, list.0, list.1, now).await?;
+    let of_service = listed == 0;
+    if let Some(service) = holders.get(1).filter(|_| of_service) {
+        list = (service, "service");
+        listed = lists::total(&mut tx, list.0, list.1, now).await?;
     }
-    if tied.is_empty()
-        && let Some(service) = holders.get(1)
-    {
-        of_service = true;
-        tied = index_page::tied(&mut tx, service, "service", now).await?;
-    }
-    let since: HashMap<ChildId, i64> = tied.iter().map(|t| (t.child, t.since)).collect();
     let wanted = containing.trim().to_lowercase();
+    let last = |of: usize| of.div_ceil(PAGE).max(1);
     // A whole list is read only to look for a name in it; a page of it needs the records of its own children alone.
-    let (ids, found) = if wanted.is_empty() {
-        (one_page(tied, page), Some(since.len()))
-    } else {
-        (since.keys().copied().collect(), None)
-    };
+    let (from, most) = if wanted.is_empty() { ((page.clamp(1, last(listed)) - 1) * PAGE, PAGE) } else { (0, listed) };
+    let family = searches::own_family(&mut tx, officer.person).await?;
+    let mut part = lists::part(&mut tx, list.0, list.1, now, from, most).await?;
+    part.retain(|l| !family.contains(&l.child));
+    let since: HashMap<ChildId, i64> = part.iter().map(|l| (l.child, l.since)).collect();
+    let ids: Vec<ChildId> = part.iter().map(|l| l.child).collect();
     let hidden: HashSet<ChildId> = shields::under(&mut tx, Shield::Contact, now).await?.into_iter().collect();
     let mut records: HashMap<ChildId, Vec<RecordedIdentity>> = HashMap::new();
     for chunk in ids.chunks(1000) {
@@ -82,16 +79,11 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
         })
         .collect();
     lines.sort_by(|a, b| a.1.name.cmp(&b.1.name).then(a.0.cmp(&b.0)));
-    let total = found.unwrap_or(lines.len());
-    let pages = total.div_ceil(PAGE).max(1);
+    let total = if wanted.is_empty() { listed } else { lines.len() };
+    let pages = last(total);
     let page = page.clamp(1, pages);
-    let before = if found.is_some() { 0 } else { (page - 1) * PAGE };
-    let mut shown = Vec::new();
-    for (child, likeness) in lines.into_iter().skip(before).take(PAGE) {
-        if !facts(&mut tx, officer, child, now).await?.own_family {
-            shown.push((child, likeness));
-        }
-    }
+    let before = if wanted.is_empty() { 0 } else { (page - 1) * PAGE };
+    let shown: Vec<(ChildId, Likeness)> = lines.into_iter().skip(before).take(PAGE).collect();
     let ids: Vec<ChildId> = shown.iter().map(|(child, _)| *child).collect();
     let looked: HashMap<ChildId, i64> =
         index_page::looked_at_by_others(&mut tx, &ids, officer.person, now.plus_hours(-24 * 30))
@@ -111,15 +103,4 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
         .collect();
     let entries = vec![Entry::new(&entry)];
     Ok(Caseload { children, total, page, pages, of_service, entries })
-}
-
-/// The children of one page, in the order of their names as the feed behind the tie writes them.
-fn one_page(mut tied: Vec<CaseloadChild>, page: usize) -> Vec<ChildId> {
-    let name = |tied: &CaseloadChild| {
-        let parts = [tied.given_name.as_deref(), tied.family_name.as_deref()];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase()
-    };
-    tied.sort_by_cached_key(|tied| (name(tied), tied.child));
-    let pages = tied.len().div_ceil(PAGE).max(1);
-    tied.iter().skip((page.clamp(1, pages) - 1) * PAGE).take(PAGE).map(|tied| tied.child).collect()
 }

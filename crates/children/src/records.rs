@@ -3,4 +3,5 @@
 pub(crate) mod feeds;
 pub(crate) mod index_page;
 pub(crate) mod linking;
+pub(crate) mod lists;
 pub(crate) mod searches;

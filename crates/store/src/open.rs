@@ -248,9 +248,6 @@ impl Pools {
             .busy_timeout(Duration::from_secs(10))
             .pragma("secure_delete", "on")
             .pragma("cache_size", "-65536")
-            // Pages that are only read come from the mapped file. SQLite's own page cache stands behind one lock for all
-            // connections, and ten people asking at once would wait for it more than for anything else.
-            .pragma("mmap_size", "1073741824")
             .pragma("temp_store", "memory")
             .statement_cache_capacity(256);
         let writer = SqlitePoolOptions::new()

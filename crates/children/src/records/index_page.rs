@@ -137,40 +137,6 @@ pub(crate) async fn looks(tx: &mut Tx, permit: &Permit<SeeLooks>, since: Instant
     .await
 }
 
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct CaseloadChild {
-    #[sqlx(try_from = "String")]
-    pub child: ChildId,
-    pub since: i64,
-    /// Names as the record writes them that the tie stands on: what a list is sorted by.
-    pub given_name: Option<String>,
-    pub family_name: Option<String>,
-}
-
-/// Children with a tie to any of these holders, by kind.
-pub(crate) async fn tied(
-    tx: &mut Tx,
-    holder: &str,
-    kind: &'static str,
-    now: Instant,
-) -> Result<Vec<CaseloadChild>, Error> {
-    tx.sql(
-        "select c.current as child, min(t.from_at) as since, min(r.given_name) as given_name,
-                min(r.family_name) as family_name
-           from tie t join same_child c on c.given = t.child
-           left join involvement i on i.id = substr(t.basis, 13) left join source_record r on r.id = i.record
-          where t.holder = $1 and t.kind = $2 and t.from_at <= $3 and (t.until_at is null or t.until_at > $3)
-            and not exists (select 1 from shield s join same_child sc on sc.given = s.child
-                             where sc.current = c.current and s.kind = 'existence' and (s.until_at is null or s.until_at > $3))
-          group by c.current",
-    )
-    .bind(holder)
-    .bind(kind)
-    .bind(now)
-    .all()
-    .await
-}
-
 #[derive(sqlx::FromRow)]
 struct Telephone {
     name: String,

@@ -81,13 +81,24 @@ pub(crate) struct Involved {
     pub organisation: String,
     pub staff_code: Option<String>,
     pub until_on: Option<String>,
+    pub given_name: Option<String>,
+    pub family_name: Option<String>,
+}
+
+impl Involved {
+    /// What the lists of those who are involved are sorted by: the names as their own record writes them.
+    pub(crate) fn listed_as(&self) -> String {
+        let names = [self.given_name.as_deref(), self.family_name.as_deref()];
+        names.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase()
+    }
 }
 
 /// Open involvements of these records that have not run out.
 pub(crate) async fn involved(tx: &mut Tx, records: &[&str], today: &str) -> Result<Vec<Involved>, Error> {
     tx.sql(
-        "select id, record, organisation, staff_code, until_on from involvement
-          where ended_at is null and (until_on is null or until_on > $1) and record in (:set)",
+        "select i.id, i.record, i.organisation, i.staff_code, i.until_on, r.given_name, r.family_name
+           from involvement i join source_record r on r.id = i.record
+          where i.ended_at is null and (i.until_on is null or i.until_on > $1) and i.record in (:set)",
     )
     .bind(today)
     .bind_set(records.iter().copied())
