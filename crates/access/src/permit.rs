@@ -3,7 +3,7 @@
 use crate::{Act, Ask, Basis, Decision, Facts, Officer, decide, facts, same_child};
 use base::{Actor, ChildId, Instant};
 use std::marker::PhantomData;
-use store::{Error, Tx};
+use store::{Error, Sight, Tx};
 
 /// Only [`permit`] makes one, and it cannot be copied.
 #[derive(Debug)]
@@ -64,12 +64,16 @@ pub enum Denied {
     Fault(#[from] Error),
 }
 
-/// Decides whether the officer may do `A` to the child; any id the child ever had will do.
+/// Decides whether the officer may do `A` to the child; any id the child ever had will do. From then on the transaction
+/// sees this child, and no other.
 pub async fn permit<A: Act>(tx: &mut Tx, officer: &Officer, given: ChildId, now: Instant) -> Result<Permit<A>, Denied> {
     let Some(child) = same_child::current(tx, given).await? else { return Err(Denied::Hidden) };
     let facts = facts(tx, officer, child, now).await?;
     match decide(&facts, A::CATEGORY, A::VERB) {
-        Decision::Allow(basis) => Ok(Permit { actor: officer.actor(), child, basis, facts, act: PhantomData }),
+        Decision::Allow(basis) => {
+            tx.see(Sight::Children(&[child])).await?;
+            Ok(Permit { actor: officer.actor(), child, basis, facts, act: PhantomData })
+        }
         Decision::Ask(ask) => Err(Denied::Ask { ask, child }),
         Decision::Hide => Err(Denied::Hidden),
     }

@@ -70,7 +70,17 @@ impl Command for Note<'_> {
             }
             Fact::Tie(holder, kind) => {
                 let (id, basis, reason) = (TieId::new(ids, now), "involvement:1".to_owned(), None);
-                let tie = NewTie { id, holder: *holder, child, kind: *kind, basis, reason, listed_as: String::new(), from: now, until: None };
+                let tie = NewTie {
+                    id,
+                    holder: *holder,
+                    child,
+                    kind: *kind,
+                    basis,
+                    reason,
+                    listed_as: String::new(),
+                    from: now,
+                    until: None,
+                };
                 ties::add(tx, &[tie]).await?;
             }
             Fact::Claimed(officer) => {

@@ -32,6 +32,10 @@ impl Actor {
             _ => None,
         }
     }
+    /// Work of the machine, not of somebody who waits for a page.
+    pub const fn is_machine(&self) -> bool {
+        matches!(self, Self::Job(_) | Self::CommandLine)
+    }
     pub const fn agency(&self) -> Option<OrganisationId> {
         match self {
             Self::Person { agency, .. } => Some(*agency),

@@ -28,7 +28,7 @@ pub async fn alerts(store: &Store, officer: &Officer) -> Result<Option<Vec<Alert
         return Ok(None);
     }
     let since: Instant = store.now().plus_hours(-24 * DAYS);
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let alerts = tx
         .sql(
             "select e.kind, e.at, p.name, p.job_title, o.name as employer_name, p.phone,

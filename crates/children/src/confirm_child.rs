@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use matching::{Answer, BirthDate, Grade, Query, RawQuery, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
-use store::{Command, Context, Entries, Entry, Error, Refused, Store, Tx};
+use store::{Command, Context, Entries, Entry, Error, Refused, Sight, Store, Tx};
 
 /// At most so many answers: more would be browsing.
 pub const MOST_ANSWERS: usize = 20;
@@ -227,6 +227,7 @@ pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchI
     candidates.retain(|c| !family.contains(&ChildId::from_u128(c.child)));
     candidates.truncate(MOST_ANSWERS);
     let children: Vec<ChildId> = candidates.iter().map(|c| ChildId::from_u128(c.child)).collect();
+    tx.see(Sight::Children(&children)).await?;
     let mut likenesses = likenesses(&mut tx, index, &children, now.date()).await?;
     let whom_to_ring = index_page::whom_to_ring(&mut tx).await?;
     let hits: Vec<Hit> = candidates

@@ -44,7 +44,7 @@ impl Index {
     pub async fn build(store: &Store) -> Result<Self, Error> {
         const PAGE: i64 = 5_000;
         let index = Self::default();
-        let mut tx = store.read().await?;
+        let mut tx = store.read_everything().await?;
         for shield in [Shield::Contact, Shield::Existence] {
             for child in shields::under(&mut tx, shield, store.now()).await? {
                 index.write().shielded.insert(child, shield);
@@ -115,7 +115,7 @@ impl Index {
 
     /// Puts every record of a child anew: after a shield was put over it, what had been open must not stay so.
     pub(crate) async fn put_child_anew(&self, store: &Store, child: ChildId) -> Result<(), Error> {
-        let records = linking::linked_to(&mut store.read().await?, child).await?;
+        let records = linking::linked_to(&mut store.read_everything().await?, child).await?;
         let mut both = self.write();
         for record in &records {
             if let Ok(id) = record.id.parse() {

@@ -39,7 +39,7 @@ pub struct Linked {
 pub async fn link_pending(store: &Store, index: &Index, told: impl Fn(usize) + Send + Sync) -> Result<Linked, Error> {
     let mut sum = Linked::default();
     loop {
-        let mut tx = store.read().await?;
+        let mut tx = store.read_everything().await?;
         let waiting = linking::pending(&mut tx, BATCH).await?;
         if waiting.is_empty() || !lease::hold(store, LEASE, holder(store), LEASE_SECONDS).await? {
             return Ok(sum);

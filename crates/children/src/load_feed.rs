@@ -14,7 +14,7 @@ use crate::{
 use access::ties;
 use base::{Actor, ChildId, FeedFileId};
 use std::convert::Infallible;
-use store::{Command, Context, Entries, Entry, Error, Refused, Store, Tx};
+use store::{Command, Context, Entries, Entry, Error, Refused, Sight, Store, Tx};
 
 /// Rows written in one transaction.
 const BATCH: usize = 400;
@@ -114,6 +114,7 @@ async fn load_received(
 ) -> Result<Loaded, LoadRefused> {
     let mut tx = store.read().await?;
     let file = feeds::file(&mut tx, id).await?.ok_or(LoadRefused::NoFile)?;
+    tx.see(Sight::Feed(&file.feed)).await?;
     match file.state.as_str() {
         "waiting" => {
             let reason = file.stop_reason.unwrap_or_default();

@@ -12,7 +12,7 @@ use access::{
 };
 use base::ChildId;
 use std::collections::{HashMap, HashSet};
-use store::{Entry, Error, Store};
+use store::{Entry, Error, Sight, Store};
 
 /// Children on one page.
 pub const PAGE: usize = 25;
@@ -62,6 +62,7 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
     part.retain(|l| !family.contains(&l.child));
     let since: HashMap<ChildId, i64> = part.iter().map(|l| (l.child, l.since)).collect();
     let ids: Vec<ChildId> = part.iter().map(|l| l.child).collect();
+    tx.see(Sight::Children(&ids)).await?;
     let hidden: HashSet<ChildId> = shields::under(&mut tx, Shield::Contact, now).await?.into_iter().collect();
     let mut records: HashMap<ChildId, Vec<RecordedIdentity>> = HashMap::new();
     for chunk in ids.chunks(1000) {

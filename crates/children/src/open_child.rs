@@ -16,7 +16,7 @@ use access::{
 use base::{ChildId, Instant};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use store::{Entry, Store, Tx};
+use store::{Entry, Sight, Store, Tx};
 
 /// How long back "who has looked" goes.
 const LOOKS_DAYS: i64 = 90;
@@ -272,6 +272,8 @@ async fn household(
         .filter_map(|(_, r)| r.family_name.map(|n| n.to_lowercase()))
         .collect();
     let mut related: Vec<ChildId> = Vec::new();
+    // Who lives at the same address is found among all; of whom anything is said, is decided one by one.
+    tx.see(Sight::Everything).await?;
     for neighbour in index_page::at_the_same_address(tx, permit).await? {
         let same_carer = neighbour.carer.is_some_and(|c| own_carers.contains(&c.to_lowercase()));
         let same_name = neighbour.family_name.is_some_and(|n| own_names.contains(&n.to_lowercase()));
@@ -291,9 +293,11 @@ async fn household(
         }
     }
     let mut records: HashMap<ChildId, Vec<RecordedIdentity>> = HashMap::new();
+    tx.see(Sight::Children(&shown)).await?;
     for (child, record) in index_page::identities_of(tx, &shown).await? {
         records.entry(child).or_default().push(record);
     }
+    tx.see(Sight::Children(&[permit.child()])).await?;
     let today = now.date();
     let mut household: Vec<(ChildId, Likeness)> =
         records.into_iter().map(|(child, records)| (child, Likeness::of(&records, true, today))).collect();

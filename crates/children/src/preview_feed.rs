@@ -10,7 +10,7 @@ use crate::{
 };
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
-use store::{Error, Store, Tx};
+use store::{Error, Sight, Store, Tx};
 
 /// A file read against what is kept.
 #[derive(Debug)]
@@ -75,6 +75,7 @@ impl Preview {
 /// Reads a file against the feed's definition, the agreements and what is kept.
 pub async fn preview(store: &Store, feed: &str, bytes: &[u8]) -> Result<Preview, PreviewRefused> {
     let mut tx = store.read().await?;
+    tx.see(Sight::Feed(feed)).await?;
     let Some(definition) = apply_feeds::definition(&mut tx, feed).await? else {
         let known: Vec<String> = feeds::definitions(&mut tx).await?.into_iter().map(|k| k.feed).collect();
         return Err(PreviewRefused::NoFeed(feed.to_owned(), known.join(", ")));

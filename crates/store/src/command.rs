@@ -68,7 +68,7 @@ impl Store {
     ) -> Result<C::Output, Refused<C::Refusal>> {
         let seed = self.ids().bytes();
         let now = self.now();
-        let attempts = if actor.person().is_some() { ATTEMPTS } else { PATIENT_ATTEMPTS };
+        let attempts = if actor.is_machine() { PATIENT_ATTEMPTS } else { ATTEMPTS };
         let mut attempt = 1;
         loop {
             let context = Context { actor, now, ids: Ids::from_seed(seed), request };
@@ -107,7 +107,7 @@ impl Store {
     }
 
     async fn attempt<C: Command>(&self, context: &Context<'_>, command: &C) -> Result<C::Output, Refused<C::Refusal>> {
-        let mut tx = self.begin_write().await?;
+        let mut tx = self.begin_write(context.actor.is_machine()).await?;
         let began = std::time::Instant::now();
         let (output, entries) = command.run(&mut tx, context).await?;
         if entries.0.is_empty() {

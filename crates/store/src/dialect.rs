@@ -21,10 +21,11 @@ impl Engine {
         )
     }
 
-    /// How a transaction that writes begins.
-    pub const fn begin_write(self) -> &'static str {
+    /// How a transaction that writes begins; work that goes on by itself sees everything.
+    pub const fn begin_write(self, everything: bool) -> &'static str {
         match self {
             Self::Sqlite => "begin immediate",
+            Self::Postgres if everything => "begin isolation level serializable; set local trellis.sees = 'everything'",
             Self::Postgres => "begin isolation level serializable",
         }
     }
@@ -33,23 +34,38 @@ impl Engine {
     pub const fn begin_housekeeping(self) -> &'static str {
         match self {
             Self::Sqlite => "begin immediate",
-            Self::Postgres => "begin",
+            Self::Postgres => "begin; set local trellis.sees = 'everything'",
         }
     }
 
     /// How a snapshot for reading begins.
-    pub const fn begin_read(self) -> &'static str {
+    pub const fn begin_read(self, everything: bool) -> &'static str {
         match self {
             Self::Sqlite => "begin deferred",
+            Self::Postgres if everything => {
+                "begin isolation level repeatable read read only; set local trellis.sees = 'everything'"
+            }
             Self::Postgres => "begin isolation level repeatable read read only",
         }
     }
 
-    /// Fresh statistics after a bulk load.
+    /// Sets what a transaction sees behind the second wall, to its end; SQLite has none.
+    pub const fn see(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(
+                "select set_config('trellis.sees', $1, true), set_config('trellis.feed', $2, true),
+                        set_config('trellis.children', coalesce((select string_agg(given, ',') from same_child
+                                                                  where current in (:set)), ''), true)",
+            ),
+        }
+    }
+
+    /// Fresh statistics after a bulk load. On PostgreSQL only the tables' owner may make them: a function of the owner's.
     pub const fn analyse(self) -> &'static str {
         match self {
             Self::Sqlite => "pragma optimize",
-            Self::Postgres => "analyze",
+            Self::Postgres => "select fresh_statistics()",
         }
     }
 

@@ -8,6 +8,7 @@ use chacha20poly1305::{
 };
 use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::{fmt::Write as _, io::Write as _, path::Path};
 
 /// The keys of one trust: signing the journal's heads, and encrypting second factors and unsent forms.
@@ -106,6 +107,15 @@ impl Keys {
         let sealed =
             cipher.encrypt(&Nonce::from(nonce), Payload { msg: secret, aad: context.as_bytes() }).unwrap_or_default();
         [nonce.as_slice(), &sealed].concat()
+    }
+
+    /// The password of a database role this program makes for itself.
+    pub(crate) fn password_of(&self, role: &str) -> String {
+        let mut digest = Sha256::new();
+        digest.update(self.secrets);
+        digest.update(b"database role:");
+        digest.update(role.as_bytes());
+        hex(&digest.finalize())
     }
 
     /// Reads what [`Keys::conceal`] wrote; none when it was altered, belongs to another context or another key.

@@ -3,7 +3,8 @@
 //!
 //! * [`Store::run`] is the only way to change anything: a [`Command`] returns its output *and* journal entries, and the
 //!   store writes both in one serializable transaction, again when another transaction got in the way.
-//! * [`Store::read`] opens one read-only snapshot for a page.
+//! * [`Store::read`] opens one read-only snapshot for a page. On PostgreSQL it sees nothing of a child until
+//!   [`Tx::see`] says which: the second wall (`wall.rs`).
 //! * [`Store::journal_access`] writes the entry of a read, grouped with others, and answers after the commit.
 //! * [`journal`] numbers, seals and verifies entries. [`jobs`] is the queue. [`Keys`] lie outside the database.
 //!
@@ -22,6 +23,7 @@ mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod value;
+mod wall;
 
 pub use command::{Command, Context, Ran, Refused, Sent};
 pub use dialect::Engine;
@@ -30,6 +32,7 @@ pub use keys::Keys;
 pub use open::{Error, Housekeeping, Store, StoreOptions, erase_demo};
 pub use sql::{Record, Sql, Tx};
 pub use value::{Bind, Value};
+pub use wall::Sight;
 
 /// The texts of every migration, in order: for the test that reads the SQL of all rooms.
 pub use migrate::MIGRATIONS;

@@ -1,8 +1,10 @@
-//! Bringing a database up to this version: forward only, one statement a step, each step once.
+//! Bringing a database up to this version: forward only, one statement a step, each step once. On PostgreSQL the tables'
+//! owner does it, and puts up the second wall.
 
-use crate::{Error, Store, Tx};
+use crate::{Error, Tx, open::Pools, wall};
+use base::Instant;
 use sha2::{Digest, Sha256};
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, postgres::PgPool};
 
 /// Every migration in order. A released one is never edited: add another.
 pub const MIGRATIONS: &[(&str, &str)] = &[
@@ -19,43 +21,76 @@ struct Done {
     digest: Vec<u8>,
 }
 
-impl Store {
-    /// Runs what has not run. Killed half-way, it goes on where it stopped.
-    pub async fn migrate(&self) -> Result<(), Error> {
-        let mut tx = self.housekeeping().await?;
-        let engine = tx.engine();
-        let ledger =
-            "create table if not exists migration (step text primary key, digest bytes not null, at bigint not null)";
-        tx.execute(AssertSqlSafe(engine.ddl(ledger)), Vec::new(), false).await?;
+/// Runs what has not run. Killed half-way, it goes on where it stopped.
+pub(crate) async fn migrate(pools: &Pools, at: Instant) -> Result<(), Error> {
+    let mut tx = pools.begin_housekeeping().await?;
+    let ledger =
+        "create table if not exists migration (step text primary key, digest bytes not null, at bigint not null)";
+    let ledger = tx.engine().ddl(ledger);
+    tx.execute(AssertSqlSafe(ledger), Vec::new(), false).await?;
+    tx.commit().await?;
+    for (step, statement, digest) in waiting(pools).await? {
+        let mut tx = pools.begin_housekeeping().await?;
+        apply(&mut tx, &step, statement, digest, at)
+            .await
+            .map_err(|e| Error::Migration { step: step.clone(), source: Box::new(e) })?;
         tx.commit().await?;
-
-        let mut tx = self.read().await?;
-        let done: Vec<Done> = tx.sql("select step, digest from migration order by step").all().await?;
-        drop(tx);
-        let known: Vec<(String, &str)> = MIGRATIONS.iter().flat_map(|(name, text)| steps(name, text)).collect();
-        if let Some(newer) = done.iter().find(|d| !known.iter().any(|(step, _)| *step == d.step)) {
-            return Err(Error::Newer(newer.step.clone()));
-        }
-        for (step, statement) in known {
-            let digest = Sha256::digest(statement.as_bytes()).to_vec();
-            match done.iter().find(|d| d.step == step) {
-                Some(d) if d.digest == digest => {}
-                Some(_) => return Err(Error::MigrationChanged(step)),
-                None => {
-                    let mut tx = self.housekeeping().await?;
-                    let at = self.now();
-                    apply(&mut tx, &step, statement, digest, at)
-                        .await
-                        .map_err(|e| Error::Migration { step: step.clone(), source: Box::new(e) })?;
-                    tx.commit().await?;
-                }
-            }
-        }
-        Ok(())
     }
+    Ok(())
 }
 
-async fn apply(tx: &mut Tx, step: &str, statement: &str, digest: Vec<u8>, at: base::Instant) -> Result<(), Error> {
+type Step = (String, &'static str, Vec<u8>);
+
+/// The steps that have not run, in their order.
+pub(crate) async fn waiting(pools: &Pools) -> Result<Vec<Step>, Error> {
+    let mut tx = pools.begin_read(false).await?;
+    let done: Vec<Done> = tx.sql("select step, digest from migration order by step").all().await?;
+    drop(tx);
+    let known: Vec<(String, &str)> = MIGRATIONS.iter().flat_map(|(name, text)| steps(name, text)).collect();
+    if let Some(newer) = done.iter().find(|d| d.step != WALL && !known.iter().any(|(step, _)| *step == d.step)) {
+        return Err(Error::Newer(newer.step.clone()));
+    }
+    let mut waiting = Vec::new();
+    for (step, statement) in known {
+        let digest = Sha256::digest(statement.as_bytes()).to_vec();
+        match done.iter().find(|d| d.step == step) {
+            Some(d) if d.digest == digest => {}
+            Some(_) => return Err(Error::MigrationChanged(step)),
+            None => waiting.push((step, statement, digest)),
+        }
+    }
+    Ok(waiting)
+}
+
+/// The one step that may change and run again.
+const WALL: &str = "wall";
+
+/// Puts up the second wall for the program's `role`, unless it stands as this version has it.
+pub(crate) async fn put_up_wall(owner: &PgPool, role: &str, at: Instant) -> Result<(), Error> {
+    let last = MIGRATIONS.last().map_or("", |(name, _)| name);
+    let digest = Sha256::digest(format!("{}{role}{last}", wall::TEXT)).to_vec();
+    let stands = sqlx::query("select 1 from migration where step = $1 and digest = $2")
+        .bind(WALL)
+        .bind(&digest)
+        .fetch_optional(owner)
+        .await?;
+    if stands.is_some() {
+        return Ok(());
+    }
+    wall::put_up(owner, role).await?;
+    sqlx::query(
+        "insert into migration (step, digest, at) values ($1, $2, $3)
+         on conflict (step) do update set digest = excluded.digest, at = excluded.at",
+    )
+    .bind(WALL)
+    .bind(&digest)
+    .bind(at.micros())
+    .execute(owner)
+    .await?;
+    Ok(())
+}
+
+async fn apply(tx: &mut Tx, step: &str, statement: &str, digest: Vec<u8>, at: Instant) -> Result<(), Error> {
     let ddl = tx.engine().ddl(statement);
     tx.execute(AssertSqlSafe(ddl), Vec::new(), false).await?;
     tx.sql("insert into migration (step, digest, at) values ($1, $2, $3)")

@@ -1,6 +1,6 @@
 //! Opening a database of either kind.
 
-use crate::{Engine, Keys, Tx, access_log::AccessLog, dialect, sql::Inner};
+use crate::{Engine, Keys, Tx, access_log::AccessLog, dialect, migrate, sql::Inner, wall};
 use base::{Clock, Ids, Instant};
 use sqlx::{
     Executor as _, Sqlite, Transaction,
@@ -25,6 +25,18 @@ pub enum Error {
     Newer(String),
     #[error("migration {0} was changed after it had run: the database and the program do not belong together")]
     MigrationChanged(String),
+    #[error(
+        "the role {role:?} that DATABASE names {why}: it would stand above row-level security. Name a role that owns nothing, and the owner's address in DATABASE_OWNER (docs/operations.md, \"Two roles\")"
+    )]
+    AboveTheWall { role: String, why: &'static str },
+    #[error(
+        "there is no role {0:?}. Make it with: createuser --no-createdb --no-createrole --no-superuser --pwprompt {0}"
+    )]
+    NoRole(String),
+    #[error(
+        "the tables of this database are missing or older than this version, and the role of DATABASE may not change them. Run `trellis migrate` once with the owner's address in DATABASE_OWNER"
+    )]
+    Behind,
     #[error("migration {step}: {source}")]
     Migration { step: String, source: Box<Error> },
     #[error("the keys in {path}: {problem}")]
@@ -53,14 +65,18 @@ impl Error {
 
 #[derive(Clone, Debug)]
 pub struct StoreOptions {
-    /// `sqlite:///path/file.db` or `postgres://…`.
+    /// `sqlite:///path/file.db` or `postgres://…`, the latter with a role that owns nothing.
     pub address: String,
+    /// PostgreSQL, with the role that owns the tables: for migrations alone.
+    pub owner: Option<String>,
+    /// A demonstration may be given the owner's address only: it makes itself a role.
+    pub demo: bool,
     pub readers: u32,
 }
 
 impl StoreOptions {
     pub fn new(address: impl Into<String>) -> Self {
-        Self { address: address.into(), readers: 8 }
+        Self { address: address.into(), owner: None, demo: false, readers: 8 }
     }
 }
 
@@ -90,11 +106,9 @@ pub(crate) enum Pools {
 impl Store {
     /// Opens the database and brings it up to this version.
     pub async fn open(options: &StoreOptions, keys: Keys, clock: Arc<dyn Clock>, ids: Ids) -> Result<Self, Error> {
-        let pools = Pools::open(options).await?;
+        let pools = Pools::open(options, &keys, clock.now()).await?;
         let access_log = AccessLog::start(pools.clone(), Arc::clone(&clock), Ids::from_seed(ids.bytes()));
-        let store = Self(Arc::new(Shared { pools, clock, ids, keys, access_log }));
-        store.migrate().await?;
-        Ok(store)
+        Ok(Self(Arc::new(Shared { pools, clock, ids, keys, access_log })))
     }
 
     pub fn engine(&self) -> Engine {
@@ -120,13 +134,18 @@ impl Store {
         &self.0.access_log
     }
 
-    /// One read-only snapshot: everything read in it belongs together.
+    /// One read-only snapshot: everything read in it belongs together. What it sees of children: [`Tx::see`].
     pub async fn read(&self) -> Result<Tx, Error> {
-        self.0.pools.begin_read().await
+        self.0.pools.begin_read(false).await
     }
 
-    pub(crate) async fn begin_write(&self) -> Result<Tx, Error> {
-        self.0.pools.begin_write().await
+    /// A snapshot for work that goes over all children: the linker, the index, the journal's keeper. Never for a page.
+    pub async fn read_everything(&self) -> Result<Tx, Error> {
+        self.0.pools.begin_read(true).await
+    }
+
+    pub(crate) async fn begin_write(&self, everything: bool) -> Result<Tx, Error> {
+        self.0.pools.begin_write(everything).await
     }
 
     /// A transaction for bookkeeping: leases, the queue, a session's last sign of life, expired searches. What says
@@ -175,8 +194,9 @@ pub async fn erase_demo(options: &StoreOptions) -> Result<(), Error> {
     {
         return Ok(());
     }
-    let pools = Pools::open(options).await?;
-    pools.refuse_unless_demo(&options.address).await?;
+    let address = options.owner.as_ref().unwrap_or(&options.address);
+    let pools = Pools::connect(address, options.readers).await?;
+    pools.refuse_unless_demo(address).await?;
     match &pools {
         Pools::Sqlite { writer, readers } => {
             readers.close().await;
@@ -223,16 +243,61 @@ impl std::ops::DerefMut for Housekeeping {
 }
 
 impl Pools {
-    async fn open(options: &StoreOptions) -> Result<Self, Error> {
-        let address = options.address.as_str();
-        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            let connect = PgConnectOptions::from_str(address).map_err(|_| Error::Address(address.to_owned()))?;
-            let pool = PgPoolOptions::new()
-                .max_connections(options.readers + 8)
-                .acquire_timeout(Duration::from_secs(10))
-                .connect_with(connect)
-                .await?;
-            dialect::refuse_other_collation(&pool).await?;
+    /// Connects, brings the tables up to this version, and, on PostgreSQL, goes behind the second wall.
+    async fn open(options: &StoreOptions, keys: &Keys, now: Instant) -> Result<Self, Error> {
+        if !is_postgres(&options.address) {
+            let pools = Self::connect(&options.address, options.readers).await?;
+            migrate::migrate(&pools, now).await?;
+            return Ok(pools);
+        }
+        let mut app = postgres_options(&options.address)?;
+        let owner = match &options.owner {
+            Some(owner) => Some(connect_postgres(postgres_options(owner)?, 2).await?),
+            None => {
+                let given = connect_postgres(app.clone(), 2).await?;
+                match wall::above(&given).await? {
+                    None => None,
+                    Some(why) => {
+                        let as_given = Self::Postgres(given.clone());
+                        // A role that may not even read the property is not the owner of a demonstration.
+                        let demo = as_given.is_demo().await.unwrap_or(false);
+                        if !(demo || options.demo && as_given.is_empty().await?) {
+                            return Err(Error::AboveTheWall { role: app.get_username().to_owned(), why });
+                        }
+                        let role = wall::role_of_demo(&app);
+                        let password = keys.password_of(&role);
+                        wall::make_role(&given, &role, Some(&password)).await?;
+                        app = app.username(&role).password(&password);
+                        Some(given)
+                    }
+                }
+            }
+        };
+        if let Some(owner) = owner {
+            dialect::refuse_other_collation(&owner).await?;
+            let role = app.get_username();
+            if !wall::exists(&owner, role).await? {
+                return Err(Error::NoRole(role.to_owned()));
+            }
+            migrate::migrate(&Self::Postgres(owner.clone()), now).await?;
+            migrate::put_up_wall(&owner, role, now).await?;
+            owner.close().await;
+        }
+        let role = app.get_username().to_owned();
+        let pool = connect_postgres(app, options.readers + 8).await?;
+        if let Some(why) = wall::above(&pool).await? {
+            return Err(Error::AboveTheWall { role, why });
+        }
+        let pools = Self::Postgres(pool);
+        if pools.is_empty().await? || !migrate::waiting(&pools).await?.is_empty() {
+            return Err(Error::Behind);
+        }
+        Ok(pools)
+    }
+
+    async fn connect(address: &str, readers: u32) -> Result<Self, Error> {
+        if is_postgres(address) {
+            let pool = connect_postgres(postgres_options(address)?, readers + 8).await?;
             return Ok(Self::Postgres(pool));
         }
         let Some(file) = address.strip_prefix("sqlite://") else { return Err(Error::Address(address.to_owned())) };
@@ -260,7 +325,7 @@ impl Pools {
             .await?;
         let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get() as u32);
         let readers = SqlitePoolOptions::new()
-            .max_connections(options.readers.min(cores + 1))
+            .max_connections(readers.min(cores + 1))
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(connect.pragma("query_only", "on"))
             .await?;
@@ -269,41 +334,67 @@ impl Pools {
 
     /// An empty database passes; one with tables must say of itself that it is a demonstration.
     async fn refuse_unless_demo(&self, address: &str) -> Result<(), Error> {
-        const DEMO: &str = "select count(*) from property where name = 'demo' and value = 'yes'";
-        let tables = match self {
-            Self::Sqlite { .. } => "select count(*) from sqlite_master where name = 'migration'",
-            Self::Postgres(_) => "select count(*) from information_schema.tables where table_name = 'migration'",
-        };
-        let mut tx = self.begin_read().await?;
-        let (made,): (i64,) = tx.sql(tables).one().await?;
-        if made == 0 {
-            return Ok(());
-        }
-        let (demo,): (i64,) = tx.sql(DEMO).one().await?;
-        if demo == 0 { Err(Error::NotADemo(address.to_owned())) } else { Ok(()) }
+        if self.is_empty().await? || self.is_demo().await? { Ok(()) } else { Err(Error::NotADemo(address.to_owned())) }
     }
 
-    pub(crate) async fn begin_read(&self) -> Result<Tx, Error> {
+    /// Does it hold no tables of ours?
+    async fn is_empty(&self) -> Result<bool, Error> {
+        let tables = match self {
+            Self::Sqlite { .. } => "select count(*) from sqlite_master where name = 'property'",
+            Self::Postgres(_) => {
+                "select count(*) from pg_tables where schemaname = 'public' and tablename = 'property'"
+            }
+        };
+        let (made,): (i64,) = self.begin_read(false).await?.sql(tables).one().await?;
+        Ok(made == 0)
+    }
+
+    async fn is_demo(&self) -> Result<bool, Error> {
+        if self.is_empty().await? {
+            return Ok(false);
+        }
+        let mut tx = self.begin_read(false).await?;
+        let text = "select count(*) from property where name = 'demo' and value = 'yes'";
+        let (demo,): (i64,) = tx.sql(text).one().await?;
+        Ok(demo > 0)
+    }
+
+    pub(crate) async fn begin_read(&self, everything: bool) -> Result<Tx, Error> {
         Ok(Tx(match self {
-            Self::Sqlite { readers, .. } => Inner::Sqlite(readers.begin_with(Engine::Sqlite.begin_read()).await?),
-            Self::Postgres(pool) => Inner::Postgres(pool.begin_with(Engine::Postgres.begin_read()).await?),
+            Self::Sqlite { readers, .. } => {
+                Inner::Sqlite(readers.begin_with(Engine::Sqlite.begin_read(everything)).await?)
+            }
+            Self::Postgres(pool) => Inner::Postgres(pool.begin_with(Engine::Postgres.begin_read(everything)).await?),
         }))
     }
 
-    pub(crate) async fn begin_write(&self) -> Result<Tx, Error> {
-        self.begin(Engine::begin_write).await
+    pub(crate) async fn begin_write(&self, everything: bool) -> Result<Tx, Error> {
+        self.begin(|engine| engine.begin_write(everything)).await
     }
 
     pub(crate) async fn begin_housekeeping(&self) -> Result<Tx, Error> {
         self.begin(Engine::begin_housekeeping).await
     }
 
-    async fn begin(&self, how: fn(Engine) -> &'static str) -> Result<Tx, Error> {
+    async fn begin(&self, how: impl Fn(Engine) -> &'static str + Send) -> Result<Tx, Error> {
         Ok(Tx(match self {
             Self::Sqlite { writer, .. } => Inner::Sqlite(begin_sqlite(writer, how(Engine::Sqlite)).await?),
             Self::Postgres(pool) => Inner::Postgres(pool.begin_with(how(Engine::Postgres)).await?),
         }))
     }
+}
+
+fn is_postgres(address: &str) -> bool {
+    address.starts_with("postgres://") || address.starts_with("postgresql://")
+}
+
+fn postgres_options(address: &str) -> Result<PgConnectOptions, Error> {
+    PgConnectOptions::from_str(address).map_err(|_| Error::Address(address.to_owned()))
+}
+
+async fn connect_postgres(options: PgConnectOptions, connections: u32) -> Result<PgPool, Error> {
+    let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10));
+    Ok(pool.connect_with(options).await?)
 }
 
 /// Waits for the transaction of another process by asking every few milliseconds. SQLite's own patience asks less and

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "only tests compile this")]
 
-use crate::{Keys, Store, StoreOptions, journal};
+use crate::{Keys, Store, StoreOptions, journal, wall};
 use base::{Clock, FixedClock, Ids, Instant};
 use std::sync::{
     Arc,
@@ -13,10 +13,14 @@ use std::sync::{
 /// Sunday 22 November 2026, 10:00: the day on which the demo trust stands.
 pub const NOW: i64 = 1_795_341_600_000_000;
 
+/// Owns nothing, as the program's role in a trust.
+const ROLE: &str = "trellis_test";
+
 #[derive(Debug)]
 pub struct TestStore {
     pub store: Store,
     pub clock: Arc<FixedClock>,
+    /// On PostgreSQL with the role that owns the tables.
     pub address: String,
     _folder: tempfile::TempDir,
 }
@@ -39,8 +43,19 @@ impl TestStore {
         let ids = Ids::seeded(1);
         let keys = Keys::fresh(&Ids::seeded(2));
         let as_clock: Arc<dyn Clock> = Arc::<FixedClock>::clone(&clock);
-        let store = Store::open(&StoreOptions::new(&address), keys, as_clock, ids).await.unwrap();
+        let options = options(&address).await;
+        let store = Store::open(&options, keys, as_clock, ids).await.unwrap();
         Self { store, clock, address, _folder: folder }
+    }
+
+    /// Lets this store change the journal as only the tables' owner can: somebody tampers.
+    pub async fn tampered_with(&self) {
+        if self.address.starts_with("postgres") {
+            let owner = sqlx::PgPool::connect(&self.address).await.unwrap();
+            let text = format!("grant all on all tables in schema public to {ROLE}");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(&owner).await.unwrap();
+            owner.close().await;
+        }
     }
 
     /// Numbers what was committed and verifies the journal; panics when anything is found.
@@ -50,6 +65,19 @@ impl TestStore {
         assert!(report.sound(), "{:?}", report.findings);
         report
     }
+}
+
+/// How a trust opens this database: with a role that owns nothing.
+pub async fn options(address: &str) -> StoreOptions {
+    if address.starts_with("sqlite") {
+        return StoreOptions::new(address);
+    }
+    let owner = sqlx::PgPool::connect(address).await.unwrap();
+    wall::make_role(&owner, ROLE, None).await.unwrap();
+    owner.close().await;
+    let (scheme, rest) = address.split_once("://").unwrap();
+    let (_, server) = rest.split_once('@').unwrap();
+    StoreOptions { owner: Some(address.to_owned()), ..StoreOptions::new(format!("{scheme}://{ROLE}@{server}")) }
 }
 
 /// A new database on the server `TRELLIS_TEST_DATABASE` names.

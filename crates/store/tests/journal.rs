@@ -156,6 +156,7 @@ async fn every_alteration_is_found() {
         journal::number_pending(&store).await.unwrap();
         journal::Sealer::default().seal(&store).await.unwrap();
         store.verified().await;
+        store.tampered_with().await;
         let mut tx = store.housekeeping().await.unwrap();
         tx.sql(tampering).run().await.unwrap();
         tx.commit().await.unwrap();
@@ -201,7 +202,7 @@ async fn a_purge_deletes_every_payload_and_leaves_its_proof() {
     let report = store.verified().await;
     assert_eq!((report.entries, report.purged), (7, 3));
 
-    let mut tx = store.read().await.unwrap();
+    let mut tx = store.read_everything().await.unwrap();
     let (left,): (i64,) = tx
         .sql("select count(*) from journal_facts f join journal_entry e on e.id = f.entry where e.child = $1 and e.kind <> 'journal.purged'")
         .bind(child)
@@ -211,6 +212,7 @@ async fn a_purge_deletes_every_payload_and_leaves_its_proof() {
     drop(tx);
     assert_eq!(left, 0);
 
+    store.tampered_with().await;
     let mut tx = store.housekeeping().await.unwrap();
     tx.sql("delete from journal_purged where entry = (select min(entry) from journal_purged)").run().await.unwrap();
     tx.commit().await.unwrap();
@@ -279,6 +281,7 @@ async fn entries_that_wait_for_their_number_are_verified_too() {
     filled(&store, 3).await;
     let report = journal::verify(&store, &[]).await.unwrap();
     assert!(report.sound() && report.entries == 3, "{:?}", report.findings);
+    store.tampered_with().await;
     let mut tx = store.housekeeping().await.unwrap();
     tx.sql("update journal_entry set actor = 'x' where id = (select min(id) from journal_entry)").run().await.unwrap();
     tx.commit().await.unwrap();

@@ -13,9 +13,12 @@ use store::{Keys, Store, StoreOptions};
 /// Flags every command takes.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Settings {
-    /// The database: sqlite:///path/trellis.db or postgres://user@host/name
+    /// The database: sqlite:///path/trellis.db or postgres://user@host/name, with a role that owns nothing
     #[arg(long, env = "DATABASE", global = true, value_name = "ADDRESS")]
     pub database: Option<String>,
+    /// PostgreSQL: the same database with the role that owns its tables, for migrations alone
+    #[arg(long, env = "DATABASE_OWNER", global = true, value_name = "ADDRESS", hide_env_values = true)]
+    pub database_owner: Option<String>,
     /// The file with the trust's keys; made at the first start. Keep it apart from the database and its backups
     #[arg(long, env = "TRELLIS_KEYS", global = true, value_name = "FILE")]
     pub keys: Option<PathBuf>,
@@ -28,6 +31,7 @@ pub struct Settings {
 #[serde(deny_unknown_fields)]
 struct File {
     database: Option<String>,
+    database_owner: Option<String>,
     keys: Option<PathBuf>,
     port: Option<u16>,
     address: Option<String>,
@@ -38,6 +42,9 @@ struct File {
 #[derive(Clone, Debug)]
 pub struct Settled {
     pub database: String,
+    pub database_owner: Option<String>,
+    /// The database is, or is about to be, a demonstration.
+    pub demo: bool,
     pub keys: PathBuf,
     pub port: Option<u16>,
     pub address: Option<String>,
@@ -56,6 +63,8 @@ impl Settings {
         let absolute = std::path::absolute(folder)?;
         Ok(Settled {
             database: database.unwrap_or_else(|| format!("sqlite://{}", absolute.join("trellis.db").display())),
+            database_owner: self.database_owner.clone().or(file.database_owner),
+            demo: false,
             keys: self.keys.clone().or(file.keys).unwrap_or_else(|| absolute.join("trellis.keys")),
             port: file.port,
             address: file.address,
@@ -65,12 +74,16 @@ impl Settings {
 }
 
 impl Settled {
+    pub fn store_options(&self) -> StoreOptions {
+        StoreOptions { owner: self.database_owner.clone(), demo: self.demo, ..StoreOptions::new(&self.database) }
+    }
+
     pub async fn open(&self) -> anyhow::Result<Store> {
         let ids = Ids::from_system();
         let made_now = !self.keys.exists();
         let keys = Keys::load_or_create(&self.keys, &ids)?;
         let clock = Arc::new(SystemClock::default());
-        let store = Store::open(&StoreOptions::new(&self.database), keys, clock, ids)
+        let store = Store::open(&self.store_options(), keys, clock, ids)
             .await
             .with_context(|| format!("opening {}", without_password(&self.database)))?;
         // New keys beside an old journal would make every head look forged and shut everybody's second factor out.

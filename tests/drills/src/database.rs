@@ -76,6 +76,12 @@ impl Database {
         }
     }
 
+    /// Gives the program's role what it has not got: only the owner of the tables can change a journal's rows.
+    pub async fn let_the_program_tamper(&self) -> anyhow::Result<()> {
+        let Self::Postgres { name, .. } = self else { return Ok(()) };
+        run(&self.address(), format!("grant all on all tables in schema public to {name}_app")).await
+    }
+
     /// A database that does not sync would survive a kill and tell nothing about it, and be quicker than it may be.
     pub async fn must_sync(&self) -> anyhow::Result<()> {
         let Self::Postgres { server, .. } = self else { return Ok(()) };

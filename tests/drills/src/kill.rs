@@ -51,7 +51,7 @@ pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<Tru
 
 /// Children anybody may give a reason for.
 async fn children(store: &Store) -> anyhow::Result<Vec<String>> {
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let rows: Vec<(String,)> = tx
         .sql(
             "select c.id from child c
@@ -176,7 +176,7 @@ fn kept(answer: &Answer) -> anyhow::Result<Option<String>> {
 
 /// The rows of the database against what was acknowledged.
 async fn judge(store: &Store, acknowledged: &[Acknowledged], writes: usize, report: &mut Report) -> anyhow::Result<()> {
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let searches = searches(store, &mut tx).await?;
     let reasons = reasons(&mut tx).await?;
     let mut rows: HashMap<usize, usize> = HashMap::new();

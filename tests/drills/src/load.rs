@@ -123,7 +123,7 @@ struct Day {
 /// Sessions minted in the database, round and round the staff who work with children and have some.
 async fn sessions(store: &Store, wanted: usize) -> anyhow::Result<Vec<Signed>> {
     let now = store.now();
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let everybody: Vec<(String,)> = tx.sql("select id from person where left_on is null order by id").all().await?;
     let mut at_work: Vec<(PersonId, Vec<String>)> = Vec::new();
     for (person,) in everybody.into_iter().take(wanted * 3) {
@@ -168,7 +168,7 @@ async fn tied(tx: &mut Tx, officer: &Officer, now: i64) -> anyhow::Result<Vec<St
 }
 
 async fn remembered(store: &Store) -> anyhow::Result<Vec<Remembered>> {
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let known: Vec<Remembered> = tx
         .sql(
             "select given_name, family_name, birth_date, postcode from source_record

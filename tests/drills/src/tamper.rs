@@ -62,6 +62,7 @@ pub async fn drill(setting: &Setting, trust: &Trust, report: &mut Report) -> any
     purge_one_child(trust).await?;
     let copy = trust.database.copy().await?;
     let store = trust.open_as(&copy).await?;
+    copy.let_the_program_tamper().await?;
     let began = Instant::now();
     let untouched = journal::verify(&store, &[]).await?;
     let took = began.elapsed();
@@ -112,7 +113,7 @@ pub async fn drill(setting: &Setting, trust: &Trust, report: &mut Report) -> any
 /// So that there is a purge to tamper with, and an entry that waits for its number.
 async fn purge_one_child(trust: &Trust) -> anyhow::Result<()> {
     let store = trust.open().await?;
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let child: Option<(String,)> = tx
         .sql("select child from journal_entry where kind = 'access.reason-given' order by id limit 1")
         .optional()
@@ -126,7 +127,7 @@ async fn purge_one_child(trust: &Trust) -> anyhow::Result<()> {
 }
 
 async fn keys(store: &Store, column: &Column) -> anyhow::Result<Vec<Value>> {
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let sql = tx.sql(column.keys);
     Ok(match column.key {
         Kind::Int => sql.all::<(i64,)>().await?.into_iter().map(|(n,)| Value::Int(Some(n))).collect(),
@@ -135,7 +136,7 @@ async fn keys(store: &Store, column: &Column) -> anyhow::Result<Vec<Value>> {
 }
 
 async fn read(store: &Store, column: &Column, key: &Value) -> anyhow::Result<Value> {
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let sql = tx.sql(column.read).bind(key.clone());
     Ok(match column.kind {
         Kind::Text => Value::Text(Some(sql.one::<(String,)>().await?.0)),

@@ -19,7 +19,7 @@ use axum::{
 use base::{FeedFileId, Instant};
 use maud::{Markup, html};
 use std::collections::HashSet;
-use store::Entry;
+use store::{Entry, Sight};
 use ui::{
     Button, CardTable, Colour, Errors, FileUpload, Form, InsetText, NotificationBanner, Page, Progress, Refreshing,
     Shell, SummaryList, Tag, WarningText,
@@ -39,7 +39,7 @@ fn allowed(officer: &Officer, agency: &str) -> Result<(), Failed> {
 }
 
 async fn line(children: &Children, officer: &Officer, feed: &str) -> Result<FeedLine, Failed> {
-    let mut tx = children.store.read().await?;
+    let mut tx = children.store.read_everything().await?;
     let line = feeds::feed_lines(&mut tx).await?.into_iter().find(|l| l.feed == feed).ok_or(Failed::NotFound)?;
     allowed(officer, &line.agency)?;
     Ok(line)
@@ -54,12 +54,18 @@ async fn own_file(children: &Children, officer: &Officer, file: &str) -> Result<
     Ok((file, line))
 }
 
+async fn content(children: &Children, feed: &str, id: FeedFileId) -> Result<Vec<u8>, Failed> {
+    let mut tx = children.store.read().await?;
+    tx.see(Sight::Feed(feed)).await?;
+    Ok(feeds::content(&mut tx, id).await?)
+}
+
 pub(super) async fn list(
     State(children): State<Children>,
     Extension(shell): Extension<Shell>,
     signed: Signed,
 ) -> Result<Response, Failed> {
-    let mut tx = children.store.read().await?;
+    let mut tx = children.store.read_everything().await?;
     let lines: Vec<FeedLine> = feeds::feed_lines(&mut tx)
         .await?
         .into_iter()
@@ -202,7 +208,7 @@ pub(super) async fn file(
         "loaded" => loaded(&file),
         _ => {
             let id: FeedFileId = file.id.parse().map_err(|_| Failed::NotFound)?;
-            let content = feeds::content(&mut children.store.read().await?, id).await?;
+            let content = content(&children, &file.feed, id).await?;
             match read_preview(&children.store, &file.feed, &content).await {
                 Ok(preview) => {
                     let seen = ChildrenEntry::FeedProblemsSeen { feed: file.feed.clone(), file: file.id.clone() };
@@ -309,7 +315,7 @@ pub(super) async fn bad_rows(
 ) -> Result<Response, Failed> {
     let (file, _) = own_file(&children, &signed.officer, &file).await?;
     let id: FeedFileId = file.id.parse().map_err(|_| Failed::NotFound)?;
-    let content = feeds::content(&mut children.store.read().await?, id).await?;
+    let content = content(&children, &file.feed, id).await?;
     let preview = match read_preview(&children.store, &file.feed, &content).await {
         Ok(preview) => preview,
         Err(PreviewRefused::Fault(error)) => return Err(error.into()),

@@ -24,7 +24,7 @@ struct Recorded {
 }
 
 async fn recorded(world: &World, kind: &str) -> Vec<Recorded> {
-    let mut tx = world.store.read().await.unwrap();
+    let mut tx = world.store.read_everything().await.unwrap();
     tx.sql(
         "select distinct c.current as child, r.given_name, r.family_name, r.birth_date, r.birth_precision, r.postcode,
                 r.nhs_number, r.upn

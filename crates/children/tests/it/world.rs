@@ -138,7 +138,7 @@ impl World {
     }
 
     pub async fn officer_at(&self, user_name: &str, organisation: &str) -> Officer {
-        let mut tx = self.store.read().await.unwrap();
+        let mut tx = self.store.read_everything().await.unwrap();
         let person = people::by_user_name(&mut tx, user_name).await.unwrap().unwrap();
         let organisation = organisations::by_code(&mut tx).await.unwrap()[organisation];
         let somewhere = access::officer(&mut tx, person, None, self.store.now()).await.unwrap().unwrap();
@@ -164,11 +164,11 @@ impl World {
 
     /// One number from the database.
     pub async fn count(&self, text: &'static str) -> i64 {
-        self.store.read().await.unwrap().sql(text).one::<(i64,)>().await.unwrap().0
+        self.store.read_everything().await.unwrap().sql(text).one::<(i64,)>().await.unwrap().0
     }
 
     pub async fn all<T: Record>(&self, text: &'static str) -> Vec<T> {
-        self.store.read().await.unwrap().sql(text).all().await.unwrap()
+        self.store.read_everything().await.unwrap().sql(text).all().await.unwrap()
     }
 
     /// The child each linked record is about, by feed and the agency's key.

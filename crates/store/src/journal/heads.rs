@@ -38,7 +38,7 @@ pub struct Sealer {
 impl Sealer {
     /// Seals everything numbered so far under a new signed head, unless the last head already covers it.
     pub async fn seal(&mut self, store: &Store) -> Result<Option<Head>, Error> {
-        let mut tx = store.read().await?;
+        let mut tx = store.read_everything().await?;
         let (sealed,): (Option<i64>,) = tx.sql("select max(size) from journal_head").one().await?;
         let (numbered,): (Option<i64>,) = tx.sql("select max(number) from journal_number").one().await?;
         let numbered = numbered.unwrap_or(0);
@@ -85,7 +85,7 @@ impl Sealer {
 /// Heads as lines of text for keeping elsewhere: `size at root key signature`, in hexadecimal.
 pub async fn export_heads(store: &Store, since: Option<Instant>) -> Result<String, Error> {
     use std::fmt::Write as _;
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let heads: Vec<Head> = tx
         .sql("select size, root, at, key, signature from journal_head where at >= $1 order by size")
         .bind(since.map_or(0, Instant::micros))

@@ -80,7 +80,7 @@ struct Numbered {
 
 /// Verifies the whole journal in one snapshot; `outside` are heads kept elsewhere (`size`, `root`).
 pub async fn verify(store: &Store, outside: &[(i64, Vec<u8>)]) -> Result<Report, Error> {
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let mut report = Report::default();
     let heads: Vec<Head> =
         tx.sql("select size, root, at, key, signature from journal_head order by size").all().await?;

@@ -19,7 +19,7 @@ use std::{
     process::ExitCode,
     sync::Arc,
 };
-use store::{Command, Context, Entries, Entry, Refused, Store, StoreOptions, Tx};
+use store::{Command, Context, Entries, Entry, Refused, Store, Tx};
 
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -66,14 +66,14 @@ impl Demo {
             println!("{}", out.display());
             return Ok(ExitCode::SUCCESS);
         }
-        let settled = settings.settle(&self.folder)?;
+        let settled = Settled { demo: true, ..settings.settle(&self.folder)? };
         if self.serve.address.as_deref().is_some_and(|a| !is_loopback(a)) {
             bail!(
                 "a demonstration signs people in with one click, so it listens on this machine only: leave --address out"
             );
         }
         if self.fresh {
-            store::erase_demo(&StoreOptions::new(&settled.database)).await?;
+            store::erase_demo(&settled.store_options()).await?;
         }
         let store = settled.open().await?;
         let progress = Arc::<Progress>::default();
@@ -133,7 +133,7 @@ enum Made {
 }
 
 async fn made(store: &Store) -> anyhow::Result<Made> {
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let property: Option<(String,)> = tx.sql("select value from property where name = 'demo'").optional().await?;
     let loaded: Option<(String,)> = tx.sql("select value from property where name = 'demo-loaded'").optional().await?;
     let (entries,): (i64,) = tx.sql("select count(*) from journal_entry").one().await?;

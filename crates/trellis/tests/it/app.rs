@@ -80,7 +80,7 @@ impl TestApp {
 
     /// Id of the one child whose page carries this name, found as the index team finds it.
     pub async fn child(&self, given: &str, family: &str) -> String {
-        let mut tx = self.store.read().await.unwrap();
+        let mut tx = self.store.read_everything().await.unwrap();
         let (child,): (String,) = tx
             .sql("select l.child from link l join source_record r on r.id = l.record where lower(r.given_name) = $1 and lower(r.family_name) = $2 limit 1")
             .bind(given.to_lowercase())
@@ -93,7 +93,7 @@ impl TestApp {
 
     /// A child whose existence is hidden.
     pub async fn hidden_child(&self) -> String {
-        let mut tx = self.store.read().await.unwrap();
+        let mut tx = self.store.read_everything().await.unwrap();
         let (child,): (String,) = tx.sql("select min(child) from shield where kind = 'existence'").one().await.unwrap();
         child
     }

@@ -29,7 +29,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
             nurse.post("/searches", &[("name", "Amie, about 3"), ("postcode", "W21 0AB"), ("purpose", "worry")]).await;
         found.location().trim_start_matches("/searches/").to_owned()
     };
-    let mut tx = app.store.read().await.unwrap();
+    let mut tx = app.store.read_everything().await.unwrap();
     let mut file = async |feed: &str| -> String {
         tx.sql("select id from feed_file where feed = $1").bind(feed).one::<(String,)>().await.unwrap().0
     };

@@ -109,7 +109,7 @@ async fn a_form_sent_twice_searches_and_claims_once() {
     let again = client.post(&path, &other).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.body.contains("Another reason altogether"), "what was typed stays");
-    let mut tx = app.store.read().await.unwrap();
+    let mut tx = app.store.read_everything().await.unwrap();
     let (ties,): (i64,) = tx.sql("select count(*) from tie where kind = 'claimed'").one().await.unwrap();
     assert_eq!(ties, 1);
 }

@@ -19,7 +19,7 @@ async fn one_click_sign_in_exists_only_in_a_demonstration() {
 async fn staff_sign_in_with_a_password_and_a_code_that_is_good_once() {
     let app = TestApp::trust().await;
     let store = &app.store;
-    let person = people::by_user_name(&mut store.read().await.unwrap(), "gp").await.unwrap().unwrap();
+    let person = people::by_user_name(&mut store.read_everything().await.unwrap(), "gp").await.unwrap().unwrap();
     let password = "seven lanterns by the canal";
     let set = SetPassword::new(store, person, password).await.unwrap();
     store.run(&Actor::CommandLine, &set).await.unwrap();
@@ -65,7 +65,7 @@ async fn a_session_ends_after_half_an_hour_without_a_sign_of_life_and_at_once_wh
     assert_eq!(client.get("/children").await.location(), "/sign-in");
 
     let client = app.signed_in("gp").await;
-    let person = people::by_user_name(&mut app.store.read().await.unwrap(), "gp").await.unwrap().unwrap();
+    let person = people::by_user_name(&mut app.store.read_everything().await.unwrap(), "gp").await.unwrap().unwrap();
     access::end_all_sessions(&app.store, &Actor::CommandLine, person).await.unwrap();
     assert_eq!(client.get("/children").await.location(), "/sign-in");
 }
@@ -96,7 +96,7 @@ async fn a_form_sent_after_the_session_has_ended_waits_for_its_writer() {
     assert!(client.post("/searches", &form).await.location().starts_with("/searches/"));
     assert_eq!(client.get("/").await.location(), "/children", "sent, so it waits no longer");
 
-    let mut tx = app.store.read().await.unwrap();
+    let mut tx = app.store.read_everything().await.unwrap();
     let kept: Vec<(Vec<u8>,)> = tx.sql("select body from parked_form").all().await.unwrap();
     assert!(kept.is_empty());
 }

@@ -1,0 +1,219 @@
+//! The second wall: on PostgreSQL a statement whose `where` was forgotten finds nothing that no decision let through.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
+use base::{ChildId, Ids, Instant};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
+use std::sync::Arc;
+use store::{
+    Engine, Error, Keys, Sight, Store, StoreOptions, Tx,
+    testing::{TestStore, options},
+};
+
+const FEED: &str = "gp";
+const OTHER: &str = "school";
+
+/// Two children, each with a record of two feeds, everything that hangs on them, and a look at each.
+async fn two_children() -> (TestStore, [ChildId; 2]) {
+    let store = TestStore::new().await;
+    let ids = Ids::seeded(3);
+    let children = [(); 2].map(|()| ChildId::new(&ids, Instant::from_micros(1)));
+    let mut tx = store.housekeeping().await.unwrap();
+    for feed in [FEED, OTHER] {
+        let text =
+            "insert into feed_file (id, feed, name, digest, state, rows_total, rows_bad, next_row, added, changed,
+                                           unchanged, ended, sent_by, received_at)
+                    values ($1, $1, 'a.csv', $2, 'loaded', 1, 0, 1, 1, 0, 0, 0, 'x', 1)";
+        tx.sql(text).bind(feed).bind([1_u8; 32]).run().await.unwrap();
+        let text = "insert into feed_file_part (file, part, content) values ($1, 0, $2)";
+        tx.sql(text).bind(feed).bind([1_u8; 32]).run().await.unwrap();
+    }
+    for child in children {
+        // A merge long ago: what came from the other feed stands under the id the child had then.
+        let earlier = ChildId::new(&ids, Instant::from_micros(1));
+        for given in [child, earlier] {
+            let text = "insert into same_child (given, current) values ($1, $2)";
+            tx.sql(text).bind(given).bind(child).run().await.unwrap();
+        }
+        for (feed, given) in [(FEED, child), (OTHER, earlier)] {
+            let record = format!("{feed}-{child}");
+            let text = "insert into source_record (id, feed, record_key, category, version, digest, file, received_at)
+                        values ($1, $2, $1, 'universal', 1, $3, $2, 1)";
+            tx.sql(text).bind(record.as_str()).bind(feed).bind([1_u8; 32]).run().await.unwrap();
+            let text =
+                "insert into source_version (record, version, as_sent, file, received_at) values ($1, 1, 'x', $2, 1)";
+            tx.sql(text).bind(record.as_str()).bind(feed).run().await.unwrap();
+            let text =
+                "insert into involvement (id, record, organisation, sensitive, practitioner_left, leads, started_at)
+                        values ($1, $1, 'o', false, false, false, 1)";
+            tx.sql(text).bind(record.as_str()).run().await.unwrap();
+            let text = "insert into carer (record, position, name) values ($1, 0, 'Kim')";
+            tx.sql(text).bind(record.as_str()).run().await.unwrap();
+            let text = "insert into link (record, child, probability, weight, reasons, model, decided_by, decided_at)
+                        values ($1, $2, 1, 1, '', 'm', 'engine', 1)";
+            tx.sql(text).bind(record.as_str()).bind(given).run().await.unwrap();
+        }
+        let text = "insert into journal_entry (id, version, at, actor, child, class, kind, facts_hash, row_hash)
+                    values ($1, 1, 1, 'job:x', $1, 'access', 'x', $2, $2)";
+        tx.sql(text).bind(child).bind([1_u8; 32]).run().await.unwrap();
+        let text = "insert into journal_facts (entry, salt, facts) values ($1, $2, '{}')";
+        tx.sql(text).bind(child).bind([1_u8; 32]).run().await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    (store, children)
+}
+
+/// What a statement without any `where` finds, table by table.
+async fn everything_found(tx: &mut Tx) -> [i64; 8] {
+    let mut found = [0; 8];
+    for (place, text) in [
+        "select count(*) from source_record",
+        "select count(*) from source_version",
+        "select count(*) from involvement",
+        "select count(*) from carer",
+        "select count(*) from link",
+        "select count(*) from feed_file_part",
+        "select count(*) from journal_entry",
+        "select count(*) from journal_facts",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        found[place] = tx.sql(text).one::<(i64,)>().await.unwrap().0;
+    }
+    found
+}
+
+const ALL: [i64; 8] = [4, 4, 4, 4, 4, 2, 2, 2];
+const OF_ONE: [i64; 8] = [2, 2, 2, 2, 2, 0, 1, 1];
+const OF_FEED: [i64; 8] = [2, 0, 0, 0, 0, 1, 0, 0];
+
+#[tokio::test]
+async fn a_statement_without_where_finds_what_was_let_through_and_nothing_else() {
+    let (store, [one, other]) = two_children().await;
+    // SQLite has no roles, and no second wall: there every statement finds everything.
+    let walled = |found: [i64; 8]| if store.engine() == Engine::Sqlite { ALL } else { found };
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(everything_found(&mut tx).await, walled([0; 8]), "before any decision");
+    tx.see(Sight::Children(&[one])).await.unwrap();
+    assert_eq!(everything_found(&mut tx).await, walled(OF_ONE));
+    tx.see(Sight::Children(&[other])).await.unwrap();
+    assert_eq!(everything_found(&mut tx).await, walled(OF_ONE));
+    let foreign: (i64,) = tx.sql("select count(*) from link where child = $1").bind(one).one().await.unwrap();
+    assert_eq!(
+        foreign.0,
+        if store.engine() == Engine::Sqlite { 1 } else { 0 },
+        "the first child is out of sight again"
+    );
+    tx.see(Sight::Children(&[one, other])).await.unwrap();
+    let both = walled([4, 4, 4, 4, 4, 0, 2, 2]);
+    assert_eq!(everything_found(&mut tx).await, both);
+    tx.see(Sight::Feed(FEED)).await.unwrap();
+    assert_eq!(everything_found(&mut tx).await, walled(OF_FEED));
+    tx.see(Sight::Nothing).await.unwrap();
+    assert_eq!(everything_found(&mut tx).await, walled([0; 8]));
+    assert_eq!(everything_found(&mut store.read_everything().await.unwrap()).await, ALL);
+}
+
+#[tokio::test]
+async fn what_one_request_was_let_through_does_not_stay_on_its_connection() {
+    let (store, [one, _]) = two_children().await;
+    let begins_with = if store.engine() == Engine::Sqlite { ALL } else { [0; 8] };
+    let store = Arc::new(store);
+    let requests = (0..60).map(|n| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            let mut tx = if n % 5 == 0 { store.read_everything().await.unwrap() } else { store.read().await.unwrap() };
+            let found = everything_found(&mut tx).await;
+            tx.see(Sight::Children(&[one])).await.unwrap();
+            everything_found(&mut tx).await;
+            (n, found)
+        })
+    });
+    for request in futures::future::join_all(requests).await {
+        let (n, found) = request.unwrap();
+        assert_eq!(found, if n % 5 == 0 { ALL } else { begins_with });
+    }
+}
+
+async fn opened(options: &StoreOptions) -> Result<Store, Error> {
+    let (ids, clock) = (Ids::seeded(1), Arc::new(base::SystemClock::default()));
+    Store::open(options, Keys::fresh(&ids), clock, ids).await
+}
+
+#[tokio::test]
+async fn a_role_above_the_wall_is_refused_at_the_start() {
+    let store = TestStore::new().await;
+    let as_a_trust = options(&store.address).await;
+    assert!(opened(&as_a_trust).await.is_ok());
+    let without_owner = StoreOptions { owner: None, ..as_a_trust.clone() };
+    assert!(opened(&without_owner).await.is_ok(), "what is up to date needs no owner");
+    let as_owner = opened(&StoreOptions::new(&store.address)).await;
+    if store.engine() == Engine::Sqlite {
+        assert!(as_owner.is_ok(), "a file has no roles");
+        return;
+    }
+    let refused = as_owner.unwrap_err().to_string();
+    assert!(refused.contains("is a superuser") && refused.contains("DATABASE_OWNER"), "{refused}");
+
+    let mut owner = sqlx::PgConnection::connect(&store.address).await.unwrap();
+    let (_, name) = store.address.rsplit_once('/').unwrap();
+    for (kind, made, why) in [
+        ("bypass", "create role $ login bypassrls", "BYPASSRLS"),
+        ("owns", "create role $ login; create table own_$ (x text); alter table own_$ owner to $", "owns tables"),
+        ("member", "create role $ login; grant $_bypass to $", "may become"),
+    ] {
+        let role = format!("{name}_{kind}");
+        let made = made.replace("$_bypass", &format!("{name}_bypass")).replace('$', &role);
+        owner.execute(AssertSqlSafe(made)).await.unwrap();
+        let address = as_a_trust.address.replace("trellis_test", &role);
+        let refused = opened(&StoreOptions::new(address)).await.unwrap_err().to_string();
+        assert!(refused.contains(why), "{kind}: {refused}");
+    }
+    owner.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_role_that_owns_nothing_cannot_change_the_tables_or_the_journal() {
+    let (store, _) = two_children().await;
+    if store.engine() == Engine::Sqlite {
+        return assert_eq!(everything_found(&mut store.read().await.unwrap()).await, ALL);
+    }
+    for text in [
+        "update journal_entry set actor = 'x'",
+        "delete from journal_entry",
+        "update journal_facts set facts = ''",
+        "delete from journal_number",
+        "update journal_head set key = ''",
+        "delete from migration",
+        "alter table link disable row level security",
+        "drop policy wall on link",
+        "create table anything (x text)",
+    ] {
+        let mut tx = store.housekeeping().await.unwrap();
+        let refused = tx.sql(text).run().await.unwrap_err().to_string();
+        assert!(refused.contains("permission denied") || refused.contains("must be owner"), "{text}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_whose_tables_are_missing_says_who_makes_them() {
+    let store = TestStore::new().await;
+    if store.engine() == Engine::Sqlite {
+        return assert!(opened(&StoreOptions::new(&store.address)).await.is_ok());
+    }
+    let (server, _) = store.address.rsplit_once('/').unwrap();
+    let empty = store::testing::fresh_postgres(&format!("{server}/postgres")).await;
+    let as_a_trust = options(&empty).await;
+    let refused = opened(&StoreOptions { owner: None, ..as_a_trust.clone() }).await.unwrap_err().to_string();
+    assert!(refused.contains("trellis migrate"), "{refused}");
+    assert!(opened(&StoreOptions { owner: None, demo: true, ..as_a_trust.clone() }).await.is_err());
+    assert!(opened(&as_a_trust).await.is_ok());
+
+    // A demonstration is given one address and makes itself a role.
+    let empty = store::testing::fresh_postgres(&format!("{server}/postgres")).await;
+    let demo = StoreOptions { demo: true, ..StoreOptions::new(&empty) };
+    let made = opened(&demo).await.unwrap();
+    assert_eq!(everything_found(&mut made.read().await.unwrap()).await, [0; 8]);
+    made.close().await;
+}
