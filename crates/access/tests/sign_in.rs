@@ -78,7 +78,7 @@ async fn is_live(store: &Store, signed_in: &SignedIn) -> bool {
 }
 
 async fn journaled(store: &Store, kind: &str) -> i64 {
-    let mut tx = store.read().await.unwrap();
+    let mut tx = store.read_everything().await.unwrap();
     let (count,): (i64,) = tx.sql("select count(*) from journal_entry where kind = $1").bind(kind).one().await.unwrap();
     count
 }
@@ -115,7 +115,7 @@ async fn neither_database_nor_journal_holds_password_code_or_token() {
     let (_, app) = staff(&store, "amina.okafor").await;
     let _ = check_password(&store, "a secret in the wrong field", PASSWORD, WARD).await;
     let signed_in = sign_in(&store, "amina.okafor", &app).await;
-    let mut tx = store.read().await.unwrap();
+    let mut tx = store.read_everything().await.unwrap();
     let facts: Vec<(String,)> = tx.sql("select facts from journal_facts").all().await.unwrap();
     for (facts,) in facts {
         for secret in [PASSWORD, signed_in.token.expose(), "wrong field", "amina"] {

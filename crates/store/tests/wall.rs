@@ -217,3 +217,45 @@ async fn a_database_whose_tables_are_missing_says_who_makes_them() {
     assert_eq!(everything_found(&mut made.read().await.unwrap()).await, [0; 8]);
     made.close().await;
 }
+
+/// Who goes over all children, and why no decision about one child can stand before it.
+const OVER_ALL: &[(&str, &str)] = &[
+    ("children/src/alerts.rs", "the index team's alerts name whoever looked, never a child"),
+    ("children/src/index.rs", "the index in memory holds every child"),
+    ("children/src/link_records.rs", "a record may be about any child"),
+    ("children/src/open_child.rs", "who lives at the same address is found among all"),
+    ("children/src/pages/feeds.rs", "how many records a feed holds is counted"),
+    ("store/src/dialect.rs", "the second wall itself"),
+    ("store/src/journal/heads.rs", "the tree grows over every entry"),
+    ("store/src/journal/verify.rs", "every entry is verified"),
+    ("store/src/open.rs", "the second wall itself"),
+    ("store/src/wall.rs", "the second wall itself"),
+    ("trellis/src/commands/demo.rs", "is the database empty?"),
+];
+
+#[test]
+fn who_goes_over_all_children_is_written_down() {
+    let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = Vec::new();
+    let mut folders = vec![crates.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(&crates).unwrap().display().to_string();
+            let is_source = name.contains("/src/") && path.extension().is_some_and(|e| e == "rs");
+            if path.is_dir() {
+                folders.push(path);
+            } else if is_source {
+                let text = std::fs::read_to_string(&path).unwrap();
+                if text.contains("read_everything")
+                    || text.contains("Sight::Everything")
+                    || text.contains("'everything'")
+                {
+                    found.push(name);
+                }
+            }
+        }
+    }
+    found.sort_unstable();
+    assert_eq!(found, OVER_ALL.iter().map(|(file, _)| *file).collect::<Vec<_>>());
+}

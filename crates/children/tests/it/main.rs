@@ -7,5 +7,6 @@ mod adopted_children;
 mod children_are_hidden;
 mod feeds_are_loaded;
 mod records_are_linked;
+mod second_wall;
 mod who_sees_what;
 mod world;
