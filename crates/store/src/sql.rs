@@ -43,15 +43,45 @@ impl Tx {
         columns: &'static [&'static str],
         rows: Vec<Vec<Value>>,
     ) -> Result<(), Error> {
-        // Both engines bound the number of parameters (SQLite 32,766); full chunks share one prepared statement.
+        if self.engine() == Engine::Postgres {
+            return self.insert_arrays(table, columns, rows).await;
+        }
+        // SQLite bounds the number of parameters (32,766); full chunks share one prepared statement.
         let per_statement = (8_000 / columns.len().max(1)).clamp(1, 500);
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
             let chunk: Vec<Vec<Value>> = rows.by_ref().take(per_statement).collect();
             let full = chunk.len() == per_statement;
-            let text = insert_text(self.engine(), table, columns, chunk.len());
+            let text = insert_text(table, columns, chunk.len());
             self.execute(AssertSqlSafe(text), chunk.into_iter().flatten().collect(), full).await?;
         }
+        Ok(())
+    }
+
+    /// PostgreSQL takes each column as one array: the statement is the same for any number of rows, so it is planned once
+    /// and not for eight thousand parameters.
+    async fn insert_arrays(
+        &mut self,
+        table: &'static str,
+        columns: &'static [&'static str],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), Error> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        let arrays: Vec<String> =
+            first.iter().zip(1..).map(|(value, n)| format!("${n}::{}[]", value.postgres_type())).collect();
+        let text = format!("insert into {table} ({}) select * from unnest({})", columns.join(", "), arrays.join(", "));
+        let mut gathered: Vec<Array> = first.iter().map(Array::of).collect();
+        for value in rows.into_iter().flat_map(|row| row.into_iter().enumerate()) {
+            let (column, value) = value;
+            if !gathered.get_mut(column).is_some_and(|array| array.push(value)) {
+                let problem = format!("column {} holds values of two kinds", columns.get(column).unwrap_or(&"?"));
+                return Err(Error::Sql(sqlx::Error::Encode(problem.into())));
+            }
+        }
+        let Inner::Postgres(tx) = &mut self.0 else { return Ok(()) };
+        let mut arguments = PgArguments::default();
+        gathered.into_iter().try_for_each(|array| array.bind(&mut arguments)).map_err(sqlx::Error::Encode)?;
+        sqlx::query_with(AssertSqlSafe(text), arguments).execute(&mut **tx).await?;
         Ok(())
     }
 
@@ -85,26 +115,55 @@ impl Tx {
     }
 }
 
-/// On SQLite the parameters have no names: it looks a named one up by walking all of them, and a statement has thousands.
-fn insert_text(engine: Engine, table: &str, columns: &[&str], rows: usize) -> String {
-    use std::fmt::Write as _;
-    let mut text = format!("insert into {table} ({}) values ", columns.join(", "));
-    let mut number = 0;
-    for row in 0..rows {
-        text.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns.len() {
-            number += 1;
-            text.push_str(if column == 0 { "" } else { ", " });
-            match engine {
-                Engine::Sqlite => text.push('?'),
-                Engine::Postgres => {
-                    let _ = write!(text, "${number}");
-                }
-            }
+/// The parameters have no names: SQLite looks a named one up by walking all of them, and a statement has thousands.
+fn insert_text(table: &str, columns: &[&str], rows: usize) -> String {
+    let row = format!("({})", vec!["?"; columns.len()].join(", "));
+    format!("insert into {table} ({}) values {}", columns.join(", "), vec![row; rows].join(", "))
+}
+
+/// The values of one column.
+enum Array {
+    Text(Vec<Option<String>>),
+    Int(Vec<Option<i64>>),
+    Real(Vec<Option<f64>>),
+    Bool(Vec<Option<bool>>),
+    Bytes(Vec<Option<Vec<u8>>>),
+}
+
+impl Array {
+    const fn of(first: &Value) -> Self {
+        match first {
+            Value::Text(_) => Self::Text(Vec::new()),
+            Value::Int(_) => Self::Int(Vec::new()),
+            Value::Real(_) => Self::Real(Vec::new()),
+            Value::Bool(_) => Self::Bool(Vec::new()),
+            Value::Bytes(_) => Self::Bytes(Vec::new()),
         }
-        text.push(')');
     }
-    text
+
+    /// False when the value is of another kind than the first.
+    fn push(&mut self, value: Value) -> bool {
+        match (self, value) {
+            (Self::Text(all), Value::Text(one)) => all.push(one),
+            (Self::Int(all), Value::Int(one)) => all.push(one),
+            (Self::Real(all), Value::Real(one)) => all.push(one),
+            (Self::Bool(all), Value::Bool(one)) => all.push(one),
+            (Self::Bytes(all), Value::Bytes(one)) => all.push(one),
+            _ => return false,
+        }
+        true
+    }
+
+    fn bind(self, arguments: &mut PgArguments) -> Result<(), sqlx::error::BoxDynError> {
+        use sqlx::Arguments as _;
+        match self {
+            Self::Text(all) => arguments.add(all),
+            Self::Int(all) => arguments.add(all),
+            Self::Real(all) => arguments.add(all),
+            Self::Bool(all) => arguments.add(all),
+            Self::Bytes(all) => arguments.add(all),
+        }
+    }
 }
 
 /// A statement being put together.
@@ -164,11 +223,15 @@ impl<'t> Sql<'t> {
             return (tx, AssertSqlSafe(text.replace(":set", "null")).into_sql_str(), values);
         }
         let first = values.len() + 1;
-        if tx.engine() == Engine::Sqlite
-            && let Some(list) = as_json(&set)
-        {
+        if let Some(list) = as_json(&set) {
             values.push(list.value());
-            let members = format!("select value from json_each(${first})");
+            let members = match (tx.engine(), set.first()) {
+                (Engine::Sqlite, _) => format!("select value from json_each(${first})"),
+                (Engine::Postgres, Some(Value::Int(_))) => {
+                    format!("select jsonb_array_elements_text(${first}::jsonb)::bigint")
+                }
+                (Engine::Postgres, _) => format!("select jsonb_array_elements_text(${first}::jsonb)"),
+            };
             return (tx, AssertSqlSafe(text.replace(":set", &members)).into_sql_str(), values);
         }
         // Sets are filled up to a power of two with their last member, so that few different texts are prepared.
@@ -180,8 +243,8 @@ impl<'t> Sql<'t> {
     }
 }
 
-/// The members of a set as one parameter: SQLite looks each of many parameters up by walking all of them. None for
-/// members JSON cannot hold.
+/// The members of a set as one parameter, so that a statement is prepared once for sets of any size. None for members
+/// JSON cannot hold.
 fn as_json(set: &[Value]) -> Option<String> {
     let member = |value: &Value| match value {
         Value::Text(text) => Some(serde_json::Value::from(text.as_deref())),

@@ -14,6 +14,18 @@ pub enum Value {
     Bytes(Option<Vec<u8>>),
 }
 
+impl Value {
+    pub(crate) const fn postgres_type(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Int(_) => "bigint",
+            Self::Real(_) => "double precision",
+            Self::Bool(_) => "boolean",
+            Self::Bytes(_) => "bytea",
+        }
+    }
+}
+
 /// A type that binds as one [`Value`]. `NULL` is the typed null of its kind (PostgreSQL wants to know which).
 pub trait Bind {
     const NULL: Value;
