@@ -47,7 +47,7 @@ fn an_officer_whose_statement_forgot_its_where_sees_the_child_decided_on_and_no_
         for user_name in ["health-visitor", "gp", "dsl", "home-link", "camhs", "social-worker"] {
             let officer = world.officer(user_name).await;
             for line in my_children(&world.store, &officer, 1, "").await.unwrap().children.iter().take(4) {
-                let seen = in_sight_of(&world, officer, line.child).await;
+                let seen = in_sight_of(world, &officer, line.child).await;
                 let expected = if walled { BTreeSet::from([line.child.to_string()]) } else { everybody.clone() };
                 assert_eq!(seen, expected, "{user_name}");
                 opened += 1;
