@@ -1,6 +1,7 @@
 //! The two shields: contact hidden, and existence hidden.
 
 use base::{ChildId, Ids, Instant, ShieldId};
+use std::collections::HashMap;
 use store::{Error, Tx};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,4 +72,32 @@ pub async fn under(tx: &mut Tx, shield: Shield, now: Instant) -> Result<Vec<Chil
         .all()
         .await?;
     Ok(rows.into_iter().map(|r| r.child).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct Over {
+    #[sqlx(try_from = "String")]
+    child: ChildId,
+    kind: String,
+}
+
+/// The shields over these children (current ids), the stronger of two; those without a shield are left out.
+pub async fn over(tx: &mut Tx, children: &[ChildId], now: Instant) -> Result<HashMap<ChildId, Shield>, Error> {
+    let rows: Vec<Over> = tx
+        .sql(
+            "select c.current as child, s.kind from same_child c join shield s on s.child = c.given
+              where s.from_at <= $1 and (s.until_at is null or s.until_at > $1) and c.current in (:set)",
+        )
+        .bind(now)
+        .bind_set(children.iter().copied())
+        .all()
+        .await?;
+    let mut over = HashMap::new();
+    for row in rows {
+        let Some(shield) = Shield::from_code(&row.kind) else { continue };
+        if over.get(&row.child) != Some(&Shield::Existence) {
+            over.insert(row.child, shield);
+        }
+    }
+    Ok(over)
 }

@@ -28,6 +28,7 @@ pub enum ChildrenEntry {
     /// An agency no longer says anything of this child.
     #[serde(rename = "children.record-ended")]
     RecordEnded { record: String },
+    /// The subject is the batch, by which the links are found.
     #[serde(rename = "children.records-linked")]
     RecordsLinked { linked: usize, new_children: usize },
     /// A record was found to be about a child who was known before.
@@ -35,6 +36,8 @@ pub enum ChildrenEntry {
     RecordLinked { record: String },
     #[serde(rename = "children.shielded")]
     Shielded { shield: String },
+    #[serde(rename = "children.shield-lifted")]
+    ShieldLifted { shield: String },
     /// The criteria lie concealed with the search.
     #[serde(rename = "children.search-made")]
     SearchMade { fields: Vec<String> },

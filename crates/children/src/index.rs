@@ -3,20 +3,33 @@
 //! There are two. The *open* one holds what anybody who may search may find a child by: no child whose existence is
 //! hidden, and of a child whose contact details are hidden no address. The *guarded* one holds the rest, for the index
 //! team. Every search runs on both, so that an answer takes as long whether or not something is hidden.
+//!
+//! Each process has its own; how it hears what others have linked is in `index_follows`.
 
-use crate::records::linking::{self, ToLink};
+use crate::{
+    index_follows::Place,
+    records::linking::{self, ToLink},
+};
 use access::shields::{self, Shield};
 use base::{ChildId, SourceRecordId};
 use matching::{Answer, Candidate, Identity, Query, RawIdentity};
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{Arc, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
-use store::{Error, Store};
+use store::{Error, Store, journal};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// Cheap to clone; all clones are one index.
 #[derive(Clone, Debug, Default)]
-pub struct Index(Arc<RwLock<Both>>);
+pub struct Index(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    both: RwLock<Both>,
+    place: Mutex<Place>,
+    holder: OnceLock<String>,
+}
 
 #[derive(Debug)]
 struct Both {
@@ -42,12 +55,21 @@ pub struct Found {
 impl Index {
     /// Reads every linked record. A hundred thousand take about a second.
     pub async fn build(store: &Store) -> Result<Self, Error> {
-        const PAGE: i64 = 5_000;
         let index = Self::default();
+        index.build_anew(store, &mut *index.place().await).await?;
+        Ok(index)
+    }
+
+    /// Reads every linked record again, while searches go on in what was there, and puts it in its place.
+    pub(crate) async fn build_anew(&self, store: &Store, place: &mut Place) -> Result<(), Error> {
+        const PAGE: i64 = 5_000;
+        let mut both = Both::default();
         let mut tx = store.read_everything().await?;
+        // What this snapshot shows includes everything numbered until now; what is numbered later is applied later.
+        let number = journal::last_number(&mut tx).await?;
         for shield in [Shield::Contact, Shield::Existence] {
             for child in shields::under(&mut tx, shield, store.now()).await? {
-                index.write().shielded.insert(child, shield);
+                both.shielded.insert(child, shield);
             }
         }
         let mut after = String::new();
@@ -55,14 +77,11 @@ impl Index {
             let page = linking::linked_after(&mut tx, &after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after.clone_from(&last.id);
-            let mut both = index.write();
-            for record in &page {
-                if let (Ok(id), Some(Ok(child))) = (record.id.parse(), record.child.as_ref().map(|c| c.parse())) {
-                    both.put(id, child, record);
-                }
-            }
+            page.iter().for_each(|record| both.put_linked(record));
         }
-        Ok(index)
+        *self.write() = both;
+        *place = Place::at(number);
+        Ok(())
     }
 
     pub fn len(&self) -> usize {
@@ -103,28 +122,31 @@ impl Index {
         child.map(ChildId::from_u128)
     }
 
+    /// The records the index holds of these children.
+    pub(crate) fn records_of(&self, children: &[ChildId]) -> Vec<SourceRecordId> {
+        let both = self.read();
+        let of_child = |child: &ChildId| {
+            let child = child.as_u128();
+            both.open.records_of(child).chain(both.guarded.records_of(child)).collect::<Vec<_>>()
+        };
+        children.iter().flat_map(of_child).map(SourceRecordId::from_u128).collect()
+    }
+
     pub(crate) fn put(&self, record: SourceRecordId, child: ChildId, sent: &ToLink) {
         self.write().put(record, child, sent);
     }
 
+    /// Puts records of linked children as they are now.
+    pub(crate) fn put_linked(&self, records: &[ToLink]) {
+        let mut both = self.write();
+        records.iter().for_each(|record| both.put_linked(record));
+    }
+
     pub(crate) fn remove(&self, record: SourceRecordId) {
-        let mut both = self.write();
-        both.open.remove(record.as_u128());
-        both.guarded.remove(record.as_u128());
+        self.write().remove(record);
     }
 
-    /// Puts every record of a child anew: after a shield was put over it, what had been open must not stay so.
-    pub(crate) async fn put_child_anew(&self, store: &Store, child: ChildId) -> Result<(), Error> {
-        let records = linking::linked_to(&mut store.read_everything().await?, child).await?;
-        let mut both = self.write();
-        for record in &records {
-            if let Ok(id) = record.id.parse() {
-                both.put(id, child, record);
-            }
-        }
-        Ok(())
-    }
-
+    /// Puts a shield over a child for what is put from now on. See [`Index::put_child_anew`] for what was put before.
     pub(crate) fn shield(&self, child: ChildId, shield: Shield) {
         let mut both = self.write();
         if both.shielded.get(&child) != Some(&Shield::Existence) {
@@ -132,12 +154,45 @@ impl Index {
         }
     }
 
+    /// Sets what the tables say of these children's shields; returns those of whom it had been something else.
+    pub(crate) fn set_shields(&self, children: &[ChildId], shields: &HashMap<ChildId, Shield>) -> Vec<ChildId> {
+        let changed = |both: &Both| -> Vec<ChildId> {
+            children.iter().copied().filter(|child| both.shielded.get(child) != shields.get(child)).collect()
+        };
+        let other = changed(&self.read());
+        if !other.is_empty() {
+            let mut both = self.write();
+            for child in &other {
+                match shields.get(child) {
+                    Some(shield) => both.shielded.insert(*child, *shield),
+                    None => both.shielded.remove(child),
+                };
+            }
+        }
+        other
+    }
+
+    /// The children the index holds to be under a shield.
+    pub(crate) fn shielded(&self) -> Vec<ChildId> {
+        self.read().shielded.keys().copied().collect()
+    }
+
+    /// Whoever changes the index holds its place: what was read first is then never put last.
+    pub(crate) async fn place(&self) -> MutexGuard<'_, Place> {
+        self.0.place.lock().await
+    }
+
+    /// This process, as leases name it.
+    pub(crate) fn holder(&self, store: &Store) -> &str {
+        self.0.holder.get_or_init(|| store.ids().uuid(store.now()).to_string())
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Both> {
-        self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0.both.read().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Both> {
-        self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0.both.write().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -145,7 +200,10 @@ impl Both {
     fn put(&mut self, record: SourceRecordId, child: ChildId, sent: &ToLink) {
         let (record, shield) = (record.as_u128(), self.shielded.get(&child).copied());
         match shield {
-            None => self.open.insert(record, child.as_u128(), &identity(sent, true)),
+            None => {
+                self.guarded.remove(record);
+                self.open.insert(record, child.as_u128(), &identity(sent, true));
+            }
             Some(Shield::Contact) => {
                 self.open.insert(record, child.as_u128(), &identity(sent, false));
                 self.guarded.insert(record, child.as_u128(), &identity(sent, true));
@@ -155,6 +213,17 @@ impl Both {
                 self.guarded.insert(record, child.as_u128(), &identity(sent, true));
             }
         }
+    }
+
+    fn put_linked(&mut self, record: &ToLink) {
+        if let (Ok(id), Some(Ok(child))) = (record.id.parse(), record.child.as_ref().map(|c| c.parse())) {
+            self.put(id, child, record);
+        }
+    }
+
+    fn remove(&mut self, record: SourceRecordId) {
+        self.open.remove(record.as_u128());
+        self.guarded.remove(record.as_u128());
     }
 }
 

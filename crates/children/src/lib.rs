@@ -11,6 +11,7 @@ mod entry;
 pub mod feed_definition;
 pub mod give_reason;
 pub mod index;
+mod index_follows;
 pub mod link_records;
 mod link_rulings;
 mod load_batch;

@@ -13,8 +13,8 @@ use access::{
 };
 use base::{Actor, ChildId, Instant, JobName, PersonId, SourceRecordId, TieId};
 use matching::{Candidate, Guard, LinkProposal};
-use std::{collections::HashMap, convert::Infallible, sync::OnceLock};
-use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx, lease};
+use std::collections::HashMap;
+use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx, journal, lease};
 
 pub const LINKER: Actor = Actor::Job(JobName("linker"));
 /// Name and version of what decides, kept with every link.
@@ -22,12 +22,6 @@ const MODEL: &str = "fixed-weights-1";
 const BATCH: i64 = 400;
 const LEASE: &str = "linker";
 const LEASE_SECONDS: i64 = 30;
-
-/// This process, as the lease names it.
-fn holder(store: &Store) -> &'static str {
-    static HOLDER: OnceLock<String> = OnceLock::new();
-    HOLDER.get_or_init(|| store.ids().uuid(store.now()).to_string())
-}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Linked {
@@ -38,42 +32,78 @@ pub struct Linked {
 /// Links everything that waits, unless another process is doing so. `told` hears how many are done after each batch.
 pub async fn link_pending(store: &Store, index: &Index, told: impl Fn(usize) + Send + Sync) -> Result<Linked, Error> {
     let mut sum = Linked::default();
-    loop {
-        let mut tx = store.read_everything().await?;
-        let waiting = linking::pending(&mut tx, BATCH).await?;
-        if waiting.is_empty() || !lease::hold(store, LEASE, holder(store), LEASE_SECONDS).await? {
-            return Ok(sum);
-        }
-        let staff = people::by_staff_code(&mut tx).await?;
-        let ids: Vec<&str> = waiting.iter().map(|w| w.id.as_str()).collect();
-        let rulings = Rulings::about(&mut tx, &ids).await?;
-        drop(tx);
-        let decisions = decide(store, index, &rulings, waiting);
-        let command = LinkBatch { decisions: &decisions, staff: &staff, adoptions: rulings.adoptions() };
-        let hidden = match store.run(&LINKER, &command).await {
-            Ok(hidden) => hidden,
-            Err(Refused::Fault(error)) => {
-                // The index ran ahead of the database: take back what it was given.
-                decisions.iter().filter(|d| d.is_new).for_each(|d| index.remove(d.record));
-                return Err(error);
-            }
-            Err(Refused::Because(never)) => match never {},
-        };
-        for child in hidden.iter().copied() {
-            index.shield(child, Shield::Existence);
-        }
-        let shielded = decisions.iter().filter(|d| d.shield.is_some()).map(|d| d.child);
-        for child in shielded.chain(hidden) {
-            index.put_child_anew(store, child).await?;
-        }
-        sum.records += decisions.len();
-        sum.new_children += decisions.iter().filter(|d| d.makes_child).count();
+    while let Some(linked) = link_batch(store, index).await? {
+        sum.records += linked.records;
+        sum.new_children += linked.new_children;
         told(sum.records);
     }
+    if sum.records > 0 {
+        // Others need neither wait for the numbers of what was linked nor for the end of the lease.
+        journal::number_pending(store).await?;
+        lease::release(store, LEASE, index.holder(store)).await?;
+    }
+    Ok(sum)
 }
+
+/// One batch; none when nothing waits or another process links.
+async fn link_batch(store: &Store, index: &Index) -> Result<Option<Linked>, Error> {
+    let holder = index.holder(store);
+    if !linking::any_pending(&mut store.read().await?).await? {
+        return Ok(None);
+    }
+    let mut place = index.place().await;
+    if !lease::hold(store, LEASE, holder, LEASE_SECONDS).await? {
+        return Ok(None);
+    }
+    // Whoever held the lease before can commit nothing any more, and all that was committed is now taken in: else a
+    // child whom another process has just made would be made again.
+    index.catch_up(store, &mut place).await?;
+    let mut tx = store.read_everything().await?;
+    let waiting = linking::pending(&mut tx, BATCH).await?;
+    if waiting.is_empty() {
+        drop(tx);
+        lease::release(store, LEASE, holder).await?;
+        return Ok(None);
+    }
+    let staff = people::by_staff_code(&mut tx).await?;
+    let ids: Vec<&str> = waiting.iter().map(|w| w.id.as_str()).collect();
+    let rulings = Rulings::about(&mut tx, &ids).await?;
+    drop(tx);
+    place.run_ahead();
+    let decisions = decide(store, index, &rulings, waiting);
+    let batch = store.ids().uuid(store.now()).to_string();
+    let command =
+        LinkBatch { batch: &batch, holder, decisions: &decisions, staff: &staff, adoptions: rulings.adoptions() };
+    let hidden = match store.run(&LINKER, &command).await {
+        Ok(hidden) => hidden,
+        Err(refused) => {
+            // The index ran ahead of the database: what it was given is taken back.
+            index.put_anew(store, decisions.iter().map(|d| d.record), decisions.iter().map(|d| d.child)).await?;
+            place.taken_back();
+            return match refused {
+                Refused::Fault(error) => Err(error),
+                Refused::Because(Overtaken) => Ok(None),
+            };
+        }
+    };
+    let shielded = decisions.iter().filter(|d| d.shield.is_some()).map(|d| d.child);
+    index.put_anew(store, [], shielded.chain(hidden)).await?;
+    place.committed(batch);
+    let new_children = decisions.iter().filter(|d| d.makes_child).count();
+    Ok(Some(Linked { records: decisions.len(), new_children }))
+}
+
+/// Another process has taken the linker's lease.
+#[derive(Debug)]
+struct Overtaken;
 
 pub async fn waiting(store: &Store) -> Result<i64, Error> {
     linking::pending_count(&mut store.read().await?).await
+}
+
+/// Does another process link at this moment?
+pub async fn done_elsewhere(store: &Store) -> Result<bool, Error> {
+    lease::is_held(&mut store.read().await?, LEASE, store.now()).await
 }
 
 struct Decided {
@@ -148,6 +178,8 @@ fn without_weak_rivals(candidates: &[Candidate]) -> Vec<Candidate> {
 }
 
 struct LinkBatch<'a> {
+    batch: &'a str,
+    holder: &'a str,
     decisions: &'a [Decided],
     staff: &'a HashMap<String, PersonId>,
     adoptions: &'a [Adoption],
@@ -156,13 +188,16 @@ struct LinkBatch<'a> {
 impl Command for LinkBatch<'_> {
     /// Children hidden because they are who a child was before an adoption.
     type Output = Vec<ChildId>;
-    type Refusal = Infallible;
+    type Refusal = Overtaken;
 
-    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(Vec<ChildId>, Entries), Refused<Infallible>> {
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(Vec<ChildId>, Entries), Refused<Overtaken>> {
+        if !lease::keep(tx, LEASE, self.holder, context.now.plus_seconds(LEASE_SECONDS)).await? {
+            return Err(Refused::Because(Overtaken));
+        }
         let born: Vec<ChildId> = self.decisions.iter().filter(|d| d.makes_child).map(|d| d.child).collect();
         linking::insert_children(tx, &born, context.now).await?;
         same_child::born(tx, &born).await?;
-        let links = self.decisions.iter().filter(|d| d.is_new).map(|d| link_row(d, context)).collect();
+        let links = self.decisions.iter().filter(|d| d.is_new).map(|d| self.link_row(d, context)).collect();
         linking::insert_links(tx, links).await?;
         self.tie(tx, context).await?;
         let mut entries = Vec::new();
@@ -190,10 +225,10 @@ impl Command for LinkBatch<'_> {
             }
         }
         let hidden = link_rulings::keep_apart(tx, context, self.adoptions, &mut entries).await?;
-        let done: Vec<&str> = self.decisions.iter().map(|d| d.sent.id.as_str()).collect();
+        let done: Vec<&ToLink> = self.decisions.iter().map(|d| &d.sent).collect();
         linking::done(tx, &done).await?;
         let entry = ChildrenEntry::RecordsLinked { linked: self.decisions.len(), new_children: born.len() };
-        Ok((hidden, Entries::one(Entry::new(&entry)).and_all(entries)))
+        Ok((hidden, Entries::one(Entry::new(&entry).subject(self.batch)).and_all(entries)))
     }
 }
 
@@ -235,20 +270,21 @@ impl LinkBatch<'_> {
         }
         ties::add(tx, &wanted).await
     }
-}
 
-fn link_row(decided: &Decided, context: &Context<'_>) -> Vec<store::Value> {
-    let best = decided.best.as_ref().filter(|_| !decided.makes_child);
-    let reasons = best
-        .map_or_else(String::new, |b| b.reasons.iter().map(matching::Reason::in_words).collect::<Vec<_>>().join("; "));
-    vec![
-        decided.record.value(),
-        decided.child.value(),
-        best.map_or(1.0, |b| b.probability).value(),
-        best.map_or(0.0, |b| b.weight).value(),
-        reasons.value(),
-        MODEL.value(),
-        "engine".value(),
-        context.now.value(),
-    ]
+    fn link_row(&self, decided: &Decided, context: &Context<'_>) -> Vec<store::Value> {
+        let best = decided.best.as_ref().filter(|_| !decided.makes_child);
+        let reasons = best
+            .map_or_else(String::new, |b| b.reasons.iter().map(matching::Reason::in_words).collect::<Vec<_>>().join("; "));
+        vec![
+            decided.record.value(),
+            decided.child.value(),
+            best.map_or(1.0, |b| b.probability).value(),
+            best.map_or(0.0, |b| b.weight).value(),
+            reasons.value(),
+            MODEL.value(),
+            "engine".value(),
+            context.now.value(),
+            self.batch.value(),
+        ]
+    }
 }

@@ -126,6 +126,11 @@ impl Index {
         self.by_record.get(&record).and_then(|slot| self.at(*slot)).map(|held| held.child)
     }
 
+    /// The records a child has.
+    pub fn records_of(&self, child: u128) -> impl Iterator<Item = u128> {
+        self.of_child(child).iter().filter_map(|slot| self.at(*slot)).map(|held| held.record)
+    }
+
     pub(crate) fn at(&self, slot: Slot) -> Option<&Held> {
         self.held[slot as usize].as_ref()
     }

@@ -9,6 +9,9 @@ pub enum Engine {
     Postgres,
 }
 
+/// What another transaction may take at the same moment: a form's key, the journal's next number.
+const TAKEN: [&str; 3] = ["idempotency_pkey", "journal_number_pkey", "journal_number_entry_key"];
+
 impl Engine {
     /// A migration's text for this engine. One word differs: the type of binary columns.
     pub fn ddl(self, text: &str) -> String {
@@ -75,7 +78,7 @@ impl Engine {
             // SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED
             Self::Sqlite => matches!(code, "5" | "517" | "261" | "6"),
             Self::Postgres => {
-                matches!(code, "40001" | "40P01") || (code == "23505" && constraint == Some("idempotency_pkey"))
+                matches!(code, "40001" | "40P01") || (code == "23505" && constraint.is_some_and(|c| TAKEN.contains(&c)))
             }
         }
     }

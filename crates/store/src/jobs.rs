@@ -64,6 +64,17 @@ pub async fn claim(store: &Store) -> Result<Option<Job>, Error> {
     Ok((claimed == 1).then_some(job))
 }
 
+/// Says that the job is still being done, so that nobody else takes it for one that was left lying.
+pub async fn keep(store: &Store, job: &Job) -> Result<(), Error> {
+    let mut tx = store.housekeeping().await?;
+    tx.sql("update job set claimed_until = $2 where id = $1")
+        .bind(job.id.as_str())
+        .bind(store.now().plus_seconds(CLAIM_SECONDS))
+        .run()
+        .await?;
+    tx.commit().await
+}
+
 pub async fn finish(store: &Store, job: &Job) -> Result<(), Error> {
     let mut tx = store.housekeeping().await?;
     tx.sql("delete from job where id = $1").bind(job.id.as_str()).run().await?;

@@ -38,6 +38,30 @@ pub async fn held(tx: &mut Tx, name: &str, holder: &str, now: Instant) -> Result
     Ok(row.is_some())
 }
 
+/// Does anybody hold the lease?
+pub async fn is_held(tx: &mut Tx, name: &str, now: Instant) -> Result<bool, Error> {
+    let row: Option<(i64,)> = tx
+        .sql("select until_at from lease where name = $1 and until_at >= $2")
+        .bind(name)
+        .bind(now)
+        .optional()
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Prolongs a lease inside the transaction of what it allows: false when another has taken it since. Nobody can take it
+/// before this transaction ends, so what it writes is written by the only holder, however long it took.
+pub async fn keep(tx: &mut Tx, name: &str, holder: &str, until: Instant) -> Result<bool, Error> {
+    let kept = tx
+        .sql("update lease set until_at = $3 where name = $1 and holder = $2")
+        .bind(name)
+        .bind(holder)
+        .bind(until)
+        .run()
+        .await?;
+    Ok(kept == 1)
+}
+
 /// Gives the lease back, so that the next need not wait for its end.
 pub async fn release(store: &Store, name: &str, holder: &str) -> Result<(), Error> {
     let mut tx = store.housekeeping().await?;

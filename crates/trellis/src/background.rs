@@ -1,4 +1,5 @@
-//! What goes on by itself while the program serves: numbering and sealing the journal, linking, jobs, sweeping.
+//! What goes on by itself while the program serves: numbering and sealing the journal, following it, linking, jobs,
+//! sweeping. Several programs may serve one database; each does all of this.
 
 use children::{
     Index, link_records,
@@ -39,10 +40,22 @@ impl Background {
         let mut tasks = JoinSet::new();
         let (numbered, _) = tokio::sync::watch::channel(0);
         tasks.spawn(journal::run_keeper(store.clone(), numbered));
+        tasks.spawn(follow(store.clone(), index.clone()));
         tasks.spawn(link(store.clone(), index.clone()));
         tasks.spawn(work(store.clone()));
         tasks.spawn(sweep(store.clone()));
         Self(tasks)
+    }
+}
+
+/// With the 200 ms within which entries are numbered, what another process has linked is found here in half a second.
+async fn follow(store: Store, index: Index) {
+    loop {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        if let Err(error) = index.follow(&store).await {
+            tracing::warn!(%error, "the index will follow the journal again");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
     }
 }
 
@@ -59,7 +72,7 @@ async fn work(store: Store) {
     loop {
         match jobs::claim(&store).await {
             Ok(Some(job)) => {
-                let outcome = match do_job(&store, &job).await {
+                let outcome = match do_kept_job(&store, &job).await {
                     Ok(()) => jobs::finish(&store, &job).await,
                     Err(problem) => {
                         tracing::warn!(kind = %job.kind, %problem, "a job failed");
@@ -76,6 +89,22 @@ async fn work(store: Store) {
                 tokio::time::sleep(Duration::from_secs(2)).await;
             }
         }
+    }
+}
+
+/// A load may take longer than a claim holds; another process would then begin the same.
+async fn do_kept_job(store: &Store, job: &jobs::Job) -> Result<(), String> {
+    let keep = async {
+        loop {
+            tokio::time::sleep(Duration::from_secs(30)).await;
+            if let Err(error) = jobs::keep(store, job).await {
+                tracing::warn!(%error, "a job's claim will be prolonged again");
+            }
+        }
+    };
+    tokio::select! {
+        outcome = do_job(store, job) => outcome,
+        () = keep => Err("the job was no longer kept".into()),
     }
 }
 

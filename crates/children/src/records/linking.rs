@@ -1,7 +1,7 @@
 //! Records that wait for the linker, and its decisions.
 
-use base::{ChildId, Instant};
-use std::collections::HashMap;
+use base::{ChildId, Instant, SourceRecordId};
+use std::collections::{BTreeMap, HashMap};
 use store::{Error, Tx, Value};
 
 /// A record with what the linker needs of it.
@@ -25,13 +25,16 @@ pub(crate) struct ToLink {
     pub own_family_of: Option<String>,
     pub shield: Option<String>,
     pub shield_ground: Option<String>,
+    /// Of one that waits: in which batch it was written.
+    #[sqlx(default)]
+    pub batch: Option<String>,
 }
 
 pub(crate) async fn pending(tx: &mut Tx, limit: i64) -> Result<Vec<ToLink>, Error> {
     tx.sql(
         "select r.id, c.current as child, r.given_name, r.middle_names, r.family_name, r.known_as,
                 r.former_family_name, r.birth_date, r.birth_precision, r.sex, r.nhs_number, r.upn, r.house, r.street,
-                r.postcode, r.own_family_of, r.shield, r.shield_ground
+                r.postcode, r.own_family_of, r.shield, r.shield_ground, p.batch
            from link_pending p join source_record r on r.id = p.record
            left join link l on l.record = r.id left join same_child c on c.given = l.child
           order by p.batch, p.record limit $1",
@@ -39,6 +42,11 @@ pub(crate) async fn pending(tx: &mut Tx, limit: i64) -> Result<Vec<ToLink>, Erro
     .bind(limit)
     .all()
     .await
+}
+
+pub(crate) async fn any_pending(tx: &mut Tx) -> Result<bool, Error> {
+    let one: Option<(String,)> = tx.sql("select record from link_pending limit 1").optional().await?;
+    Ok(one.is_some())
 }
 
 pub(crate) async fn pending_count(tx: &mut Tx) -> Result<i64, Error> {
@@ -60,16 +68,44 @@ pub(crate) async fn linked_after(tx: &mut Tx, after: &str, limit: i64) -> Result
     .await
 }
 
-/// All linked records of one child.
-pub(crate) async fn linked_to(tx: &mut Tx, child: ChildId) -> Result<Vec<ToLink>, Error> {
+/// All linked records of these children, given by any of their ids.
+pub(crate) async fn linked_to(tx: &mut Tx, children: &[ChildId]) -> Result<Vec<ToLink>, Error> {
     tx.sql(
         "select r.id, c.current as child, r.given_name, r.middle_names, r.family_name, r.known_as,
                 r.former_family_name, r.birth_date, r.birth_precision, r.sex, r.nhs_number, r.upn, r.house, r.street,
                 r.postcode, r.own_family_of, r.shield, r.shield_ground
            from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
-          where c.current = (select current from same_child where given = $1)",
+          where c.current in (select current from same_child where given in (:set))",
     )
-    .bind(child)
+    .bind_set(children.iter().copied())
+    .all()
+    .await
+}
+
+/// Those of these records that are linked.
+pub(crate) async fn linked_among(tx: &mut Tx, records: &[SourceRecordId]) -> Result<Vec<ToLink>, Error> {
+    tx.sql(
+        "select r.id, c.current as child, r.given_name, r.middle_names, r.family_name, r.known_as,
+                r.former_family_name, r.birth_date, r.birth_precision, r.sex, r.nhs_number, r.upn, r.house, r.street,
+                r.postcode, r.own_family_of, r.shield, r.shield_ground
+           from source_record r join link l on l.record = r.id join same_child c on c.given = l.child
+          where r.id in (:set)",
+    )
+    .bind_set(records.iter().copied())
+    .all()
+    .await
+}
+
+/// The records that were linked in these batches.
+pub(crate) async fn linked_in(tx: &mut Tx, batches: &[&str]) -> Result<Vec<ToLink>, Error> {
+    tx.sql(
+        "select r.id, c.current as child, r.given_name, r.middle_names, r.family_name, r.known_as,
+                r.former_family_name, r.birth_date, r.birth_precision, r.sex, r.nhs_number, r.upn, r.house, r.street,
+                r.postcode, r.own_family_of, r.shield, r.shield_ground
+           from link l join source_record r on r.id = l.record join same_child c on c.given = l.child
+          where l.batch in (:set)",
+    )
+    .bind_set(batches.iter().copied())
     .all()
     .await
 }
@@ -197,12 +233,24 @@ pub(crate) async fn insert_children(tx: &mut Tx, children: &[ChildId], now: Inst
 pub(crate) async fn insert_links(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<(), Error> {
     tx.insert_many(
         "link",
-        &["record", "child", "probability", "weight", "reasons", "model", "decided_by", "decided_at"],
+        &["record", "child", "probability", "weight", "reasons", "model", "decided_by", "decided_at", "batch"],
         rows,
     )
     .await
 }
 
-pub(crate) async fn done(tx: &mut Tx, records: &[&str]) -> Result<(), Error> {
-    tx.sql("delete from link_pending where record in (:set)").bind_set(records.iter().copied()).run().await.map(drop)
+/// Takes records off the list of those that wait, unless they were written anew since they were read.
+pub(crate) async fn done(tx: &mut Tx, records: &[&ToLink]) -> Result<(), Error> {
+    let mut batches: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for record in records {
+        batches.entry(record.batch.as_deref().unwrap_or_default()).or_default().push(&record.id);
+    }
+    for (batch, records) in batches {
+        tx.sql("delete from link_pending where batch = $1 and record in (:set)")
+            .bind(batch)
+            .bind_set(records)
+            .run()
+            .await?;
+    }
+    Ok(())
 }

@@ -16,9 +16,26 @@ struct Pending {
     entry: String,
 }
 
-/// Numbers what is committed and not yet numbered; the new highest number when any was. Call it while holding the
-/// keeper's lease, or from a test that runs alone.
+/// How often it is tried while others number too.
+const ATTEMPTS: u32 = 50;
+const PAUSE_BELOW_MS: u64 = 20;
+
+/// Numbers what is committed and not yet numbered; the new highest number when any was. The keeper does so all the time;
+/// who cannot wait for it may call this too: the table lets nobody give a number, or an entry a number, twice.
 pub async fn number_pending(store: &Store) -> Result<Option<i64>, Error> {
+    let mut attempt = 1;
+    loop {
+        match number_all(store).await {
+            Err(error) if error.is_contention() && attempt < ATTEMPTS => {
+                tokio::time::sleep(Duration::from_millis(store.ids().below(PAUSE_BELOW_MS))).await;
+                attempt += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn number_all(store: &Store) -> Result<Option<i64>, Error> {
     let mut highest = None;
     loop {
         let mut tx = store.housekeeping().await?;

@@ -7,7 +7,8 @@ use children::{
     preview_feed::{Preview, preview},
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+use store::Store;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Feed {
@@ -24,7 +25,7 @@ pub enum Feed {
     Load {
         feed: String,
         file: PathBuf,
-        /// Leave the linking to a server that is running
+        /// Do not link, and do not wait until a server has
         #[arg(long)]
         no_link: bool,
     },
@@ -82,14 +83,37 @@ impl Feed {
                     Err(error) => return Err(error.into()),
                 }
                 if !no_link {
-                    let index = Index::build(&store).await?;
-                    let linked = link_records::link_pending(&store, &index, |_| {}).await?;
-                    println!("{} records linked, {} children new.", linked.records, linked.new_children);
+                    link(&store).await?;
                 }
                 Ok(ExitCode::SUCCESS)
             }
         }
     }
+}
+
+/// Links what was loaded, unless a server that is running does so.
+async fn link(store: &Store) -> anyhow::Result<()> {
+    let mut index = None;
+    let mut sum = link_records::Linked::default();
+    while link_records::waiting(store).await? > 0 {
+        if link_records::done_elsewhere(store).await? {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            continue;
+        }
+        if index.is_none() {
+            index = Some(Index::build(store).await?);
+        }
+        let Some(index) = &index else { continue };
+        let linked = link_records::link_pending(store, index, |_| {}).await?;
+        sum.records += linked.records;
+        sum.new_children += linked.new_children;
+    }
+    if sum == link_records::Linked::default() {
+        println!("Every record is linked: the running server has done it.");
+    } else {
+        println!("{} records linked, {} children new.", sum.records, sum.new_children);
+    }
+    Ok(())
 }
 
 fn read(file: &PathBuf) -> anyhow::Result<Vec<u8>> {
