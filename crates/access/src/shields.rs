@@ -82,7 +82,7 @@ struct Over {
 }
 
 /// The shields over these children (current ids), the stronger of two; those without a shield are left out.
-pub async fn over(tx: &mut Tx, children: &[ChildId], now: Instant) -> Result<HashMap<ChildId, Shield>, Error> {
+pub async fn over_each(tx: &mut Tx, children: &[ChildId], now: Instant) -> Result<HashMap<ChildId, Shield>, Error> {
     let rows: Vec<Over> = tx
         .sql(
             "select c.current as child, s.kind from same_child c join shield s on s.child = c.given

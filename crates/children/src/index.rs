@@ -15,7 +15,10 @@ use base::{ChildId, SourceRecordId};
 use matching::{Answer, Candidate, Identity, Query, RawIdentity};
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{
+        Arc, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 use store::{Error, Store, journal};
 use tokio::sync::{Mutex, MutexGuard};
@@ -28,6 +31,7 @@ pub struct Index(Arc<Shared>);
 struct Shared {
     both: RwLock<Both>,
     place: Mutex<Place>,
+    followed: AtomicI64,
     holder: OnceLock<String>,
 }
 
@@ -81,6 +85,7 @@ impl Index {
         }
         *self.write() = both;
         *place = Place::at(number);
+        self.has_followed(number);
         Ok(())
     }
 
@@ -180,6 +185,15 @@ impl Index {
     /// Whoever changes the index holds its place: what was read first is then never put last.
     pub(crate) async fn place(&self) -> MutexGuard<'_, Place> {
         self.0.place.lock().await
+    }
+
+    pub(crate) fn has_followed(&self, number: i64) {
+        self.0.followed.store(number, Ordering::Relaxed);
+    }
+
+    /// How many of the journal's numbered entries it has yet to follow: for the metrics.
+    pub async fn behind(&self, store: &Store) -> Result<i64, Error> {
+        Ok(journal::last_number(&mut store.read().await?).await? - self.0.followed.load(Ordering::Relaxed))
     }
 
     /// This process, as leases name it.

@@ -100,6 +100,7 @@ impl Index {
                 place.number = entry.number;
                 entry.subject.as_ref().map(|subject| place.own.remove(subject));
             }
+            self.has_followed(place.number);
         }
     }
 
@@ -172,7 +173,7 @@ impl Index {
     }
 
     async fn take_in_shields(&self, tx: &mut Tx, now: Instant, children: &[ChildId]) -> Result<(), Error> {
-        let over = shields::over(tx, children, now).await?;
+        let over = shields::over_each(tx, children, now).await?;
         let changed = self.set_shields(children, &over);
         if !changed.is_empty() {
             self.put_linked(&linking::linked_to(tx, &changed).await?);

@@ -273,8 +273,9 @@ impl LinkBatch<'_> {
 
     fn link_row(&self, decided: &Decided, context: &Context<'_>) -> Vec<store::Value> {
         let best = decided.best.as_ref().filter(|_| !decided.makes_child);
-        let reasons = best
-            .map_or_else(String::new, |b| b.reasons.iter().map(matching::Reason::in_words).collect::<Vec<_>>().join("; "));
+        let reasons = best.map_or_else(String::new, |b| {
+            b.reasons.iter().map(matching::Reason::in_words).collect::<Vec<_>>().join("; ")
+        });
         vec![
             decided.record.value(),
             decided.child.value(),

@@ -40,12 +40,8 @@ pub async fn held(tx: &mut Tx, name: &str, holder: &str, now: Instant) -> Result
 
 /// Does anybody hold the lease?
 pub async fn is_held(tx: &mut Tx, name: &str, now: Instant) -> Result<bool, Error> {
-    let row: Option<(i64,)> = tx
-        .sql("select until_at from lease where name = $1 and until_at >= $2")
-        .bind(name)
-        .bind(now)
-        .optional()
-        .await?;
+    let row: Option<(i64,)> =
+        tx.sql("select until_at from lease where name = $1 and until_at >= $2").bind(name).bind(now).optional().await?;
     Ok(row.is_some())
 }
 

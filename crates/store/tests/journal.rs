@@ -5,7 +5,7 @@
 use base::{Actor, ChildId, Ids, Instant, JobName};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use store::{Class, Command, Context, Entries, Entry, Kind, Refused, Store, Tx, journal, testing::TestStore};
+use store::{Class, Command, Context, Entries, Entry, Kind, Refused, Store, Tx, journal, lease, testing::TestStore};
 
 #[derive(Debug, Serialize, Deserialize, PartialEq)]
 #[serde(tag = "kind", content = "facts")]
@@ -286,4 +286,50 @@ async fn entries_that_wait_for_their_number_are_verified_too() {
     tx.sql("update journal_entry set actor = 'x' where id = (select min(id) from journal_entry)").run().await.unwrap();
     tx.commit().await.unwrap();
     assert!(!journal::verify(&store, &[]).await.unwrap().sound());
+}
+
+#[tokio::test]
+async fn whoever_was_overtaken_cannot_keep_a_lease() {
+    let store = TestStore::new().await;
+    let keep = async |holder| {
+        let mut tx = store.housekeeping().await.unwrap();
+        let kept = lease::keep(&mut tx, "linker", holder, store.now().plus_seconds(30)).await.unwrap();
+        tx.commit().await.unwrap();
+        kept
+    };
+    assert!(lease::hold(&store, "linker", "slow", 30).await.unwrap());
+    assert!(!lease::hold(&store, "linker", "quick", 30).await.unwrap());
+    store.clock.advance_seconds(31);
+    assert!(keep("slow").await, "nobody has taken it");
+    assert!(!lease::hold(&store, "linker", "quick", 30).await.unwrap(), "it was prolonged");
+    store.clock.advance_seconds(31);
+    assert!(lease::hold(&store, "linker", "quick", 30).await.unwrap());
+    assert!(!keep("slow").await && keep("quick").await);
+    lease::release(&store, "linker", "slow").await.unwrap();
+    assert!(keep("quick").await, "only its holder gives it back");
+}
+
+#[tokio::test]
+async fn several_who_number_at_once_leave_no_gap_and_no_entry_twice() {
+    let store = TestStore::new().await;
+    for round in 0..5 {
+        for n in 0..20 {
+            store.run(&JOB, &Write { n: round * 20 + n, child: None }).await.unwrap();
+        }
+        let number = || {
+            let store = Store::clone(&store);
+            tokio::spawn(async move { journal::number_pending(&store).await.unwrap() })
+        };
+        for numbering in [number(), number(), number(), number()] {
+            numbering.await.unwrap();
+        }
+        let mut tx = store.read().await.unwrap();
+        let last = journal::last_number(&mut tx).await.unwrap();
+        assert_eq!(last, (round + 1) * 20);
+        let after = journal::numbered_after(&mut tx, round * 20, 1_000).await.unwrap();
+        let numbers: Vec<i64> = after.iter().map(|entry| entry.number).collect();
+        assert_eq!(numbers, (round * 20 + 1..=last).collect::<Vec<_>>());
+        assert!(after.iter().all(|entry| entry.kind == "sample.written" && entry.facts.is_some()));
+    }
+    store.verified().await;
 }

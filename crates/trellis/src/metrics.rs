@@ -44,6 +44,7 @@ pub async fn metrics(State(app): State<App>) -> String {
             ("trellis_jobs_failed", failed),
             ("trellis_records_unlinked", unlinked),
             ("trellis_index_records", app.index.len() as i64),
+            ("trellis_index_entries_behind", app.index.behind(&app.store).await?.max(0)),
         ])
     };
     let Some(recorder) = recorder() else { return String::new() };

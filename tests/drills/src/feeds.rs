@@ -1,4 +1,5 @@
-//! A practice list of 100,000 rows is loaded, and loaded again, while people ask for pages of the same trust.
+//! A practice list of 100,000 rows is loaded, and loaded again, while people ask for pages of the same trust. A patient
+//! whom the command line then loads beside the server is found there.
 
 use crate::{
     Setting,
@@ -47,7 +48,66 @@ pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()>
     report.must("pages that failed meanwhile", errors == 0, errors);
     report.must_take("pages meanwhile, p95", pages.within(0.95), PAGE, pages.in_words());
     linked(&trust, report, Instant::now()).await?;
+    one_more_is_found(&trust, &Visitor::new(&server.url).sign_in("ae-nurse").await?, &file, report).await?;
     server.kill().await
+}
+
+const FOUND_WITHIN: Duration = Duration::from_secs(1);
+
+/// A patient loaded and linked beside the server, which has its own index, is found there.
+async fn one_more_is_found(trust: &Trust, nurse: &Visitor, file: &str, report: &mut Report) -> anyhow::Result<()> {
+    let (given, family, birth) = ("Ottoline", "Quillfeather", "14/02/2019");
+    let path = one_more(trust, file, [given, family, birth])?;
+    let before = finds_somebody(nurse, &format!("{given} {family}"), birth).await?;
+    let (loaded, said) = trust.run(&["feed", "load", FEED, &path.display().to_string()]).await?;
+    ensure!(loaded, "the file was not loaded: {said}");
+    let began = Instant::now();
+    let mut after = finds_somebody(nurse, &format!("{given} {family}"), birth).await?;
+    while !after && began.elapsed() < FOUND_WITHIN {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        after = finds_somebody(nurse, &format!("{given} {family}"), birth).await?;
+    }
+    let said = said.lines().last().unwrap_or_default();
+    report.must(
+        "a patient loaded beside the server is found there",
+        !before && after,
+        format!("{said} {}", seconds(began.elapsed())),
+    );
+    Ok(())
+}
+
+/// The same list with one more patient.
+fn one_more(trust: &Trust, file: &str, [given, family, birth]: [&str; 3]) -> anyhow::Result<PathBuf> {
+    let mut reader = csv::Reader::from_path(file)?;
+    let header = reader.headers()?.clone();
+    let path = trust.folder().join("gp-registrations-one-more.csv");
+    let mut writer = csv::Writer::from_path(&path)?;
+    writer.write_record(&header)?;
+    let mut last = csv::StringRecord::new();
+    for row in reader.records() {
+        last = row?;
+        writer.write_record(&last)?;
+    }
+    let new = header.iter().zip(&last).map(|(column, before)| match column {
+        "Patient Number" => "D-one-more",
+        "NHS Number" => "",
+        "Surname" => family,
+        "Forename" => given,
+        "Date of Birth" => birth,
+        _ => before,
+    });
+    writer.write_record(new)?;
+    writer.flush()?;
+    Ok(path)
+}
+
+/// Does the answer to a search show any child?
+async fn finds_somebody(visitor: &Visitor, name: &str, birth: &str) -> anyhow::Result<bool> {
+    let kept = visitor.post("/searches", &[("name", name), ("birth_date", birth), ("purpose", "direct-care")]).await?;
+    let path = kept.leads_to("/searches/").with_context(|| format!("a search was answered with {}", kept.status))?;
+    let answer = visitor.get(path).await?;
+    ensure!(answer.status.is_success(), "{path} answered {}", answer.status);
+    Ok(String::from_utf8_lossy(&answer.body).contains("href=\"/children/"))
 }
 
 async fn timed_load(trust: &Trust, file: &str) -> anyhow::Result<(Duration, String)> {

@@ -163,7 +163,12 @@ async fn a_restored_journal_or_a_kind_nobody_knows_makes_the_index_read_everythi
     let_follow(&world.store, &[&here]).await;
     assert_eq!(children(&here), 1);
 
-    world.change("update link set child = (select max(id) from child) where record = (select min(record) from link)", &[]).await;
+    world
+        .change(
+            "update link set child = (select max(id) from child) where record = (select min(record) from link)",
+            &[],
+        )
+        .await;
     let_follow(&world.store, &[&here]).await;
     world.change("delete from journal_number where number > 5", &[]).await;
     here.follow(&world.store).await.unwrap();
@@ -205,11 +210,12 @@ async fn linkers_that_take_turns_link_as_one_would() {
         // Each has a name before the first record has, so that both worlds draw the same ids.
         link(&world.store, &world.index).await;
         link(&world.store, &second).await;
+        let mut linked = [0; 2];
         for (at, feed) in BOROUGH.feeds().iter().enumerate() {
             world.load(feed.feed, &feed.bytes()).await.unwrap();
-            let linked = link(&world.store, indexes[at % 2]).await;
-            assert!(linked.records > 0);
+            linked[at % 2] += link(&world.store, indexes[at % 2]).await.records;
         }
+        assert!(linked.iter().all(|records| *records > 200), "{linked:?}");
         children.push(world.links().await);
         let_follow(&world.store, &indexes).await;
         holds_what_a_new_one_would(&world.store, indexes[0], &questions(&BOROUGH)).await;
@@ -259,17 +265,69 @@ async fn linkers_at_once_make_no_child_twice() {
     world.store.verified().await;
 }
 
+/// A linker whose work is broken off at any moment has told its index of records that may never be linked.
+#[tokio::test]
+async fn an_index_whose_linker_was_broken_off_mends_itself() {
+    let world = World::without_children().await;
+    let other = Index::build(&world.store).await.unwrap();
+    for feed in ["shields", "gp-registrations", "school-census", "health-visiting"] {
+        world.load(feed, &file(&BOROUGH, feed).bytes()).await.unwrap();
+    }
+    let mut broken_off = 0;
+    for milliseconds in 1..200 {
+        let patience = std::time::Duration::from_millis(milliseconds);
+        let linking = link_records::link_pending(&world.store, &world.index, |_| {});
+        broken_off += usize::from(tokio::time::timeout(patience, linking).await.is_err());
+        if milliseconds % 20 == 0 {
+            let_follow(&world.store, &[&world.index, &other]).await;
+            let (here, there) = (world.index.len(), other.len());
+            assert_eq!(here, there, "records that were never linked");
+        }
+        if link_records::waiting(&world.store).await.unwrap() == 0 {
+            break;
+        }
+    }
+    assert!(broken_off > 3, "{broken_off}");
+    link(&world.store, &world.index).await;
+    let_follow(&world.store, &[&world.index, &other]).await;
+    holds_what_a_new_one_would(&world.store, &world.index, &questions(&BOROUGH)).await;
+    world.store.verified().await;
+}
+
+#[tokio::test]
+async fn nobody_links_while_another_does_and_a_killed_linker_is_replaced() {
+    let world = World::without_children().await;
+    let visiting = file(&BOROUGH, "health-visiting");
+    world.load("health-visiting", &visiting.bytes()).await.unwrap();
+    let somebody = "insert into lease (name, holder, until_at) values ('linker', 'somebody', cast($1 as bigint))";
+    let in_a_minute = world.store.now().plus_seconds(60).micros().to_string();
+    world.change(somebody, &[&in_a_minute]).await;
+    assert!(link_records::done_elsewhere(&world.store).await.unwrap());
+    assert_eq!(world.link().await, Linked::default(), "another links");
+    world.store.clock.advance_seconds(61);
+    assert!(!link_records::done_elsewhere(&world.store).await.unwrap());
+    assert!(world.link().await.records > 0);
+    assert!(!link_records::done_elsewhere(&world.store).await.unwrap(), "the lease is given back");
+}
+
 static FEW: LazyLock<Borough> = LazyLock::new(|| borough(40));
 
 /// What may happen, in any order, in any of three processes.
 #[derive(Clone, Debug)]
 enum Step {
     /// A feed's file is sent with every n-th row left out and every m-th row changed.
-    Send { feed: usize, without: usize, changed: usize },
+    Send {
+        feed: usize,
+        without: usize,
+        changed: usize,
+    },
     Link(usize),
     Follow(usize),
     Number,
-    Shield { child: usize, up: bool },
+    Shield {
+        child: usize,
+        up: bool,
+    },
     Restart(usize),
 }
 
