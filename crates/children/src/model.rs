@@ -47,7 +47,7 @@ pub struct Involvement {
 }
 
 /// What one record says of who the child is.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
 pub struct RecordedIdentity {
     pub record: String,
     pub feed: String,

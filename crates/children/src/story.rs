@@ -72,16 +72,44 @@ pub struct Address {
     pub postcode: String,
 }
 
-/// Addresses of open records, the commonest first.
+/// Addresses of open records, the commonest first. House and street in one postcode are one address, whether or not a
+/// record adds the town; it is shown as the record with most to say has it.
 pub fn addresses(records: &[RecordedIdentity]) -> Vec<Sourced<Address>> {
-    let open: Vec<&RecordedIdentity> = records.iter().filter(|r| r.ended_at.is_none()).collect();
+    let open = || records.iter().filter(|r| r.ended_at.is_none());
+    let mut fullest: BTreeMap<(String, String), (bool, i64, String)> = BTreeMap::new();
+    for record in open() {
+        let Some(place) = place(record) else { continue };
+        let (town, lines) = (town(record), lines(record));
+        let written = (town.is_some(), record.received_at, lines);
+        let best = fullest.entry(place).or_insert_with(|| written.clone());
+        if written > *best {
+            *best = written;
+        }
+    }
     let address = |r: &RecordedIdentity| {
-        let postcode = r.postcode.clone()?;
-        let street = [r.house.as_deref(), r.street.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let lines = [Some(street), r.town.clone()].into_iter().flatten().filter(|l| !l.is_empty());
-        Some(Address { lines: lines.map(|l| in_title_case(&l)).collect::<Vec<_>>().join(", "), postcode })
+        let (_, _, lines) = fullest.get(&place(r)?)?.clone();
+        Some(Address { lines, postcode: r.postcode.clone()? })
     };
-    counted(open.iter().copied(), address).into_iter().map(|(a, _)| a).collect()
+    counted(open(), address).into_iter().map(|(a, _)| a).collect()
+}
+
+/// What makes an address the same one: house, street and postcode, however written.
+fn place(record: &RecordedIdentity) -> Option<(String, String)> {
+    Some((street(record).to_lowercase(), record.postcode.clone()?))
+}
+
+fn street(record: &RecordedIdentity) -> String {
+    let parts = [record.house.as_deref(), record.street.as_deref()].into_iter().flatten();
+    in_title_case(&parts.map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+fn town(record: &RecordedIdentity) -> Option<String> {
+    record.town.as_deref().map(in_title_case).filter(|town| !town.trim().is_empty())
+}
+
+fn lines(record: &RecordedIdentity) -> String {
+    let lines = [Some(street(record)), town(record)].into_iter().flatten().filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(", ")
 }
 
 /// The value most records give; among equals the newest.
@@ -140,5 +168,39 @@ mod tests {
         assert_eq!(in_title_case("O'BRIEN-SMITH"), "O'Brien-Smith");
         assert_eq!(in_title_case("McDonald"), "McDonald");
         assert_eq!(in_title_case("12A HIGH ROAD"), "12a High Road");
+    }
+
+    fn living_at(house: &str, street: &str, town: Option<&str>, postcode: &str, received_at: i64) -> RecordedIdentity {
+        RecordedIdentity {
+            house: Some(house.into()),
+            street: Some(street.into()),
+            town: town.map(str::to_owned),
+            postcode: Some(postcode.into()),
+            received_at,
+            feed_title: format!("feed {received_at}"),
+            ..RecordedIdentity::default()
+        }
+    }
+
+    #[test]
+    fn an_address_to_which_one_source_adds_the_town_is_shown_once() {
+        let shown = addresses(&[
+            living_at("12", "HIGH ROAD", None, "AL1 2AB", 3),
+            living_at("12", "High Road", Some("ALDERWICK"), "AL1 2AB", 1),
+            living_at("12", "High Road", Some(" "), "AL1 2AB", 2),
+            living_at("4", "Mill Lane", None, "AL1 2AB", 4),
+        ]);
+        let lines: Vec<&str> = shown.iter().map(|a| a.value.lines.as_str()).collect();
+        assert_eq!(lines, ["12 High Road, Alderwick", "4 Mill Lane"]);
+        assert_eq!(shown[0].source, "feed 3", "the newest record says so");
+    }
+
+    #[test]
+    fn the_same_street_in_another_postcode_is_another_address() {
+        let shown = addresses(&[
+            living_at("12", "High Road", Some("Alderwick"), "AL1 2AB", 1),
+            living_at("12", "High Road", None, "AL9 9ZZ", 2),
+        ]);
+        assert_eq!(shown.len(), 2);
     }
 }
