@@ -323,7 +323,7 @@ async fn several_who_number_at_once_leave_no_gap_and_no_entry_twice() {
         for numbering in [number(), number(), number(), number()] {
             numbering.await.unwrap();
         }
-        let mut tx = store.read().await.unwrap();
+        let mut tx = store.read_everything().await.unwrap();
         let last = journal::last_number(&mut tx).await.unwrap();
         assert_eq!(last, (round + 1) * 20);
         let after = journal::numbered_after(&mut tx, round * 20, 1_000).await.unwrap();

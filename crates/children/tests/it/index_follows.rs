@@ -170,6 +170,7 @@ async fn a_restored_journal_or_a_kind_nobody_knows_makes_the_index_read_everythi
         )
         .await;
     let_follow(&world.store, &[&here]).await;
+    world.store.tampered_with().await;
     world.change("delete from journal_number where number > 5", &[]).await;
     here.follow(&world.store).await.unwrap();
     holds_what_a_new_one_would(&world.store, &here, &questions(&BOROUGH)).await;
