@@ -69,7 +69,7 @@ async fn one_more_is_found(trust: &Trust, nurse: &Visitor, file: &str, report: &
     }
     let said = said.lines().last().unwrap_or_default();
     report.must(
-        "a patient loaded beside the server is found there",
+        "a patient loaded beside it is found",
         !before && after,
         format!("{said} {}", seconds(began.elapsed())),
     );
