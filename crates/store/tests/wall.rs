@@ -218,6 +218,7 @@ async fn a_database_whose_tables_are_missing_says_who_makes_them() {
 const OVER_ALL: &[(&str, &str)] = &[
     ("children/src/alerts.rs", "the index team's alerts name whoever looked, never a child"),
     ("children/src/index.rs", "the index in memory holds every child"),
+    ("children/src/index_follows.rs", "what another process has written may be about any child"),
     ("children/src/link_records.rs", "a record may be about any child"),
     ("children/src/open_child.rs", "who lives at the same address is found among all"),
     ("children/src/pages/feeds.rs", "how many records a feed holds is counted"),
