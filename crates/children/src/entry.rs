@@ -43,11 +43,21 @@ pub enum ChildrenEntry {
     SearchMade { fields: Vec<String> },
     #[serde(rename = "children.searched")]
     Searched { fields: Vec<String>, shown: Vec<String> },
-    /// Somebody searched for a child whose existence is hidden: for the index team.
+    /// Somebody searched for a child whose existence is hidden: for the index team. It stands in the place of
+    /// [`Searched`](Self::Searched), so that one answer is one entry either way and takes as long to write.
     #[serde(rename = "children.hidden-child-searched")]
-    HiddenChildSearched { search: String },
+    HiddenChildSearched {
+        search: String,
+        #[serde(default)]
+        fields: Vec<String>,
+        #[serde(default)]
+        shown: Vec<String>,
+    },
     #[serde(rename = "children.index-seen")]
     IndexSeen { involvements: Vec<String>, contact: bool },
+    /// Somebody who may see the child was asked for a reason all the same, because they wanted to give one.
+    #[serde(rename = "children.reason-asked")]
+    ReasonAsked { act: String },
     #[serde(rename = "children.caseload-seen")]
     CaseloadSeen { children: Vec<String> },
     #[serde(rename = "children.alerts-seen")]
@@ -62,6 +72,7 @@ impl Kind for ChildrenEntry {
             Self::Searched { .. }
             | Self::HiddenChildSearched { .. }
             | Self::IndexSeen { .. }
+            | Self::ReasonAsked { .. }
             | Self::CaseloadSeen { .. }
             | Self::AlertsSeen { .. }
             | Self::FeedProblemsSeen { .. } => Class::Access,

@@ -45,8 +45,10 @@ impl Command for GiveReason<'_> {
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<ReasonRefused>> {
         let hidden = || Refused::Because(ReasonRefused::Hidden);
-        let child = same_child::current(tx, self.child).await?.ok_or_else(hidden)?;
-        let facts = facts(tx, self.officer, child, context.now).await?;
+        let current = same_child::current(tx, self.child).await?;
+        // As in a permit: an id that never was takes as long as a child who is hidden.
+        let facts = facts(tx, self.officer, current.unwrap_or(self.child), context.now).await?;
+        let child = current.ok_or_else(hidden)?;
         let (category, verb, wanted) = match self.what {
             For::Index => (SeeIndex::CATEGORY, SeeIndex::VERB, Ask::Reason),
             For::HiddenContact => (SeeContact::CATEGORY, SeeContact::VERB, Ask::Override),

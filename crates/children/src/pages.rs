@@ -9,6 +9,7 @@ mod open_child;
 
 use crate::Index;
 use access::{
+    AccessEntry, Act,
     acts::{FindChild, RecordFeed, SeeAlerts, SeeContact, SeeFeed, SeeIndex, SeeOwn},
     web::{RouteAct, Routes, Signed},
 };
@@ -17,6 +18,7 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
+use base::ChildId;
 use serde::Serialize;
 use store::{Command, Entry, Ran, Refused, Sent, Store};
 use ui::{Page, Shell};
@@ -50,6 +52,13 @@ impl Children {
     /// Journals what a page shows, before it leaves. Without the entry there is no page.
     async fn journal(&self, signed: &Signed, entries: Vec<Entry>) -> Result<(), Failed> {
         self.store.journal_access(&signed.officer.actor(), Some(signed.request), entries).await.map_err(Failed::from)
+    }
+
+    /// Journals that `A` was refused, or a reason asked for first: the same for an id that never was as for a child
+    /// who is hidden.
+    async fn refused<A: Act>(&self, signed: &Signed, child: ChildId, asked: bool) -> Result<(), Failed> {
+        let entry = Entry::new(&AccessEntry::Refused { act: A::name(), asked }).child(child);
+        self.journal(signed, vec![entry]).await
     }
 }
 

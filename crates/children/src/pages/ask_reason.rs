@@ -1,9 +1,12 @@
 //! `GET` and `POST /children/{child}/reason` and `/contact`: a reason is given before more is shown.
 
 use super::{Children, Failed, shown, shown_again};
-use crate::give_reason::{For, GiveReason, ReasonRefused, SHORTEST_REASON};
+use crate::{
+    ChildrenEntry,
+    give_reason::{For, GiveReason, ReasonRefused, SHORTEST_REASON},
+};
 use access::{
-    Denied,
+    Act, Ask, Denied, Permit,
     acts::{SeeContact, SeeIndex},
     permit,
     web::Signed,
@@ -17,7 +20,7 @@ use axum_extra::extract::Form as FormData;
 use base::ChildId;
 use maud::html;
 use serde::Deserialize;
-use store::{Ran, Refused};
+use store::{Entry, Ran, Refused};
 use ui::{Button, Errors, Form, Page, Shell, Textarea, WarningText};
 
 #[derive(Deserialize)]
@@ -35,12 +38,15 @@ pub(super) async fn ask(
     Path(child): Path<String>,
 ) -> Result<Response, Failed> {
     let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
-    let mut tx = children.store.read().await?;
-    match permit::<SeeIndex>(&mut tx, &signed.officer, child, signed.now).await {
-        Err(Denied::Hidden) => Err(Failed::NotFound),
-        Err(Denied::Fault(error)) => Err(error.into()),
-        Ok(_) | Err(Denied::Ask { .. }) => Ok(shown(&asking(&children, child, For::Index, "", &Errors::new()), &shell)),
+    match decided::<SeeIndex>(&children, &signed, child).await? {
+        Ok(permit) => {
+            let asked = Entry::new(&ChildrenEntry::ReasonAsked { act: SeeIndex::name() });
+            let entry = asked.child(permit.child()).basis(permit.basis().to_string());
+            children.journal(&signed, vec![entry]).await?;
+        }
+        Err((_, child)) => children.refused::<SeeIndex>(&signed, child, true).await?,
     }
+    Ok(shown(&asking(&children, child, For::Index, "", &Errors::new()), &shell))
 }
 
 pub(super) async fn ask_for_contact(
@@ -50,14 +56,33 @@ pub(super) async fn ask_for_contact(
     Path(child): Path<String>,
 ) -> Result<Response, Failed> {
     let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
+    let (asked, child) = match decided::<SeeContact>(&children, &signed, child).await? {
+        Ok(_) => return Ok(Redirect::to(&format!("/children/{child}")).into_response()),
+        Err(asked) => asked,
+    };
+    children.refused::<SeeContact>(&signed, child, true).await?;
+    match asked {
+        Ask::Override => Ok(shown(&asking(&children, child, For::HiddenContact, "", &Errors::new()), &shell)),
+        Ask::Reason => Ok(Redirect::to(&format!("/children/{child}/reason")).into_response()),
+    }
+}
+
+/// The permit, or what is asked for first about which child. What is hidden is not found, and journaled.
+async fn decided<A: Act>(
+    children: &Children,
+    signed: &Signed,
+    child: ChildId,
+) -> Result<Result<Permit<A>, (Ask, ChildId)>, Failed> {
     let mut tx = children.store.read().await?;
-    match permit::<SeeContact>(&mut tx, &signed.officer, child, signed.now).await {
-        Ok(_) => Ok(Redirect::to(&format!("/children/{child}")).into_response()),
-        Err(Denied::Ask { ask: access::Ask::Override, .. }) => {
-            Ok(shown(&asking(&children, child, For::HiddenContact, "", &Errors::new()), &shell))
+    let decided = permit::<A>(&mut tx, &signed.officer, child, signed.now).await;
+    drop(tx);
+    match decided {
+        Ok(permit) => Ok(Ok(permit)),
+        Err(Denied::Ask { ask, child }) => Ok(Err((ask, child))),
+        Err(Denied::Hidden) => {
+            children.refused::<A>(signed, child, false).await?;
+            Err(Failed::NotFound)
         }
-        Err(Denied::Ask { .. }) => Ok(Redirect::to(&format!("/children/{child}/reason")).into_response()),
-        Err(Denied::Hidden) => Err(Failed::NotFound),
         Err(Denied::Fault(error)) => Err(error.into()),
     }
 }
@@ -99,15 +124,26 @@ async fn give_for(
             "You have given another reason with this form already, and it is kept. Load this page again to add one"
                 .to_owned()
         }
-        Err(Refused::Because(ReasonRefused::Hidden)) => return Err(Failed::NotFound),
+        Err(Refused::Because(ReasonRefused::Hidden)) => {
+            refused(&children, &signed, child, what, false).await?;
+            return Err(Failed::NotFound);
+        }
         Err(Refused::Fault(error)) => return Err(error.into()),
         Err(Refused::Because(ReasonRefused::TooShort)) => {
             format!("Say in at least {SHORTEST_REASON} characters why you need to see this")
         }
         Err(Refused::Because(ReasonRefused::TooLong)) => "Say it in at most 1,000 characters".to_owned(),
     };
+    refused(&children, &signed, child, what, true).await?;
     let errors = Errors::new().with("reason", message);
     Ok(shown_again(&asking(&children, child, what, &given.reason, &errors), &shell))
+}
+
+async fn refused(children: &Children, signed: &Signed, child: ChildId, what: For, asked: bool) -> Result<(), Failed> {
+    match what {
+        For::Index => children.refused::<SeeIndex>(signed, child, asked).await,
+        For::HiddenContact => children.refused::<SeeContact>(signed, child, asked).await,
+    }
 }
 
 fn asking(children: &Children, child: ChildId, what: For, typed: &str, errors: &Errors) -> Page {

@@ -8,7 +8,7 @@ use crate::{
     rules::date_in_words,
     story::birth_in_words,
 };
-use access::{AccessEntry, Act as _, Ask, Basis, Denied, TieKind, acts::SeeIndex, web::Signed};
+use access::{Ask, Basis, Denied, TieKind, acts::SeeIndex, web::Signed};
 use axum::{
     Extension,
     extract::{Path, State},
@@ -16,7 +16,6 @@ use axum::{
 };
 use base::{ChildId, Instant};
 use maud::{Markup, Render as _, html};
-use store::Entry;
 use ui::{CardTable, Colour, Details, InsetText, Page, Shell, SummaryList, Tag, WarningText};
 
 pub(super) async fn page(
@@ -32,21 +31,16 @@ pub(super) async fn page(
             Ok(shown(&shown_child(&page, signed.now), &shell))
         }
         Err(Denied::Ask { ask, child }) => {
-            refused(&children, &signed, child, true).await?;
+            children.refused::<SeeIndex>(&signed, child, true).await?;
             let path = if ask == Ask::Override { "contact" } else { "reason" };
             Ok(Redirect::to(&format!("/children/{child}/{path}")).into_response())
         }
         Err(Denied::Hidden) => {
-            refused(&children, &signed, child, false).await?;
+            children.refused::<SeeIndex>(&signed, child, false).await?;
             Err(Failed::NotFound)
         }
         Err(Denied::Fault(error)) => Err(error.into()),
     }
-}
-
-async fn refused(children: &Children, signed: &Signed, child: ChildId, asked: bool) -> Result<(), Failed> {
-    let entry = Entry::new(&AccessEntry::Refused { act: SeeIndex::name(), asked }).child(child);
-    children.journal(signed, vec![entry]).await
 }
 
 fn shown_child(page: &IndexPage, now: Instant) -> Page {

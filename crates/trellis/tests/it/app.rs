@@ -6,7 +6,7 @@ use axum::{
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use base::Actor;
+use base::{Actor, PersonId};
 use children::{Index, apply_feeds::ApplyFeeds, link_records, load_feed};
 use store::{journal, testing::TestStore};
 use tower::ServiceExt as _;
@@ -16,21 +16,33 @@ const MAKER: Actor = Actor::Job(base::JobName("test"));
 
 pub struct TestApp {
     pub store: TestStore,
+    app: App,
     router: Router,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    Stories,
+    Everything,
 }
 
 impl TestApp {
     /// A demonstration with its four stories and its shielded children.
     pub async fn demo() -> Self {
-        Self::made(true).await
+        Self::made(true, Sent::Stories).await
+    }
+
+    /// The same borough with every row its agencies send: some hundred children, the rare ones among them.
+    pub async fn borough() -> Self {
+        Self::made(true, Sent::Everything).await
     }
 
     /// The same data in a database that is no demonstration.
     pub async fn trust() -> Self {
-        Self::made(false).await
+        Self::made(false, Sent::Stories).await
     }
 
-    async fn made(demo: bool) -> Self {
+    async fn made(demo: bool, sent: Sent) -> Self {
         let store = TestStore::new().await;
         let folder = tempfile::tempdir().unwrap();
         let today = store.now().date();
@@ -47,7 +59,11 @@ impl TestApp {
         store.run(&MAKER, &ApplyFeeds { texts: trust.feeds }).await.unwrap();
         store.run(&MAKER, &ApplyAgreements { agreements: trust.agreements }).await.unwrap();
         for feed in feeds {
-            let bytes = match borough.feeds().iter().find(|f| f.feed == feed && f.feed == "shields") {
+            let bytes = match borough
+                .feeds()
+                .iter()
+                .find(|f| f.feed == feed && (sent == Sent::Everything || feed == "shields"))
+            {
                 Some(whole) => whole.bytes(),
                 None => read(&format!("feeds/{feed}.csv")),
             };
@@ -62,11 +78,26 @@ impl TestApp {
         }
         let progress = std::sync::Arc::default();
         let app = App { store: store.store.clone(), index, demo, secure: false, progress };
-        Self { router: router(app), store }
+        Self { router: router(app.clone()), app, store }
+    }
+
+    /// The same trust and the same sessions, answering from another index.
+    pub fn router_with(&self, index: Index) -> Router {
+        router(App { index, ..self.app.clone() })
+    }
+
+    pub fn index(&self) -> &Index {
+        &self.app.index
     }
 
     pub fn anybody(&self) -> Client<'_> {
-        Client { app: self, cookie: String::new() }
+        Client { router: &self.router, cookie: String::new() }
+    }
+
+    /// Signed in without the sign-in page: for staff who have no place on it.
+    pub async fn seated(&self, person: PersonId) -> Client<'_> {
+        let session = access::mint_session(&self.store, person).await.unwrap();
+        Client { router: &self.router, cookie: format!("trellis={}", session.token.expose()) }
     }
 
     /// Signed in by one click.
@@ -107,7 +138,7 @@ impl TestApp {
 }
 
 pub struct Client<'a> {
-    app: &'a TestApp,
+    pub router: &'a Router,
     pub cookie: String,
 }
 
@@ -140,7 +171,7 @@ impl Client<'_> {
     pub async fn send(&self, request: axum::http::request::Builder, body: Body) -> Reply {
         let request =
             request.header(header::HOST, "127.0.0.1").header(header::COOKIE, &self.cookie).body(body).unwrap();
-        let response = self.app.router.clone().oneshot(request).await.unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         Reply { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }

@@ -2,8 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
+mod all_ids;
+mod all_values;
 mod app;
+mod asked;
+mod hidden_children;
 mod journal_kinds;
+mod matrix_row;
 mod routes;
 mod safety;
 mod sign_in;
+mod sweep;

@@ -1,0 +1,174 @@
+//! What the matrix lets an officer do, worked out a second time: from the rows of the tables as they lie there, and
+//! not through the query the pages ask.
+
+use crate::app::TestApp;
+use access::{Act as _, Decision, Facts, Role, TieKind, acts, decide};
+use base::{Instant, PersonId};
+use std::collections::{HashMap, HashSet};
+
+/// Somebody of the staff, as the tables say.
+#[derive(Clone, Debug)]
+pub struct Officer {
+    pub name: String,
+    pub person: PersonId,
+    pub role: Role,
+    pub cleared: bool,
+    /// The person and the one organisation whose seat is sat in.
+    holders: [String; 2],
+    /// Codes of the employer and of its agency.
+    codes: Vec<String>,
+}
+
+impl Officer {
+    pub fn works_with_children(&self) -> bool {
+        self.cleared && self.role.works_with_children()
+    }
+
+    /// Its own agency's data managers and the index team see what an agency sends.
+    pub fn sees_feed_of(&self, agency: &str) -> bool {
+        let by_code = self.role == Role::DataManager && self.codes.iter().any(|code| code == agency);
+        self.cleared && (self.role == Role::IndexTeam || by_code)
+    }
+
+    pub fn actor(&self) -> String {
+        format!("person:{}", self.person)
+    }
+}
+
+type PersonRow = (String, String, String, String, Option<String>, Option<String>, Option<String>, Option<String>);
+
+/// The officer of a user name, or with a staff code.
+pub async fn officer(app: &TestApp, name: &str) -> Officer {
+    let today = app.store.now().date().to_string();
+    let mut tx = app.store.read().await.unwrap();
+    let (person, role, employer, code, trained, vetted, sponsor, left): PersonRow = tx
+        .sql(
+            "select p.id, p.role, p.employer, o.code, p.trained_until, p.vetted_until, p.sponsor, p.left_on
+               from person p join organisation o on o.id = p.employer where p.user_name = $1 or p.staff_code = $1",
+        )
+        .bind(name)
+        .one()
+        .await
+        .unwrap();
+    let seats: Vec<(String, String, Option<String>, Option<String>)> = tx
+        .sql("select organisation, role, from_on, until_on from seat where person = $1 order by position, id")
+        .bind(person.as_str())
+        .all()
+        .await
+        .unwrap();
+    let mut now = seats.into_iter().filter(|(_, _, from, until)| {
+        from.as_ref().is_none_or(|from| *from <= today) && until.as_ref().is_none_or(|until| *until > today)
+    });
+    let (organisation, role) = now.next().map_or((employer.clone(), role), |(o, role, ..)| (o, role));
+    let agency: Vec<(String,)> = tx
+        .sql("select a.code from organisation o join organisation a on a.id = o.parent where o.id = $1")
+        .bind(employer)
+        .all()
+        .await
+        .unwrap();
+    let current = |until: Option<String>| until.is_some_and(|until| until >= today);
+    Officer {
+        name: name.to_owned(),
+        person: person.parse().unwrap(),
+        role: Role::from_code(&role).unwrap(),
+        cleared: current(trained) && current(vetted) && sponsor.is_some() && left.is_none_or(|left| left > today),
+        holders: [person, organisation],
+        codes: std::iter::once(code).chain(agency.into_iter().map(|(code,)| code)).collect(),
+    }
+}
+
+/// Every fact there is about every child, now.
+pub struct Rows {
+    /// Every id ever given, and the one in use.
+    pub current: HashMap<String, String>,
+    ties: HashSet<(String, String, String)>,
+    shields: HashSet<(String, String)>,
+    named: HashSet<(String, String)>,
+    family: HashSet<(String, String)>,
+}
+
+impl Rows {
+    pub async fn of(app: &TestApp) -> Self {
+        let now = app.store.now();
+        let mut tx = app.store.read().await.unwrap();
+        let current: HashMap<String, String> =
+            tx.sql("select given, current from same_child").all().await.unwrap().into_iter().collect();
+        let of = |child: &str| current.get(child).cloned().unwrap_or_default();
+        let in_force = |from: i64, until: Option<i64>| {
+            Instant::from_micros(from) <= now && until.is_none_or(|until| Instant::from_micros(until) > now)
+        };
+        let ties: Vec<(String, String, String, i64, Option<i64>)> =
+            tx.sql("select child, holder, kind, from_at, until_at from tie").all().await.unwrap();
+        let shields: Vec<(String, String, String, i64, Option<i64>)> =
+            tx.sql("select id, child, kind, from_at, until_at from shield").all().await.unwrap();
+        let named: Vec<(String, String)> = tx.sql("select shield, person from shield_holder").all().await.unwrap();
+        let family: Vec<(String, String)> = tx.sql("select child, person from own_family").all().await.unwrap();
+        let shields: Vec<(String, String, String)> = shields
+            .into_iter()
+            .filter(|(.., from, until)| in_force(*from, *until))
+            .map(|(id, child, kind, ..)| (id, of(&child), kind))
+            .collect();
+        let by_id: HashMap<&str, &str> = shields.iter().map(|(id, child, _)| (id.as_str(), child.as_str())).collect();
+        Self {
+            ties: ties
+                .into_iter()
+                .filter(|(.., from, until)| in_force(*from, *until))
+                .map(|(child, holder, kind, ..)| (of(&child), holder, kind))
+                .collect(),
+            named: named
+                .into_iter()
+                .filter_map(|(shield, person)| Some(((*by_id.get(shield.as_str())?).to_owned(), person)))
+                .collect(),
+            family: family.into_iter().map(|(child, person)| (of(&child), person)).collect(),
+            shields: shields.iter().map(|(_, child, kind)| (child.clone(), kind.clone())).collect(),
+            current,
+        }
+    }
+
+    /// Children (current ids) under a shield of this kind.
+    pub fn under(&self, kind: &str) -> HashSet<String> {
+        self.shields.iter().filter(|(_, of)| of == kind).map(|(child, _)| child.clone()).collect()
+    }
+
+    pub fn of_staff(&self) -> HashSet<String> {
+        self.family.iter().map(|(child, _)| child.clone()).collect()
+    }
+
+    fn facts(&self, officer: &Officer, child: &str) -> Option<Facts> {
+        let child = self.current.get(child)?.clone();
+        let tied = |holder: &String, kind: TieKind| {
+            self.ties.contains(&(child.clone(), holder.clone(), kind.code().to_owned()))
+        };
+        let [person, _] = &officer.holders;
+        let by_any = |kind| officer.holders.iter().any(|holder| tied(holder, kind));
+        let tie = if by_any(TieKind::Caseload) {
+            Some(TieKind::Caseload)
+        } else if by_any(TieKind::Service) {
+            Some(TieKind::Service)
+        } else {
+            tied(person, TieKind::Claimed).then_some(TieKind::Claimed)
+        };
+        Some(Facts {
+            role: officer.role,
+            cleared: officer.cleared,
+            tie,
+            overriding: tied(person, TieKind::Override),
+            contact_hidden: self.shields.contains(&(child.clone(), "contact".to_owned())),
+            existence_hidden: self.shields.contains(&(child.clone(), "existence".to_owned())),
+            named_holder: self.named.contains(&(child.clone(), person.clone())),
+            own_family: self.family.contains(&(child, person.clone())),
+        })
+    }
+
+    /// May the officer open the page of the child with this id? An id that never was is hidden.
+    pub fn index(&self, officer: &Officer, child: &str) -> Decision {
+        let decided = |facts| decide(&facts, acts::SeeIndex::CATEGORY, acts::SeeIndex::VERB);
+        self.facts(officer, child).map_or(Decision::Hide, decided)
+    }
+
+    /// May the officer see where the child lives?
+    pub fn contact(&self, officer: &Officer, child: &str) -> Decision {
+        let decided = |facts| decide(&facts, acts::SeeContact::CATEGORY, acts::SeeContact::VERB);
+        self.facts(officer, child).map_or(Decision::Hide, decided)
+    }
+}

@@ -1,0 +1,536 @@
+//! Every id of every kind, at every route that takes one, as officers of many agencies: nobody sees beyond their row
+//! of the matrix, and what they may not see reads like what is not there.
+
+use crate::{
+    all_ids::{self, Known},
+    all_values::{Kind, Value, Values},
+    app::{Client, Reply, TestApp},
+    matrix_row::{Officer, Rows, officer},
+};
+use access::{Ask, Decision};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use base::{ChildId, Ids};
+use children::load_feed;
+use futures::{StreamExt as _, stream};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// One officer at least of each role and of many agencies.
+const EVERYBODY: [&str; 14] = [
+    "health-visitor",
+    "gp",
+    "dsl",
+    "home-link",
+    "ae-nurse",
+    "police",
+    "social-worker",
+    "front-door-manager",
+    "camhs",
+    "sexual-health-nurse",
+    "index-team",
+    "data-manager",
+    "ig-lead",
+    "administrator",
+];
+
+/// How a request is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    None,
+    Empty,
+    /// As somebody would send it who means it.
+    Filled,
+}
+
+/// What must come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Answer {
+    Page,
+    To(String),
+    /// The form again: what was sent is not enough.
+    Again,
+    /// Not even a form of the kind that is expected, whatever it is about.
+    Unreadable,
+    NotFound,
+}
+
+/// What must stand in the journal afterwards: kind, child, and the act where it is a refusal.
+type Left = Option<(&'static str, String, Option<(&'static str, bool)>)>;
+
+struct Sweep {
+    app: TestApp,
+    officers: Vec<Officer>,
+    known: Vec<Known>,
+    /// Agency of each feed, and feed and state of each file, as they were before.
+    feeds: HashMap<String, String>,
+    files: HashMap<String, (String, String, String)>,
+    searches: HashMap<String, String>,
+    values: Values,
+}
+
+/// An id is asked about as this officer.
+struct Question<'a> {
+    route: (&'static str, &'static str),
+    id: &'a str,
+    form: Form,
+}
+
+#[tokio::test]
+async fn no_id_of_any_kind_shows_anybody_more_than_their_row_of_the_matrix() {
+    let sweep = Sweep::new().await;
+    let by_id = routes_by_id();
+    let gets: Vec<_> = by_id.iter().copied().filter(|(method, _)| *method == "GET").collect();
+    let posts: Vec<_> = by_id.iter().copied().filter(|(method, _)| *method == "POST").collect();
+
+    let before = state(&sweep.app).await;
+    let asked = sweep.every_id(&gets, Form::None).await;
+    let refused = sweep.every_id(&posts, Form::Empty).await;
+    sweep.pages_without_an_id().await;
+    let unmeant = ["feed_file", "job"];
+    for ((table, was), (_, is)) in before.iter().zip(&state(&sweep.app).await) {
+        assert!(unmeant.contains(table) || was == is, "{table} changed though nobody gave a reason: {was} -> {is}");
+    }
+
+    // An override needs a tie and a reason given is one: hidden contact details first.
+    let sent: usize = {
+        let mut sent = 0;
+        for path in ["/children/{child}/contact", "/children/{child}/reason"] {
+            sent += sweep.every_id(&[("POST", path)], Form::Filled).await;
+        }
+        let others: Vec<_> = posts.iter().copied().filter(|(_, path)| !path.contains("{child}")).collect();
+        sent + sweep.every_id(&others, Form::Filled).await
+    };
+    // What a given reason opens, it opens no further than the matrix says.
+    let again = sweep.every_id(&[("GET", "/children/{child}"), ("GET", "/children/{child}/contact")], Form::None).await;
+    println!("{asked} + {refused} + {sent} + {again} requests");
+    sweep.app.sound().await;
+}
+
+/// The routes that take an id. A new one must be given its answers in [`Sweep::must`].
+fn routes_by_id() -> Vec<(&'static str, &'static str)> {
+    let table = trellis::route_table();
+    table.into_iter().filter(|(_, path, _)| path.contains('{')).map(|(method, path, _)| (method, path)).collect()
+}
+
+impl Sweep {
+    async fn new() -> Self {
+        let app = TestApp::borough().await;
+        settle(&app).await;
+        let mut officers = Vec::new();
+        for name in EVERYBODY {
+            officers.push(officer(&app, name).await);
+        }
+        // Those whose own children are in the borough.
+        let mut tx = app.store.read().await.unwrap();
+        let parents: Vec<(String,)> = tx
+            .sql(
+                "select distinct p.staff_code from person p join own_family f on f.person = p.id order by p.staff_code",
+            )
+            .all()
+            .await
+            .unwrap();
+        drop(tx);
+        assert!(!parents.is_empty(), "the borough has members of staff with children in it");
+        for (code,) in &parents {
+            let parent = officer(&app, code).await;
+            if !officers.iter().any(|o| o.person == parent.person) {
+                officers.push(parent);
+            }
+        }
+        let rows = Rows::of(&app).await;
+        let mut always: HashSet<String> = rows.under("contact");
+        always.extend(rows.under("existence"));
+        always.extend(rows.of_staff());
+        let mut tx = app.store.read().await.unwrap();
+        let rare: Vec<(String,)> = tx
+            .sql(
+                "select c.given from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
+                  where r.adopted_from is not null or r.category = 'sensitive' or r.own_family_of is not null
+                     or r.nhs_number in (select a.adopted_from from source_record a where a.adopted_from is not null)",
+            )
+            .all()
+            .await
+            .unwrap();
+        always.extend(rare.into_iter().map(|(child,)| child));
+        let feeds = tx.sql("select feed, max(agency) from feed_definition group by feed").all().await.unwrap();
+        let files: Vec<(String, String, String, String)> =
+            tx.sql("select id, feed, state, sent_by from feed_file").all().await.unwrap();
+        let searches = tx.sql("select id, person from search").all().await.unwrap();
+        drop(tx);
+        let (known, values) = (all_ids::sampled(&app, &always).await, Values::of(&app).await);
+        for Known { kind, ids } in &known {
+            println!("{kind}: {} ids", ids.len());
+        }
+        Self {
+            officers,
+            known,
+            feeds: feeds.into_iter().collect(),
+            files: files.into_iter().map(|(id, feed, state, by)| (id, (feed, state, by))).collect(),
+            searches: searches.into_iter().collect(),
+            values,
+            app,
+        }
+    }
+
+    /// Asks about ids of every kind as every officer, and counts what was asked.
+    ///
+    /// Ids of the kind the route is about are asked as everybody. Ids of other kinds are dealt out, so that each is
+    /// asked at each route as somebody, and somebody of everybody asks of each kind.
+    async fn every_id(&self, routes: &[(&'static str, &'static str)], form: Form) -> usize {
+        let (mut count, mut refusals) = (0, 0);
+        for (turn, officer) in self.officers.iter().enumerate() {
+            let client = self.app.seated(officer.person).await;
+            let rows = Rows::of(&self.app).await;
+            let nobodys = self.not_found(&client, routes, form).await;
+            let before = entries(&self.app).await;
+            let mut questions = Vec::new();
+            for &route in routes {
+                for (kind, Known { kind: name, ids }) in self.known.iter().enumerate() {
+                    let own_kind = is_of(route.1, name);
+                    let dealt =
+                        ids.iter().enumerate().filter(|(n, _)| own_kind || (n + kind) % self.officers.len() == turn);
+                    questions.extend(dealt.map(|(_, id)| Question { route, id, form }));
+                }
+            }
+            let mut must_be_left: BTreeMap<_, usize> = BTreeMap::new();
+            let mut asked = stream::iter(&questions)
+                .map(|question| {
+                    let client = &client;
+                    async move { (question, question.send(client).await) }
+                })
+                .buffered(16);
+            while let Some((question, reply)) = asked.next().await {
+                let (answer, left) = self.must(question, officer, &rows);
+                let told = format!("{:?} {:?} of {} as {}", question.form, question.route, question.id, officer.name);
+                answer.check(&reply, &nobodys[&question.route], &told);
+                if reply.status.is_success() {
+                    self.nothing_foreign(question, officer, &rows, &reply, &told);
+                }
+                if let Some(left) = left {
+                    refusals += usize::from(left.0 == "access.refused");
+                    *must_be_left.entry(left).or_default() += 1;
+                }
+            }
+            count += questions.len();
+            journaled(&self.app, officer, &before, must_be_left).await;
+        }
+        println!("{form:?}: {count} requests at {} routes, {refusals} refusals about a child", routes.len());
+        count
+    }
+
+    /// The answer of each route about an id that never was.
+    async fn not_found(
+        &self,
+        client: &Client<'_>,
+        routes: &[(&'static str, &'static str)],
+        form: Form,
+    ) -> HashMap<(&'static str, &'static str), Reply> {
+        let mut replies = HashMap::new();
+        for &route in routes {
+            let id = ChildId::new(&Ids::seeded(77), self.app.store.now()).to_string();
+            replies.insert(route, Question { route, id: &id, form }.send(client).await);
+        }
+        replies
+    }
+
+    /// The one answer to a question, and what it leaves in the journal about a child.
+    fn must(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> (Answer, Left) {
+        let Question { route, id, form } = *question;
+        if route.1.starts_with("/children/{child}") && id.parse::<ChildId>().is_err() {
+            return (Answer::NotFound, None);
+        }
+        let current = || rows.current[id].clone();
+        let refused = |act, asked, child| Some(("access.refused", child, Some((act, asked))));
+        let (index, contact) = (rows.index(officer, id), rows.contact(officer, id));
+        let (see_index, see_contact) = ("see index", "see contact");
+        match (route.0, route.1, form) {
+            ("GET", "/children/{child}", _) => match index {
+                Decision::Allow(_) => (Answer::Page, Some(("children.index-seen", current(), None))),
+                Decision::Ask(_) => {
+                    (Answer::To(format!("/children/{}/reason", current())), refused(see_index, true, current()))
+                }
+                Decision::Hide => (Answer::NotFound, refused(see_index, false, id.to_owned())),
+            },
+            ("GET", "/children/{child}/reason", _) => match index {
+                Decision::Allow(_) => (Answer::Page, Some(("children.reason-asked", current(), None))),
+                Decision::Ask(_) => (Answer::Page, refused(see_index, true, current())),
+                Decision::Hide => (Answer::NotFound, refused(see_index, false, id.to_owned())),
+            },
+            ("GET", "/children/{child}/contact", _) => match contact {
+                Decision::Allow(_) => (Answer::To(format!("/children/{id}")), None),
+                Decision::Ask(Ask::Override) => (Answer::Page, refused(see_contact, true, current())),
+                Decision::Ask(Ask::Reason) => {
+                    (Answer::To(format!("/children/{}/reason", current())), refused(see_contact, true, current()))
+                }
+                Decision::Hide => (Answer::NotFound, refused(see_contact, false, id.to_owned())),
+            },
+            ("POST", "/children/{child}/reason", _) => match (index, form) {
+                (Decision::Hide, _) => (Answer::NotFound, refused(see_index, false, id.to_owned())),
+                (_, Form::Filled) => {
+                    (Answer::To(format!("/children/{id}")), Some(("access.reason-given", current(), None)))
+                }
+                _ => (Answer::Again, refused(see_index, true, id.to_owned())),
+            },
+            ("POST", "/children/{child}/contact", _) => match (contact, form) {
+                (Decision::Ask(Ask::Override), Form::Filled) => {
+                    (Answer::To(format!("/children/{id}")), Some(("access.override-used", current(), None)))
+                }
+                (Decision::Ask(Ask::Override), _) => (Answer::Again, refused(see_contact, true, id.to_owned())),
+                _ => (Answer::NotFound, refused(see_contact, false, id.to_owned())),
+            },
+            ("GET", "/searches/{search}", _) => {
+                let own = self.searches.get(id).is_some_and(|maker| *maker == officer.person.to_string());
+                (if own && officer.works_with_children() { Answer::Page } else { Answer::NotFound }, None)
+            }
+            (_, path, _) if path.starts_with("/feeds/{feed}") => {
+                let sees = self.feeds.get(id).is_some_and(|agency| officer.sees_feed_of(agency));
+                let answer = match (route.0, path, form) {
+                    // What is no upload is refused before anybody asks what it is for.
+                    ("POST", "/feeds/{feed}/preview", Form::Empty) => Answer::Unreadable,
+                    ("POST", "/feeds/{feed}/preview", _) if sees => Answer::Again,
+                    ("GET", "/feeds/{feed}", _) if sees => Answer::Page,
+                    ("POST", "/feeds/{feed}/preview", _) | ("GET", "/feeds/{feed}", _) => Answer::NotFound,
+                    _ => panic!("{route:?} is new: say what it answers"),
+                };
+                (answer, None)
+            }
+            (_, path, _) if path.starts_with("/feed-files/{file}") => (self.of_a_file(question, officer), None),
+            _ => panic!("{route:?} is new: say what it answers, and to whom"),
+        }
+    }
+
+    fn of_a_file(&self, question: &Question<'_>, officer: &Officer) -> Answer {
+        let Some((feed, state, _)) = self.files.get(question.id) else { return Answer::NotFound };
+        if !officer.sees_feed_of(&self.feeds[feed]) {
+            return Answer::NotFound;
+        }
+        match question.route {
+            ("GET", "/feed-files/{file}") => Answer::Page,
+            ("GET", "/feed-files/{file}/bad-rows") if state == "loaded" => Answer::NotFound,
+            ("GET", "/feed-files/{file}/bad-rows") => Answer::Page,
+            ("POST", "/feed-files/{file}/load" | "/feed-files/{file}/agreement") => {
+                Answer::To(format!("/feed-files/{}", question.id))
+            }
+            route => panic!("{route:?} is new: say what it answers, and to whom"),
+        }
+    }
+
+    /// No value of a child the officer may not see, and none of another child than the page is about.
+    fn nothing_foreign(&self, question: &Question<'_>, officer: &Officer, rows: &Rows, reply: &Reply, told: &str) {
+        // What an agency sent, its own data manager and the index team may read as it was sent.
+        if question.route.1.starts_with("/feed") {
+            return;
+        }
+        let child = rows.current.get(question.id);
+        self.nothing_but(child, officer, rows, &reply.body, told);
+    }
+
+    fn nothing_but(&self, child: Option<&String>, officer: &Officer, rows: &Rows, text: &str, told: &str) {
+        let shows_contact = child.is_some_and(|c| matches!(rows.contact(officer, c), Decision::Allow(_)));
+        let may_show = |value: &Value| {
+            let of_this_child = child.is_some_and(|child| value.of.contains(child));
+            match value.kind {
+                Kind::Number => of_this_child,
+                Kind::Place | Kind::Telephone => of_this_child && shows_contact,
+                // Names of others stand in households, caseloads and answers, unless nobody may know of the child.
+                Kind::Name => value.of.iter().any(|child| rows.index(officer, child) != Decision::Hide),
+            }
+        };
+        let foreign = self.values.found_in(text, may_show);
+        assert!(foreign.is_empty(), "{told}: the page shows {foreign:?}");
+    }
+
+    async fn pages_without_an_id(&self) {
+        let rows = Rows::of(&self.app).await;
+        for officer in &self.officers {
+            let client = self.app.seated(officer.person).await;
+            for (method, path, _) in trellis::route_table() {
+                if method == "GET" && !path.contains('{') {
+                    let told = format!("{path} as {}", officer.name);
+                    self.nothing_but(None, officer, &rows, &client.get(path).await.body, &told);
+                }
+            }
+        }
+    }
+}
+
+impl Question<'_> {
+    async fn send(&self, client: &Client<'_>) -> Reply {
+        let (method, path) = self.route;
+        let (before, rest) = path.split_once('{').unwrap();
+        let after = rest.split_once('}').unwrap().1;
+        let path = format!("{before}{}{after}", self.id.replace(['/', ' '], "-"));
+        match (method, self.form) {
+            ("GET", _) => client.get(&path).await,
+            (_, Form::Filled) if path.ends_with("/preview") => {
+                let body =
+                    "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\nx\r\n--b--\r\n";
+                let request = Request::post(path)
+                    .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+                    .header("sec-fetch-site", "same-origin");
+                client.send(request, Body::from(body)).await
+            }
+            (_, Form::Filled) => client.post(&path, &[("reason", "Seen in the department with a burn")]).await,
+            _ => client.post(&path, &[]).await,
+        }
+    }
+}
+
+impl Answer {
+    fn check(&self, reply: &Reply, nobodys: &Reply, told: &str) {
+        let is = match reply.status {
+            StatusCode::OK => Self::Page,
+            StatusCode::SEE_OTHER => Self::To(reply.location().to_owned()),
+            StatusCode::UNPROCESSABLE_ENTITY => Self::Again,
+            StatusCode::BAD_REQUEST => Self::Unreadable,
+            StatusCode::NOT_FOUND => Self::NotFound,
+            status => panic!("{told}: {status}"),
+        };
+        assert_eq!(is, *self, "{told}");
+        if matches!(self, Self::NotFound | Self::Unreadable) {
+            assert_eq!(reply.status, nobodys.status, "{told}");
+            assert!(reply.body == nobodys.body, "{told}: reads otherwise than an id that never was");
+            assert_eq!(reply.headers, nobodys.headers, "{told}");
+        }
+    }
+}
+
+/// Is this the kind of id a route is about?
+fn is_of(path: &str, kind: &str) -> bool {
+    match kind {
+        "child" => path.contains("{child}"),
+        "search" => path.contains("{search}"),
+        "feed_file" => path.contains("{file}"),
+        "feed_definition" => path.contains("{feed}"),
+        _ => false,
+    }
+}
+
+/// Things that only happen in a trust at work: searches made, a form that waits, files that were not loaded, a named
+/// holder of a hidden child, somebody whose training has lapsed, a child that was found to be two.
+async fn settle(app: &TestApp) {
+    for name in EVERYBODY {
+        let client = app.signed_in(name).await;
+        let form = [("name", "Amie, about 3"), ("postcode", "W21 0AB"), ("purpose", "worry")];
+        client.post("/searches", &form).await;
+    }
+    let data_manager = officer(app, "data-manager").await;
+    let store = &app.store;
+    let by = access::officer(&mut store.read().await.unwrap(), data_manager.person, None, store.now()).await.unwrap();
+    for feed in ["health-visiting", "school-census", "shields"] {
+        let header = header_of(feed);
+        let sent = load_feed::receive(store, &by.as_ref().unwrap().actor(), feed, "next.csv", header.as_bytes()).await;
+        println!("{feed}: {sent:?}");
+    }
+    let (gone, kept) = two_children(app).await;
+    let mut tx = store.housekeeping().await.unwrap();
+    tx.sql("update same_child set current = $2 where given = $1").bind(gone).bind(kept).run().await.unwrap();
+    tx.sql("update person set trained_until = '2026-01-01' where user_name = 'home-link'").run().await.unwrap();
+    tx.sql(
+        "insert into shield_holder (shield, person)
+         select min(s.id), (select id from person where user_name = 'social-worker') from shield s where s.kind = 'existence'",
+    )
+    .run()
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn header_of(feed: &str) -> String {
+    let now = base::Instant::from_micros(store::testing::NOW);
+    let borough = demo::Borough::generate(&demo::Options { children: 300, seed: 1, today: now.date() });
+    let file = borough.feeds().iter().find(|f| f.feed == feed).unwrap();
+    String::from_utf8_lossy(&file.bytes()).lines().take(3).collect::<Vec<_>>().join("\n")
+}
+
+/// Two ids of ordinary children, to be one child from now on.
+async fn two_children(app: &TestApp) -> (String, String) {
+    let mut tx = app.store.read().await.unwrap();
+    let ids: Vec<(String,)> = tx
+        .sql(
+            "select distinct t.child from tie t where t.kind = 'caseload'
+              and t.child not in (select child from shield) and t.child not in (select child from own_family)
+              order by t.child limit 2",
+        )
+        .all()
+        .await
+        .unwrap();
+    (ids[0].0.clone(), ids[1].0.clone())
+}
+
+/// What a request may only change when the matrix lets it: how many rows each table has.
+async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
+    const TABLES: [(&str, &str); 17] = [
+        ("tie", "select count(*) from tie"),
+        ("shield", "select count(*) from shield"),
+        ("shield_holder", "select count(*) from shield_holder"),
+        ("own_family", "select count(*) from own_family"),
+        ("same_child", "select count(*) from same_child"),
+        ("child", "select count(*) from child"),
+        ("link", "select count(*) from link"),
+        ("link_ruling", "select count(*) from link_ruling"),
+        ("link_pending", "select count(*) from link_pending"),
+        ("source_record", "select count(*) from source_record"),
+        ("source_version", "select count(*) from source_version"),
+        ("involvement", "select count(*) from involvement"),
+        ("search", "select count(*) from search"),
+        ("feed_file", "select count(*) from feed_file where state in ('received', 'waiting')"),
+        ("agreement", "select count(*) from agreement"),
+        ("person", "select count(*) from person"),
+        ("job", "select count(*) from job"),
+    ];
+    let mut tx = app.store.read().await.unwrap();
+    let mut counts = Vec::new();
+    for (table, query) in TABLES {
+        counts.push((table, tx.sql(query).one::<(i64,)>().await.unwrap().0));
+    }
+    counts
+}
+
+async fn entries(app: &TestApp) -> HashSet<String> {
+    let mut tx = app.store.read().await.unwrap();
+    let all: Vec<(String,)> = tx.sql("select id from journal_entry").all().await.unwrap();
+    all.into_iter().map(|(id,)| id).collect()
+}
+
+type EntryRow = (String, String, Option<String>, String, Option<String>, String);
+
+/// Since `before`, exactly these entries about children were written, one a request.
+async fn journaled(
+    app: &TestApp,
+    officer: &Officer,
+    before: &HashSet<String>,
+    must_be: BTreeMap<(&'static str, String, Option<(&'static str, bool)>), usize>,
+) {
+    let mut tx = app.store.read().await.unwrap();
+    let all: Vec<EntryRow> = tx
+        .sql(
+            "select e.id, e.kind, e.child, e.actor, e.request, f.facts
+               from journal_entry e join journal_facts f on f.entry = e.id where e.child is not null",
+        )
+        .all()
+        .await
+        .unwrap();
+    let mut requests = HashSet::new();
+    let mut is: BTreeMap<(String, String, Option<(String, bool)>), usize> = BTreeMap::new();
+    for (_, kind, child, actor, request, facts) in all.into_iter().filter(|(id, ..)| !before.contains(id)) {
+        assert_eq!(actor, officer.actor(), "somebody else wrote {kind}");
+        assert!(requests.insert(request.unwrap()), "one request wrote two entries, {kind} of them");
+        let refused = (kind == "access.refused").then(|| {
+            let facts: serde_json::Value = serde_json::from_str(&facts).unwrap();
+            (facts["act"].as_str().unwrap().to_owned(), facts["asked"].as_bool().unwrap())
+        });
+        *is.entry((kind, child.unwrap(), refused)).or_default() += 1;
+    }
+    let must_be: BTreeMap<_, usize> = must_be
+        .into_iter()
+        .map(|((kind, child, refused), count)| {
+            ((kind.to_owned(), child, refused.map(|(act, asked)| (act.to_owned(), asked))), count)
+        })
+        .collect();
+    let missing: Vec<_> = must_be.iter().filter(|(entry, count)| is.get(entry) != Some(count)).take(5).collect();
+    let unmeant: Vec<_> = is.iter().filter(|(entry, count)| must_be.get(entry) != Some(count)).take(5).collect();
+    assert!(missing.is_empty() && unmeant.is_empty(), "{}: missing {missing:?}, unmeant {unmeant:?}", officer.name);
+}
