@@ -113,6 +113,51 @@ async fn sixteen_writers_at_once_give_no_false_alarm() {
     assert_eq!(store.verified().await.heads, 1);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_verifies_while_sixteen_write_and_read_is_never_alarmed() {
+    let store = Arc::new(TestStore::new().await);
+    let working = (0..16).map(|writer| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            for n in 0..25 {
+                store.run(&JOB, &Write { n: writer * 1000 + n, child: None }).await.unwrap();
+                let seen = Entry::new(&Sample::Seen { shown: vec![n.to_string()] });
+                store.journal_access(&JOB, None, vec![seen]).await.unwrap();
+            }
+        })
+    });
+    let mut working = Box::pin(futures::future::join_all(working));
+    let keeping = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            let mut sealer = journal::Sealer::default();
+            loop {
+                // Somebody else's transaction in the way is no alarm: the keeper tries again.
+                let numbered = journal::number_pending(&store.store).await;
+                assert!(numbered.is_ok() || numbered.is_err_and(|error| error.is_contention()));
+                sealer.seal(&store.store).await.ok();
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            }
+        })
+    };
+    let mut verified = 0;
+    loop {
+        let report = journal::verify(&store.store, &[]).await.unwrap();
+        assert!(report.sound(), "after {} entries: {:?}", report.entries, report.findings);
+        verified += 1;
+        if let Some(done) = futures::FutureExt::now_or_never(&mut working) {
+            done.into_iter().for_each(Result::unwrap);
+            break;
+        }
+    }
+    assert!(!keeping.is_finished(), "the keeper stopped");
+    keeping.abort();
+    assert!(keeping.await.is_err_and(|stopped| stopped.is_cancelled()));
+    let report = store.verified().await;
+    assert_eq!(report.entries, 16 * 25 * 2);
+    assert!(verified > 1 && report.heads > 1, "{verified} times verified, {} heads", report.heads);
+}
+
 /// Every kind of tampering: each statement changes one thing in one journal table.
 const TAMPERING: &[&str] = &[
     "update journal_entry set at = at + 1 where id = (select entry from journal_number where number = 2)",

@@ -5,6 +5,7 @@
 mod database;
 mod feeds;
 mod figures;
+mod hidden;
 mod kill;
 mod load;
 mod program;
@@ -48,6 +49,8 @@ enum Drill {
     Feeds,
     /// Ask for pages at a fixed rate, however slowly they come
     Load,
+    /// Search for children whose existence is hidden and for nobody, in turn, and compare the times
+    Hidden,
     /// All of them
     All,
 }
@@ -109,6 +112,9 @@ async fn drills(asked: CommandLine) -> anyhow::Result<ExitCode> {
     }
     if matches!(asked.drill, Drill::Load | Drill::All) {
         load::drill(&setting, &mut report).await?;
+    }
+    if matches!(asked.drill, Drill::Hidden | Drill::All) {
+        hidden::drill(&setting, &mut report).await?;
     }
     Ok(report.close())
 }

@@ -72,8 +72,9 @@ impl Values {
         let mut values: HashMap<(Kind, Vec<String>), HashSet<String>> = HashMap::new();
         let mut put = |kind, text: &str, child: &str| {
             let words = words(text);
-            let one_word_name = kind == Kind::Name && words.len() < 2;
-            if !words.is_empty() && !one_word_name && !others.contains(&words) {
+            // A house number or a first name alone tells nobody from others.
+            let too_short = matches!(kind, Kind::Name | Kind::Place) && words.len() < 2;
+            if !words.is_empty() && !too_short && !others.contains(&words) {
                 values.entry((kind, words)).or_default().insert(child.to_owned());
             }
         };
@@ -87,7 +88,10 @@ impl Values {
             }
             let of_kind = [
                 (Kind::Number, sent.upn.clone()),
-                (Kind::Place, both(&sent.house, &sent.street)),
+                (
+                    Kind::Place,
+                    Some([&sent.house, &sent.street].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ")),
+                ),
                 (Kind::Place, sent.postcode.clone()),
                 (Kind::Name, both(&sent.given_name, &sent.family_name)),
             ];

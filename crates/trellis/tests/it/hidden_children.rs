@@ -8,7 +8,7 @@ use crate::{
 };
 use base::{NhsNumber, Postcode, Upn};
 use children::Index;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use store::Value;
 
 /// Who searches, in turn.
@@ -30,6 +30,12 @@ const FIELDS: [&str; 7] = ["name", "birth_date", "age", "postcode", "sex", "nhs_
 
 /// What is typed, field by field.
 type Typed = BTreeMap<&'static str, String>;
+
+struct Search {
+    typed: Typed,
+    /// First name and surname as some record has them, and not a part or a misspelling.
+    whole_name: bool,
+}
 
 #[derive(sqlx::FromRow)]
 struct Record {
@@ -55,37 +61,51 @@ async fn a_hidden_child_is_answered_like_one_that_never_was_by_whatever_field_it
     assert!(hidden.len() >= 6, "the borough has six children whose existence is hidden");
     let forms = forms(&app, &hidden).await;
     let nobody = nobody(&app).await;
+    // The same borough twice, read anew: once as it is, once as if they never were.
+    let with = app.router_with(Index::build(&app.store).await.unwrap());
     let without = app.router_with(index_without(&app, &hidden).await);
 
     let mut clients = Vec::new();
     for name in SEARCHERS {
         clients.push(app.signed_in(name).await);
     }
-    let (mut like_no_match, mut alerted, mut silent) = (0, 0, BTreeMap::<Vec<&str>, usize>::new());
-    for (n, typed) in forms.iter().enumerate() {
-        let client = &clients[n % clients.len()];
+    let mut no_match: HashMap<(usize, Vec<&str>), String> = HashMap::new();
+    let (mut like_no_match, mut alerted) = (0, 0);
+    for (n, form) in forms.iter().enumerate() {
+        let (who, typed) = (n % clients.len(), &form.typed);
+        let client = &clients[who];
         let (place, body) = searched(client, typed).await;
-        let elsewhere = Client { router: &without, cookie: client.cookie.clone() };
-        let untouched = elsewhere.get(&place).await.body;
-        assert!(body == untouched, "{typed:?} is answered otherwise than where the child never was");
-        if !body.contains("trellis-hit\"") {
-            let unknown: Typed = typed.keys().map(|field| (*field, nobody[field].clone())).collect();
-            let (nowhere, none) = searched(client, &unknown).await;
-            assert!(body == none, "{typed:?} is answered otherwise than {unknown:?}");
-            assert_eq!(told(&app, &nowhere).await, ["children.searched"], "{unknown:?} tells the index team something");
-            like_no_match += 1;
-        }
-        // One entry in this world, then one in the other.
         let told = told(&app, &place).await;
-        assert_eq!(told.len(), 2, "one answer is one entry");
-        match told.iter().filter(|kind| *kind == "children.hidden-child-searched").count() {
-            1 => alerted += 1,
-            _ => *silent.entry(typed.keys().copied().collect()).or_default() += 1,
+        match told.as_slice() {
+            [one] if one == "children.hidden-child-searched" => alerted += 1,
+            // A first name and half a postcode are many children's: that is no search for this one.
+            [one] if one == "children.searched" => assert!(!form.means_the_child(), "{typed:?} told nobody"),
+            other => panic!("one answer is one entry, not {other:?}"),
         }
+        if body.contains("trellis-hit\"") {
+            // Somebody else is found as well: the answer is what it would be without the hidden child.
+            let answer = async |router| Client { router, cookie: client.cookie.clone() }.get(&place).await.body;
+            assert!(
+                answer(&with).await == answer(&without).await,
+                "{typed:?} is answered otherwise than without the child"
+            );
+            assert_eq!(children_in(&body), children_in(&answer(&without).await), "{typed:?}");
+            continue;
+        }
+        let fields: Vec<&str> = typed.keys().copied().collect();
+        if !no_match.contains_key(&(who, fields.clone())) {
+            let unknown: Typed = fields.iter().map(|field| (*field, nobody[field].clone())).collect();
+            let (nowhere, none) = searched(client, &unknown).await;
+            assert!(!none.contains("trellis-hit"), "{unknown:?} is somebody");
+            assert_eq!(self::told(&app, &nowhere).await, ["children.searched"], "{unknown:?} alerts the index team");
+            no_match.insert((who, fields.clone()), none);
+        }
+        assert!(body == no_match[&(who, fields)], "{typed:?} is answered otherwise than what nobody has");
+        like_no_match += 1;
     }
     println!(
         "{} searches for {} hidden children by {} officers: {like_no_match} answered like no match, byte for byte; \
-         {alerted} told the index team; silent: {silent:?}",
+         {alerted} told the index team",
         forms.len(),
         hidden.len(),
         clients.len()
@@ -102,6 +122,18 @@ async fn the_index_team_is_told_without_a_name(app: &TestApp, hidden: &HashSet<S
     let named = values.found_in(&page, |value| value.of.is_disjoint(hidden));
     assert!(named.is_empty(), "the alerts name {named:?}");
     assert!(!hidden.iter().any(|child| page.contains(child.as_str())), "the alerts lead to a child");
+}
+
+impl Search {
+    /// What was typed is enough to take a child for this one.
+    fn means_the_child(&self) -> bool {
+        self.whole_name || self.typed.contains_key("nhs_number") || self.typed.contains_key("upn")
+    }
+}
+
+/// Children an answer leads to.
+fn children_in(body: &str) -> Vec<&str> {
+    body.split("/children/").skip(1).filter_map(|rest| rest.split('"').next()).filter(|id| id.len() == 36).collect()
 }
 
 /// Makes a search; its address and its answer.
@@ -130,7 +162,7 @@ async fn told(app: &TestApp, place: &str) -> Vec<String> {
 }
 
 /// Every combination of fields, with every spelling any record has; some more than are asked for, by rule.
-async fn forms(app: &TestApp, hidden: &HashSet<String>) -> Vec<Typed> {
+async fn forms(app: &TestApp, hidden: &HashSet<String>) -> Vec<Search> {
     let mut tx = app.store.read().await.unwrap();
     let records: Vec<Record> = tx
         .sql(
@@ -153,15 +185,15 @@ async fn forms(app: &TestApp, hidden: &HashSet<String>) -> Vec<Typed> {
         let mothers: Vec<&str> = carers.iter().filter(|(of, _)| of == child).map(|(_, name)| name.as_str()).collect();
         let all = every_form(app, &of_child, &mothers);
         // As many of each child, spread over all its combinations.
-        let wanted = (SEARCHES * 3 / 2).div_ceil(hidden.len());
+        let wanted = (SEARCHES * 5 / 4).div_ceil(hidden.len());
         let every = (all.len() / wanted).max(1);
         forms.extend(all.into_iter().step_by(every));
     }
     forms
 }
 
-fn every_form(app: &TestApp, records: &[&Record], carers: &[&str]) -> Vec<Typed> {
-    let mut names: BTreeSet<String> = BTreeSet::new();
+fn every_form(app: &TestApp, records: &[&Record], carers: &[&str]) -> Vec<Search> {
+    let (mut names, mut whole): (BTreeSet<String>, BTreeSet<String>) = (BTreeSet::new(), BTreeSet::new());
     let mut births: BTreeSet<(&str, String)> = BTreeSet::new();
     let mut places: BTreeSet<String> = BTreeSet::new();
     let (mut nhs, mut upns, mut sexes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
@@ -173,12 +205,8 @@ fn every_form(app: &TestApp, records: &[&Record], carers: &[&str]) -> Vec<Typed>
             names.insert(family.to_owned());
             for given in &given {
                 let misspelt: String = given.chars().take(given.chars().count().max(3) - 1).collect();
-                names.extend([
-                    format!("{given} {family}"),
-                    format!("{family} {given}"),
-                    format!("{family}, {given}").to_uppercase(),
-                    format!("{misspelt} {family}").to_lowercase(),
-                ]);
+                whole.extend([format!("{given} {family}"), format!("{family}, {given}").to_uppercase()]);
+                names.extend([format!("{family} {given}"), format!("{misspelt} {family}").to_lowercase()]);
             }
             names
                 .extend(carers.iter().map(|carer| format!("{} {family}", carer.split(' ').next().unwrap_or_default())));
@@ -206,6 +234,7 @@ fn every_form(app: &TestApp, records: &[&Record], carers: &[&str]) -> Vec<Typed>
     fn or_none<T>(all: &BTreeSet<T>) -> impl Iterator<Item = Option<&T>> {
         std::iter::once(None).chain(all.iter().map(Some))
     }
+    names.extend(whole.iter().cloned());
     let mut forms = Vec::new();
     for name in or_none(&names) {
         for birth in or_none(&births) {
@@ -222,7 +251,8 @@ fn every_form(app: &TestApp, records: &[&Record], carers: &[&str]) -> Vec<Typed>
                         let fields =
                             [("name", name), ("postcode", place), ("nhs_number", number), ("upn", upn), ("sex", sex)];
                         let typed = fields.into_iter().filter_map(|(field, text)| Some((field, text?.clone())));
-                        forms.push(typed.chain(birth.map(|(field, text)| (*field, text.clone()))).collect());
+                        let typed = typed.chain(birth.map(|(field, text)| (*field, text.clone()))).collect();
+                        forms.push(Search { typed, whole_name: name.is_some_and(|name| whole.contains(name)) });
                     }
                 }
             }
