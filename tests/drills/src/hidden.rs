@@ -157,7 +157,7 @@ fn fields(known: &Known, shape: usize) -> Fields {
 /// What records say of children whose existence is hidden, or of all others.
 async fn known(store: &Store, hidden: bool) -> anyhow::Result<Vec<Known>> {
     let wanted = i64::from(hidden);
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let known = tx
         .sql(
             "select r.given_name, r.family_name, r.birth_date, r.postcode from source_record r
@@ -176,7 +176,7 @@ async fn known(store: &Store, hidden: bool) -> anyhow::Result<Vec<Known>> {
 }
 
 async fn alerts(store: &Store) -> anyhow::Result<i64> {
-    let mut tx = store.read().await?;
+    let mut tx = store.read_everything().await?;
     let query = "select count(*) from journal_entry where kind = 'children.hidden-child-searched'";
     Ok(tx.sql(query).one::<(i64,)>().await?.0)
 }

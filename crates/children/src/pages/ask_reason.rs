@@ -56,9 +56,8 @@ pub(super) async fn ask_for_contact(
     Path(child): Path<String>,
 ) -> Result<Response, Failed> {
     let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
-    let (asked, child) = match decided::<SeeContact>(&children, &signed, child).await? {
-        Ok(_) => return Ok(Redirect::to(&format!("/children/{child}")).into_response()),
-        Err(asked) => asked,
+    let Err((asked, child)) = decided::<SeeContact>(&children, &signed, child).await? else {
+        return Ok(Redirect::to(&format!("/children/{child}")).into_response());
     };
     children.refused::<SeeContact>(&signed, child, true).await?;
     match asked {

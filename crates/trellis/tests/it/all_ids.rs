@@ -41,7 +41,7 @@ pub struct Known {
 
 /// At least 200 of each kind, the ones in `always` among them; by rule, the same every time.
 pub async fn sampled(app: &TestApp, always: &HashSet<String>) -> Vec<Known> {
-    let mut tx = app.store.read().await.unwrap();
+    let mut tx = app.store.read_everything().await.unwrap();
     let mut all = Vec::new();
     for (kind, query) in KINDS {
         let rows: Vec<(String,)> = tx.sql(query).all().await.unwrap();

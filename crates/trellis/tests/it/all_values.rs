@@ -39,7 +39,7 @@ struct Sent {
 
 impl Values {
     pub async fn of(app: &TestApp) -> Self {
-        let mut tx = app.store.read().await.unwrap();
+        let mut tx = app.store.read_everything().await.unwrap();
         let records: Vec<Sent> = tx
             .sql(
                 "select c.current as child, r.given_name, r.family_name, r.nhs_number, r.upn, r.house, r.street, r.postcode

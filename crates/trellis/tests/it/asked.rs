@@ -7,7 +7,7 @@ type Told = (String, Option<String>, String);
 
 /// What the last request left about a child, with its facts.
 async fn told(app: &TestApp) -> Vec<Told> {
-    let mut tx = app.store.read().await.unwrap();
+    let mut tx = app.store.read_everything().await.unwrap();
     tx.sql(
         "select e.kind, e.child, f.facts from journal_entry e join journal_facts f on f.entry = e.id
           where e.child is not null and e.request is not null order by e.at, e.id",

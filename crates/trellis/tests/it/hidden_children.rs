@@ -151,7 +151,7 @@ async fn searched(client: &Client<'_>, typed: &Typed) -> (String, String) {
 
 /// Kinds of the entries the answers to a search left.
 async fn told(app: &TestApp, place: &str) -> Vec<String> {
-    let mut tx = app.store.read().await.unwrap();
+    let mut tx = app.store.read_everything().await.unwrap();
     let kinds: Vec<(String,)> = tx
         .sql("select kind from journal_entry where subject = $1 and class = 'access' order by kind")
         .bind(place.trim_start_matches("/searches/"))
@@ -163,7 +163,7 @@ async fn told(app: &TestApp, place: &str) -> Vec<String> {
 
 /// Every combination of fields, with every spelling any record has; some more than are asked for, by rule.
 async fn forms(app: &TestApp, hidden: &HashSet<String>) -> Vec<Search> {
-    let mut tx = app.store.read().await.unwrap();
+    let mut tx = app.store.read_everything().await.unwrap();
     let records: Vec<Record> = tx
         .sql(
             "select c.current as child, r.given_name, r.family_name, r.known_as, r.former_family_name, r.birth_date, r.sex,
@@ -263,7 +263,7 @@ fn every_form(app: &TestApp, records: &[&Record], carers: &[&str]) -> Vec<Search
 
 /// Of each field a value that is good and that no child has.
 async fn nobody(app: &TestApp) -> Typed {
-    let mut tx = app.store.read().await.unwrap();
+    let mut tx = app.store.read_everything().await.unwrap();
     let taken: Vec<(Option<String>,)> = tx
         .sql("select nhs_number from source_record union select upn from source_record union select birth_date from source_record")
         .all()

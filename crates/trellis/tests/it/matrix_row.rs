@@ -40,7 +40,7 @@ type PersonRow = (String, String, String, String, Option<String>, Option<String>
 /// The officer of a user name, or with a staff code.
 pub async fn officer(app: &TestApp, name: &str) -> Officer {
     let today = app.store.now().date().to_string();
-    let mut tx = app.store.read().await.unwrap();
+    let mut tx = app.store.read_everything().await.unwrap();
     let (person, role, employer, code, trained, vetted, sponsor, left): PersonRow = tx
         .sql(
             "select p.id, p.role, p.employer, o.code, p.trained_until, p.vetted_until, p.sponsor, p.left_on
@@ -90,7 +90,7 @@ pub struct Rows {
 impl Rows {
     pub async fn of(app: &TestApp) -> Self {
         let now = app.store.now();
-        let mut tx = app.store.read().await.unwrap();
+        let mut tx = app.store.read_everything().await.unwrap();
         let current: HashMap<String, String> =
             tx.sql("select given, current from same_child").all().await.unwrap().into_iter().collect();
         let of = |child: &str| current.get(child).cloned().unwrap_or_default();
