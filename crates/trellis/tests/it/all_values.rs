@@ -104,7 +104,7 @@ impl Values {
         }
         let mut by_first: HashMap<String, Vec<Value>> = HashMap::new();
         for ((kind, words), of) in values {
-            let value = Value { kind, of, words };
+            let value = Value { kind, words, of };
             by_first.entry(value.words[0].clone()).or_default().push(value);
         }
         Self(by_first)
