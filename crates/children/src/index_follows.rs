@@ -251,6 +251,7 @@ impl Touched {
             | ChildrenEntry::SearchMade { .. }
             | ChildrenEntry::Searched { .. }
             | ChildrenEntry::HiddenChildSearched { .. }
+            | ChildrenEntry::ReasonAsked { .. }
             | ChildrenEntry::IndexSeen { .. }
             | ChildrenEntry::CaseloadSeen { .. }
             | ChildrenEntry::AlertsSeen { .. }
