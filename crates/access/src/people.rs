@@ -125,6 +125,17 @@ pub async fn by_user_name(tx: &mut Tx, user_name: &str) -> Result<Option<PersonI
     Ok(row.map(|r| r.id))
 }
 
+/// Somebody as others name them: by staff code, or by the name they sign in with.
+pub async fn by_code_or_user_name(tx: &mut Tx, text: &str) -> Result<Option<PersonId>, Error> {
+    let row: Option<Known> = tx
+        .sql("select id, staff_code from person where upper(staff_code) = $1 or user_name = $2 order by staff_code limit 1")
+        .bind(text.trim().to_uppercase())
+        .bind(crate::folded_user_name(text))
+        .optional()
+        .await?;
+    Ok(row.map(|r| r.id))
+}
+
 /// Says what is wrong with a row, if anything.
 fn checked(row: &StaffRow) -> Result<Vec<(String, Role)>, StaffRefused> {
     let code = || row.staff_code.clone();

@@ -5,7 +5,10 @@
 //! team. Every search runs on both, so that an answer takes as long whether or not something is hidden.
 
 use crate::records::linking::{self, ToLink};
-use access::shields::{self, Shield};
+use access::{
+    same_child,
+    shields::{self, Shield},
+};
 use base::{ChildId, SourceRecordId};
 use matching::{Answer, Candidate, Identity, Query, RawIdentity};
 use std::{
@@ -113,10 +116,18 @@ impl Index {
         both.guarded.remove(record.as_u128());
     }
 
-    /// Puts every record of a child anew: after a shield was put over it, what had been open must not stay so.
-    pub(crate) async fn put_child_anew(&self, store: &Store, child: ChildId) -> Result<(), Error> {
-        let records = linking::linked_to(&mut store.read_everything().await?, child).await?;
+    /// Puts every record of a child anew, under the shield that is over it now: after one was put up, what had been
+    /// open must not stay so; after one was lifted, the child is found again.
+    pub async fn put_child_anew(&self, store: &Store, given: ChildId) -> Result<(), Error> {
+        let mut tx = store.read_everything().await?;
+        let Some(child) = same_child::current(&mut tx, given).await? else { return Ok(()) };
+        let shield = shields::over(&mut tx, child, store.now()).await?;
+        let records = linking::linked_to(&mut tx, child).await?;
         let mut both = self.write();
+        match shield {
+            Some(shield) => both.shielded.insert(child, shield),
+            None => both.shielded.remove(&child),
+        };
         for record in &records {
             if let Ok(id) = record.id.parse() {
                 both.put(id, child, record);
@@ -145,7 +156,10 @@ impl Both {
     fn put(&mut self, record: SourceRecordId, child: ChildId, sent: &ToLink) {
         let (record, shield) = (record.as_u128(), self.shielded.get(&child).copied());
         match shield {
-            None => self.open.insert(record, child.as_u128(), &identity(sent, true)),
+            None => {
+                self.guarded.remove(record);
+                self.open.insert(record, child.as_u128(), &identity(sent, true));
+            }
             Some(Shield::Contact) => {
                 self.open.insert(record, child.as_u128(), &identity(sent, false));
                 self.guarded.insert(record, child.as_u128(), &identity(sent, true));

@@ -9,7 +9,7 @@ use crate::{
 };
 use access::{
     Ask, Basis, Denied, Officer, Permit, TieKind,
-    acts::{SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks},
+    acts::{SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks, SeeShields},
     agreements::{self, Agreement, Data},
     permit,
 };
@@ -44,6 +44,8 @@ pub struct IndexPage {
     pub contact_hidden: bool,
     /// Only the index team and named holders come this far.
     pub existence_hidden: bool,
+    /// The officer keeps shields.
+    pub keeps_shields: bool,
     pub whom_to_ring: Option<WhomToRing>,
     pub entries: Vec<Entry>,
 }
@@ -131,6 +133,7 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         basis: permit.basis(),
         contact_hidden: permit.facts().contact_hidden,
         existence_hidden: permit.facts().existence_hidden,
+        keeps_shields: permit.also::<SeeShields>().is_some(),
         whom_to_ring: index_page::whom_to_ring(tx).await?,
         entries: vec![entry],
     })

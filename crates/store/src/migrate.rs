@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_access", include_str!("../migrations/0002_access.sql")),
     ("0003_children", include_str!("../migrations/0003_children.sql")),
     ("0004_said_of_the_child", include_str!("../migrations/0004_said_of_the_child.sql")),
+    ("0006_shields", include_str!("../migrations/0006_shields.sql")),
     ("0007_lists", include_str!("../migrations/0007_lists.sql")),
 ];
 

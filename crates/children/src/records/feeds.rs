@@ -2,6 +2,7 @@
 
 use crate::model::FeedFile;
 use base::{FeedFileId, Instant, OrganisationId};
+use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use store::{Error, Tx, Value};
 
@@ -54,6 +55,28 @@ pub(crate) async fn definitions(tx: &mut Tx) -> Result<Vec<KeptDefinition>, Erro
     )
     .all()
     .await
+}
+
+#[derive(sqlx::FromRow)]
+struct Title {
+    feed: String,
+    title: String,
+    effective_from: String,
+}
+
+/// What each feed is called today. Read once for a page, however many of its rows name a feed.
+pub(crate) async fn titles(tx: &mut Tx, today: Date) -> Result<HashMap<String, String>, Error> {
+    let today = today.to_string();
+    let rows: Vec<Title> =
+        tx.sql("select feed, title, effective_from from feed_definition order by feed, version").all().await?;
+    let mut titles = HashMap::new();
+    for row in rows {
+        // A newer version that already applies takes the place of those before.
+        if row.effective_from <= today || !titles.contains_key(&row.feed) {
+            titles.insert(row.feed, row.title);
+        }
+    }
+    Ok(titles)
 }
 
 /// Every feed with its last file, for the data manager's list.

@@ -8,5 +8,6 @@ mod children_are_hidden;
 mod feeds_are_loaded;
 mod records_are_linked;
 mod second_wall;
+mod shields_are_kept;
 mod who_sees_what;
 mod world;
