@@ -74,7 +74,7 @@ pub async fn see(store: &Store, officer: &Officer, given: ChildId) -> Result<Shi
     let (in_force, past): (Vec<Shown>, Vec<Shown>) = shown.partition(|s| s.kept.in_force(now));
     let seen = ChildrenEntry::ShieldsSeen { shields: in_force.len() + past.len() };
     let entry = Entry::new(&seen).child(child).basis(permit.basis().to_string());
-    let missing = [Shield::Existence, Shield::Contact];
+    let missing = [Shield::Contact, Shield::Existence];
     Ok(Shields {
         child,
         name: Likeness::of(&identities, true, now.date()).name,

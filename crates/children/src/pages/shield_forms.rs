@@ -246,9 +246,6 @@ fn waiting(child: ChildId, asked: &Lifting, viewer: PersonId, key: Key<'_>) -> M
 fn put_up(shields: &Shields, typed: &Typed, key: Key<'_>) -> Markup {
     let at = At::NewShield;
     let (words, errors) = (&typed.words, typed.errors_at(at));
-    let kind = |shield: Shield| {
-        Choice::new(shield.code(), shield.in_words()).hint(hides(shield)).disabled(!shields.missing.contains(&shield))
-    };
     let other = TextInput::new("other-ground", "What the ground is").value(words.other_ground.as_str()).errors(&errors);
     let mut grounds = Radios::new("ground").legend("Ground").value(words.ground.as_str()).errors(&errors);
     for (code, label) in GROUNDS {
@@ -267,18 +264,34 @@ fn put_up(shields: &Shields, typed: &Typed, key: Key<'_>) -> Markup {
         .choice(Choice::new("review", "On a day").reveals(html! { (review) }))
         .choice(Choice::new("open", "No day is set"));
     let form = Form::new(format!("/children/{}/shields", shields.child), key()).body(html! {
-        (Radios::new("kind").legend("What must be hidden?").value(words.kind.as_str()).errors(&errors)
-            .choice(kind(Shield::Contact)).choice(kind(Shield::Existence)))
+        (kind(&shields.missing, &words.kind, &errors))
         (grounds)
         (until)
         (Textarea::new("reason", "Reason").rows(3).value(words.reason.as_str()).errors(&errors)
             .hint("What happened, and who asked for it. At least 10 characters; only the index team reads it."))
         (Button::new("Put the shield up"))
     });
+    let heading = match shields.missing.as_slice() {
+        [only] => format!("Put up another shield: {}", only.in_words().to_lowercase()),
+        _ => "Put up a shield".to_owned(),
+    };
     html! {
-        h2 class="govuk-heading-m" { "Put up a shield" }
+        h2 class="govuk-heading-m" { (heading) }
         (form)
     }
+}
+
+/// Which of the two; where one is up, the other is all there is to choose.
+fn kind(missing: &[Shield], chosen: &str, errors: &Errors) -> Markup {
+    if let [only] = missing {
+        return html! {
+            p class="govuk-body" { (hides(*only)) }
+            input type="hidden" name="kind" value=(only.code());
+        };
+    }
+    let question = Radios::new("kind").legend("What must be hidden?").value(chosen).errors(errors);
+    let choice = |shield: &Shield| Choice::new(shield.code(), shield.in_words()).hint(hides(*shield));
+    html! { (missing.iter().fold(question, |question, shield| question.choice(choice(shield)))) }
 }
 
 fn past(shown: &Shown) -> Markup {
