@@ -36,6 +36,7 @@ struct File {
     port: Option<u16>,
     address: Option<String>,
     public_url: Option<String>,
+    trusted_proxies: Option<String>,
 }
 
 /// Settings with the file read and the gaps filled.
@@ -49,6 +50,7 @@ pub struct Settled {
     pub port: Option<u16>,
     pub address: Option<String>,
     pub public_url: Option<String>,
+    pub trusted_proxies: Option<String>,
 }
 
 impl Settings {
@@ -69,6 +71,7 @@ impl Settings {
             port: file.port,
             address: file.address,
             public_url: file.public_url,
+            trusted_proxies: file.trusted_proxies,
         })
     }
 }

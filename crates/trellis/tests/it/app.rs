@@ -8,6 +8,7 @@ use axum::{
 };
 use base::Actor;
 use children::{Index, apply_feeds::ApplyFeeds, link_records, load_feed};
+use std::sync::Arc;
 use store::{journal, testing::TestStore};
 use tower::ServiceExt as _;
 use trellis::{App, TrustFolder, router};
@@ -60,8 +61,9 @@ impl TestApp {
             tx.sql("insert into property (name, value) values ('demo', 'yes')").run().await.unwrap();
             tx.commit().await.unwrap();
         }
-        let progress = std::sync::Arc::default();
-        let app = App { store: store.store.clone(), index, demo, secure: false, progress };
+        let progress = Arc::default();
+        let proxies = "10.0.0.0/24".parse().unwrap();
+        let app = App { store: store.store.clone(), index, demo, secure: false, proxies: Arc::new(proxies), progress };
         Self { router: router(app), store }
     }
 
