@@ -64,7 +64,7 @@ pub async fn see(store: &Store, officer: &Officer, given: ChildId) -> Result<Shi
         let marked = marks.iter().filter(|m| m.kind == kept.kind);
         Some(Shown {
             shield: kept.shield()?,
-            marked_by: marked.map(|m| titles.get(&m.feed).unwrap_or(&m.feed).clone()).collect(),
+            marked_by: marked.map(|m| titles.of(&m.feed)).collect(),
             holders: holders.iter().filter(|h| h.shield == kept.id).cloned().collect(),
             liftings: liftings.iter().filter(|l| l.shield == kept.id).cloned().collect(),
             review_is_due: kept.review_on.as_ref().is_some_and(|on| *on <= today),

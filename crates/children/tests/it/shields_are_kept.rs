@@ -121,7 +121,7 @@ impl Story {
         for (field, text) in changes {
             let now = cell(&feed, row, *field);
             let at = row.cells.iter().position(|c| *c == now).unwrap();
-            feed.rows[0].cells[at] = (*text).to_owned();
+            (*text).clone_into(&mut feed.rows[0].cells[at]);
         }
         self.world.load("shields", &feed.bytes()).await.unwrap();
         self.world.link().await;
@@ -287,7 +287,6 @@ async fn what_an_agency_still_marks_and_was_lifted_stays_lifted_until_it_is_mark
     story.agency_sends(&row, &[(Field::GivenName, &given)]).await;
     assert!(story.finds(&story.nurse).await, "nor does a changed row with the mark that was considered");
     assert!(!story.hidden_from(&story.nurse).await);
-    assert!(Index::build(&story.world.store).await.unwrap().len() > 0);
 
     story.agency_sends(&row, &[(Field::ShieldGround, "police operation")]).await;
     assert!(story.hidden_from(&story.nurse).await && !story.finds(&story.nurse).await, "a new ground is a new mark");
