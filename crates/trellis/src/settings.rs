@@ -2,7 +2,7 @@
 //! over the default.
 
 use anyhow::{Context as _, bail};
-use base::{Ids, SystemClock};
+use base::{Clock as _, Ids, SystemClock};
 use serde::Deserialize;
 use std::{
     path::{Path, PathBuf},
@@ -83,9 +83,9 @@ impl Settled {
 
     pub async fn open(&self) -> anyhow::Result<Store> {
         let ids = Ids::from_system();
-        let made_now = !self.keys.exists();
-        let keys = Keys::load_or_create(&self.keys, &ids)?;
         let clock = Arc::new(SystemClock::default());
+        let made_now = !self.keys.exists();
+        let keys = Keys::load_or_create(&self.keys, &ids, clock.now())?;
         let store = Store::open(&self.store_options(), keys, clock, ids)
             .await
             .with_context(|| format!("opening {}", without_password(&self.database)))?;

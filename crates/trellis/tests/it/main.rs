@@ -4,6 +4,7 @@
 
 mod app;
 mod journal_kinds;
+mod keys;
 mod routes;
 mod safety;
 mod sign_in;
