@@ -68,8 +68,9 @@ const WALL: &str = "wall";
 
 /// Puts up the second wall for the program's `role`, unless it stands as this version has it.
 pub(crate) async fn put_up_wall(owner: &PgPool, role: &str, at: Instant) -> Result<(), Error> {
-    let last = MIGRATIONS.last().map_or("", |(name, _)| name);
-    let digest = Sha256::digest(format!("{}{role}{last}", wall::TEXT)).to_vec();
+    // With each migration anew: a table it makes has to be granted.
+    let names: String = MIGRATIONS.iter().map(|(name, _)| *name).collect();
+    let digest = Sha256::digest(format!("{}{role}{names}", wall::TEXT)).to_vec();
     let stands = sqlx::query("select 1 from migration where step = $1 and digest = $2")
         .bind(WALL)
         .bind(&digest)

@@ -24,7 +24,8 @@ impl Mark {
     }
 }
 
-/// Every mark the child's records carry, of both kinds; a number from before an adoption is one.
+/// Every mark the child's records carry, of both kinds. Whether a number is one from before an adoption only the adopted
+/// child's record tells, which nobody who decides about this child may see: each number counts as a mark.
 async fn of_child(tx: &mut Tx, child: ChildId) -> Result<Vec<Mark>, Error> {
     tx.sql(
         "select r.id as record, r.shield as kind, coalesce(r.shield_ground, 'not given') as ground
@@ -33,8 +34,7 @@ async fn of_child(tx: &mut Tx, child: ChildId) -> Result<Vec<Mark>, Error> {
          union
          select r.id as record, 'existence' as kind, 'adoption' as ground
            from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
-           join source_record a on a.adopted_from = r.nhs_number
-          where c.current = $1",
+          where c.current = $1 and r.nhs_number is not null",
     )
     .bind(child)
     .all()

@@ -9,7 +9,7 @@ use axum::{
 use base::Actor;
 use children::{Index, apply_feeds::ApplyFeeds, link_records, load_feed};
 use std::sync::Arc;
-use store::{Keys, Store, StoreOptions, journal, testing::TestStore};
+use store::{Keys, Store, journal, testing::TestStore};
 use tower::ServiceExt as _;
 use trellis::{App, TrustFolder, router};
 
@@ -70,7 +70,7 @@ impl TestApp {
     /// The same database, served by another start of the program with these keys.
     pub async fn restarted_with(mut self, keys: Keys) -> Self {
         let clock: Arc<dyn base::Clock> = Arc::<base::FixedClock>::clone(&self.store.clock);
-        let options = StoreOptions::new(&self.store.address);
+        let options = store::testing::options(&self.store.address).await;
         self.store.store = Store::open(&options, keys, clock, base::Ids::seeded(77)).await.unwrap();
         let index = Index::build(&self.store).await.unwrap();
         let (store, progress) = (self.store.store.clone(), Arc::default());

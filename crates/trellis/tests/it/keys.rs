@@ -64,7 +64,7 @@ async fn after_a_change_of_keys_codes_searches_and_heads_of_before_are_good() {
 
     journal::number_pending(&app.store).await.unwrap();
     journal::Sealer::default().seal(&app.store).await.unwrap().unwrap();
-    let mut tx = app.store.read().await.unwrap();
+    let mut tx = app.store.read_everything().await.unwrap();
     let signers: Vec<(String,)> = tx.sql("select distinct key from journal_head").all().await.unwrap();
     drop(tx);
     assert_eq!(signers.len(), 2, "heads of both keys");
