@@ -217,7 +217,7 @@ pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchI
     let Ok(query) = criteria.question(now.date()) else { return Ok(None) };
 
     let found = index.search(&query, MOST_ANSWERS);
-    // Whoever is named to know of a hidden child finds it, and alarms nobody.
+    // Whoever is named to know of a hidden child finds it, and alarms nobody; nor does the index team alarm itself.
     let held: HashSet<u128> =
         access::shields::held_by(&mut tx, officer.person, now).await?.into_iter().map(ChildId::as_u128).collect();
     let guarded_hit = found.guarded.candidates.iter().any(|c| {
@@ -250,7 +250,7 @@ pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchI
     let shown = hits.iter().map(|h| h.child.to_string()).collect();
     let searched = ChildrenEntry::Searched { fields: criteria.fields(), shown };
     let mut entries = vec![Entry::new(&searched).subject(id).purpose(&kept.purpose)];
-    if guarded_hit {
+    if guarded_hit && officer.role != access::Role::IndexTeam {
         let alert = ChildrenEntry::HiddenChildSearched { search: id.to_string() };
         entries.push(Entry::new(&alert).subject(id));
     }
