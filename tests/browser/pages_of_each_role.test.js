@@ -17,6 +17,7 @@ const FIRST_PAGES = {
   camhs: "My children",
   "sexual-health-nurse": "My children",
   "index-team": "Find a child",
+  "index-colleague": "Find a child",
   "data-manager": "Feeds",
   "ig-lead": "Sharing agreements",
   administrator: "Staff",

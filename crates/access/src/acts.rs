@@ -17,6 +17,8 @@ pub enum Category {
     Identity,
     /// Hidden contact details, hidden existence.
     Shield,
+    /// Who came near what is hidden.
+    Alert,
     /// What agencies send.
     Feed,
     /// What agencies have agreed to share.
@@ -45,6 +47,7 @@ impl Category {
             Self::Looks => "looks",
             Self::Identity => "identity",
             Self::Shield => "shield",
+            Self::Alert => "alert",
             Self::Feed => "feed",
             Self::Agreement => "agreement",
             Self::Staff => "staff",
@@ -99,9 +102,14 @@ acts! {
     SeeLooks: See Looks, true;
     /// Say which records are one child.
     DecideIdentity: Decide Identity, true;
+    /// See which shields a child is and was under, and who may know of it.
+    SeeShields: See Shield, true;
+    /// Put a shield up, ask that one be lifted, name who may know.
+    RecordShield: Record Shield, true;
+    /// Lift a shield, or agree that it be lifted.
     DecideShield: Decide Shield, true;
     /// See who searched for what is hidden: whom, never.
-    SeeAlerts: See Shield, false;
+    SeeAlerts: See Alert, false;
     /// See what one's own agency has sent, row by row.
     SeeFeed: See Feed, false;
     RecordFeed: Record Feed, false;

@@ -103,7 +103,7 @@ pub fn decide(facts: &Facts, category: Category, verb: Verb) -> Decision {
         }),
         Category::Staff => by_role(facts.role == Role::TrustAdministrator),
         Category::Index if verb == Verb::Find => by_role(facts.role.works_with_children()),
-        Category::Identity | Category::Shield => match child(facts) {
+        Category::Identity | Category::Shield | Category::Alert => match child(facts) {
             Decision::Allow(Basis::IndexTeam) => Decision::Allow(Basis::IndexTeam),
             _ => Decision::Hide,
         },

@@ -11,6 +11,7 @@ mod common_passwords;
 mod decide;
 mod entry;
 mod facts;
+pub mod liftings;
 mod matrix;
 mod officer;
 pub mod organisations;

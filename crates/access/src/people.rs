@@ -104,14 +104,20 @@ pub struct StaffLine {
     pub left_on: Option<String>,
 }
 
-/// The staff after a staff code, in the order of codes.
-pub async fn page(tx: &mut Tx, after: &str) -> Result<Vec<StaffLine>, Error> {
+/// The staff after a staff code, in the order of codes; only those whose name, sign-in name or employer contains the
+/// text, where there is one.
+pub async fn page(tx: &mut Tx, after: &str, containing: &str) -> Result<Vec<StaffLine>, Error> {
+    let plain = containing.trim().to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
     tx.sql(
         "select p.staff_code, p.name, p.job_title, p.role, o.name as employer_name, p.trained_until, p.vetted_until, p.left_on
-           from person p join organisation o on o.id = p.employer where p.staff_code > $1 order by p.staff_code limit $2",
+           from person p join organisation o on o.id = p.employer
+          where p.staff_code > $1
+            and (lower(p.name) like $3 escape '!' or p.user_name like $3 escape '!' or lower(o.name) like $3 escape '!')
+          order by p.staff_code limit $2",
     )
     .bind(after)
     .bind(PAGE as i64)
+    .bind(format!("%{plain}%"))
     .all()
     .await
 }
@@ -120,6 +126,17 @@ pub async fn by_user_name(tx: &mut Tx, user_name: &str) -> Result<Option<PersonI
     let row: Option<Known> = tx
         .sql("select id, staff_code from person where user_name = $1")
         .bind(crate::folded_user_name(user_name))
+        .optional()
+        .await?;
+    Ok(row.map(|r| r.id))
+}
+
+/// Somebody as others name them: by staff code, or by the name they sign in with.
+pub async fn by_code_or_user_name(tx: &mut Tx, text: &str) -> Result<Option<PersonId>, Error> {
+    let row: Option<Known> = tx
+        .sql("select id, staff_code from person where upper(staff_code) = $1 or user_name = $2 order by staff_code limit 1")
+        .bind(text.trim().to_uppercase())
+        .bind(crate::folded_user_name(text))
         .optional()
         .await?;
     Ok(row.map(|r| r.id))

@@ -1,7 +1,7 @@
 //! The second factor: a code from an authenticator app (TOTP, RFC 6238: SHA-1, 30 seconds, six digits, one step either
 //! way), each good for one sign-in. Its secret lies in the database encrypted by a key that does not.
 
-use base::{Instant, PersonId};
+use base::{Ids, Instant, PersonId};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use store::{Error, Store};
 use subtle::ConstantTimeEq as _;
@@ -92,6 +92,15 @@ pub(crate) fn conceal(store: &Store, person: PersonId, secret: &[u8]) -> Vec<u8>
 
 pub(crate) fn reveal(store: &Store, person: PersonId, concealed: &[u8]) -> Option<Vec<u8>> {
     store.keys().reveal(concealed, &kept_for(person))
+}
+
+/// A secret that was concealed with a key no longer in use, under today's; none where it is so already.
+pub(crate) fn concealed_anew(store: &Store, person: PersonId, concealed: &[u8], ids: &Ids) -> Option<Vec<u8>> {
+    let context = kept_for(person);
+    if !store.keys().outdated(concealed, &context) {
+        return None;
+    }
+    Some(store.keys().conceal(&store.keys().reveal(concealed, &context)?, &context, ids))
 }
 
 fn kept_for(person: PersonId) -> String {

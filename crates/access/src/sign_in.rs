@@ -221,6 +221,13 @@ impl Command for CheckCode<'_> {
                 .bind(step)
                 .run()
                 .await?;
+            if let Some(anew) = second_factor::concealed_anew(self.store, half.person, concealed, &context.ids) {
+                tx.sql("update credential set totp_secret = $2 where person = $1")
+                    .bind(half.person)
+                    .bind(anew)
+                    .run()
+                    .await?;
+            }
             let (signed_in, entry) =
                 finish(tx, context, self.half_token, half.person, Means::PasswordAndCode, self.address).await?;
             return Ok((CodeOutcome::SignedIn(signed_in), entry.into()));

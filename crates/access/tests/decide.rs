@@ -8,7 +8,7 @@ use access::{
     organisations::{self, ApplyOrganisations},
     people::{self, ApplyStaff},
     permit, same_child,
-    shields::{self, Shield},
+    shields::{self, NewShield, Shield},
     ties::{self, Holder, NewTie},
 };
 use base::{Actor, ChildId, OrganisationId, TieId};
@@ -86,7 +86,11 @@ impl Command for Note<'_> {
             Fact::Claimed(officer) => {
                 ties::add(tx, &[NewTie::claimed(ids, officer.person, child, "a reason", now)]).await?;
             }
-            Fact::Shield(shield) => drop(shields::put(tx, ids, child, *shield, "a ground", now).await?),
+            Fact::Shield(shield) => {
+                let (ground, reason, review_on, decided_by) = ("a ground", None, None, None);
+                let new = NewShield { child, shield: *shield, ground, reason, review_on, decided_by };
+                shields::put(tx, ids, &new, now).await?;
+            }
             Fact::Named(officer) => {
                 tx.sql("insert into shield_holder (shield, person) select id, $1 from shield where kind = 'existence'")
                     .bind(officer.person)

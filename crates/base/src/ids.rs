@@ -115,6 +115,8 @@ ids! {
     SeatId,
     SessionId,
     ShieldId,
+    /// That a shield should be lifted: a question one person asks and another answers.
+    LiftingId,
     TieId,
     /// One entry of the journal.
     EntryId,

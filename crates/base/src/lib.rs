@@ -18,8 +18,8 @@ mod working_hours;
 pub use actor::{Actor, JobName};
 pub use clock::{Clock, FixedClock, Instant, SystemClock};
 pub use ids::{
-    ChildId, EntryId, FeedFileId, Ids, InvolvementId, LinkId, NotAnId, OrganisationId, PersonId, RequestId, SearchId,
-    SeatId, SessionId, ShieldId, SourceRecordId, TieId,
+    ChildId, EntryId, FeedFileId, Ids, InvolvementId, LiftingId, LinkId, NotAnId, OrganisationId, PersonId, RequestId,
+    SearchId, SeatId, SessionId, ShieldId, SourceRecordId, TieId,
 };
 pub use nhs_number::{NhsNumber, NhsNumberError};
 pub use pence::{Pence, PenceError};

@@ -1,7 +1,12 @@
 //! What the index team must look into: somebody searched for a child whose existence is hidden, or overrode hidden
 //! contact details. An alert names who and when, never the child.
 
-use access::{Act as _, Decision, Facts, Officer, acts::SeeAlerts, decide};
+use access::{
+    Act as _, Decision, Facts, Officer,
+    acts::SeeAlerts,
+    decide,
+    liftings::{self, ToSeeTo},
+};
 use base::Instant;
 use store::{Error, Store};
 
@@ -22,8 +27,15 @@ pub struct Alert {
     pub why: Option<String>,
 }
 
+/// What the index team must look into, and which shields it must see to.
+#[derive(Debug)]
+pub struct Alerts {
+    pub alerts: Vec<Alert>,
+    pub shields: Vec<ToSeeTo>,
+}
+
 /// The alerts of the last 90 days, newest first; none when this is not the index team's business.
-pub async fn alerts(store: &Store, officer: &Officer) -> Result<Option<Vec<Alert>>, Error> {
+pub async fn alerts(store: &Store, officer: &Officer) -> Result<Option<Alerts>, Error> {
     if !matches!(decide(&Facts::of(officer), SeeAlerts::CATEGORY, SeeAlerts::VERB), Decision::Allow(_)) {
         return Ok(None);
     }
@@ -42,5 +54,6 @@ pub async fn alerts(store: &Store, officer: &Officer) -> Result<Option<Vec<Alert
         .bind(MOST as i64)
         .all()
         .await?;
-    Ok(Some(alerts))
+    let shields = liftings::to_see_to(&mut tx, officer.person, store.now()).await?;
+    Ok(Some(Alerts { alerts, shields }))
 }

@@ -1,6 +1,8 @@
-//! Makes new versions of the feeds' definitions that differ from what is kept.
+//! Makes new versions of the feeds' definitions that differ from what is kept. Each applies from its day on; until then
+//! the one before does.
 
-use crate::{ChildrenEntry, feed_definition::FeedDefinition, records::feeds};
+use crate::{ChildrenEntry, feed_definition::FeedDefinition, model::FeedLine, records::feeds};
+use jiff::civil::Date;
 use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Tx};
 
 #[derive(Debug)]
@@ -22,7 +24,7 @@ impl Command for ApplyFeeds {
     type Refusal = FeedsRefused;
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(usize, Entries), Refused<FeedsRefused>> {
-        let kept = feeds::definitions(tx).await?;
+        let kept = feeds::newest_definitions(tx).await?;
         let organisations = feeds::organisations(tx).await?;
         let (mut rows, mut applied) = (Vec::new(), Vec::new());
         for (number, text) in self.texts.iter().enumerate() {
@@ -53,9 +55,14 @@ impl Command for ApplyFeeds {
     }
 }
 
-/// The definition in use of one feed; none when the trust has no such feed.
-pub async fn definition(tx: &mut Tx, feed: &str) -> Result<Option<FeedDefinition>, Error> {
-    let kept = feeds::definitions(tx).await?;
+/// Every feed with its last file, its definition in use and when the next one applies.
+pub async fn lines(tx: &mut Tx, today: Date) -> Result<Vec<FeedLine>, Error> {
+    feeds::feed_lines(tx, today).await
+}
+
+/// The definition of one feed that is in use on a day; none when the trust has no such feed, or has it only from later.
+pub async fn definition(tx: &mut Tx, feed: &str, today: Date) -> Result<Option<FeedDefinition>, Error> {
+    let kept = feeds::definitions(tx, today).await?;
     let Some(kept) = kept.into_iter().find(|k| k.feed == feed) else { return Ok(None) };
     FeedDefinition::read(&kept.definition)
         .map(Some)

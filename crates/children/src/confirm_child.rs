@@ -217,11 +217,19 @@ pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchI
     let Ok(query) = criteria.question(now.date()) else { return Ok(None) };
 
     let found = index.search(&query, MOST_ANSWERS);
+    // Whoever is named to know of a hidden child finds it, and alarms nobody; nor does the index team alarm itself.
+    let held: HashSet<u128> =
+        access::shields::held_by(&mut tx, officer.person, now).await?.into_iter().map(ChildId::as_u128).collect();
     let guarded_hit = found.guarded.candidates.iter().any(|c| {
         c.grade != Grade::Possible
+            && !held.contains(&c.child)
             && index.shield_over(ChildId::from_u128(c.child)) == Some(access::shields::Shield::Existence)
     });
-    let found = if officer.role == access::Role::IndexTeam { of_both_halves(found) } else { found.open };
+    let found = match officer.role {
+        access::Role::IndexTeam => of_both_halves(found),
+        _ if held.is_empty() => found.open,
+        _ => of_both_halves(found.with_guarded(&held)),
+    };
     let mut candidates = found.candidates;
     let family = searches::own_family(&mut tx, officer.person).await?;
     candidates.retain(|c| !family.contains(&ChildId::from_u128(c.child)));
@@ -241,13 +249,25 @@ pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchI
 
     let (fields, shown) = (criteria.fields(), hits.iter().map(|h| h.child.to_string()).collect());
     // One entry either way: an alert written beside it would make the answer that hides something the slower one.
-    let searched = if guarded_hit {
+    let searched = if guarded_hit && officer.role != access::Role::IndexTeam {
         ChildrenEntry::HiddenChildSearched { search: id.to_string(), fields, shown }
     } else {
         ChildrenEntry::Searched { fields, shown }
     };
     let entries = vec![Entry::new(&searched).subject(id).purpose(&kept.purpose)];
     Ok(Some(Answered { criteria, hits, status: found.status, more: found.more, whom_to_ring, entries }))
+}
+
+impl Found {
+    /// Of the guarded half only these children.
+    fn with_guarded(mut self, held: &HashSet<u128>) -> Self {
+        self.guarded.candidates.retain(|c| held.contains(&c.child));
+        if self.guarded.candidates.is_empty() {
+            self.guarded.status = Status::None;
+        }
+        self.guarded.more = false;
+        self
+    }
 }
 
 /// What the index team is answered: each child once, as the half says that is surer of it.

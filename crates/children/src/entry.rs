@@ -36,8 +36,23 @@ pub enum ChildrenEntry {
     RecordLinked { record: String },
     #[serde(rename = "children.shielded")]
     Shielded { shield: String },
+    /// The index team put a shield up. Its reason lies with the shield, which is the subject.
+    #[serde(rename = "children.shield-put-up")]
+    ShieldPutUp { shield: String, ground: String, review_on: Option<String> },
+    /// One person of the index team asked that hidden existence be shown again.
+    #[serde(rename = "children.shield-lift-asked")]
+    ShieldLiftAsked { shield: String },
+    #[serde(rename = "children.shield-lift-declined")]
+    ShieldLiftDeclined { shield: String },
     #[serde(rename = "children.shield-lifted")]
     ShieldLifted { shield: String },
+    /// Somebody may know of a child whose existence is hidden.
+    #[serde(rename = "children.shield-holder-named")]
+    ShieldHolderNamed { person: String },
+    #[serde(rename = "children.shield-holder-removed")]
+    ShieldHolderRemoved { person: String },
+    #[serde(rename = "children.shields-seen")]
+    ShieldsSeen { shields: usize },
     /// The criteria lie concealed with the search.
     #[serde(rename = "children.search-made")]
     SearchMade { fields: Vec<String> },
@@ -75,6 +90,7 @@ impl Kind for ChildrenEntry {
             | Self::ReasonAsked { .. }
             | Self::CaseloadSeen { .. }
             | Self::AlertsSeen { .. }
+            | Self::ShieldsSeen { .. }
             | Self::FeedProblemsSeen { .. } => Class::Access,
             _ => Class::Change,
         }

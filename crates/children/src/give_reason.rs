@@ -12,7 +12,7 @@ use store::{Command, Context, Entries, Entry, Refused, Tx};
 
 /// Shorter ones say nothing.
 pub const SHORTEST_REASON: usize = 10;
-const LONGEST_REASON: usize = 1000;
+pub const LONGEST_REASON: usize = 1000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum For {

@@ -234,7 +234,7 @@ impl Touched {
             ChildrenEntry::RecordChanged { record, .. } => {
                 self.records.insert(record.parse().ok()?);
             }
-            ChildrenEntry::Shielded { .. } | ChildrenEntry::ShieldLifted { .. } => {
+            ChildrenEntry::Shielded { .. } | ChildrenEntry::ShieldPutUp { .. } | ChildrenEntry::ShieldLifted { .. } => {
                 self.children.insert(child()?);
             }
             // A record that is ended stays findable; one that is linked to a known child stands in a batch.
@@ -248,6 +248,11 @@ impl Touched {
             | ChildrenEntry::BatchLoaded { .. }
             | ChildrenEntry::BatchEnded { .. }
             | ChildrenEntry::FeedFinished { .. }
+            | ChildrenEntry::ShieldLiftAsked { .. }
+            | ChildrenEntry::ShieldLiftDeclined { .. }
+            | ChildrenEntry::ShieldHolderNamed { .. }
+            | ChildrenEntry::ShieldHolderRemoved { .. }
+            | ChildrenEntry::ShieldsSeen { .. }
             | ChildrenEntry::SearchMade { .. }
             | ChildrenEntry::Searched { .. }
             | ChildrenEntry::HiddenChildSearched { .. }

@@ -4,16 +4,19 @@
 use crate::{
     ChildrenEntry, Index, link_rulings,
     link_rulings::Rulings,
-    records::linking::{self, Adoption, ToLink},
+    records::{
+        linking::{self, Adoption, ToLink},
+        shields::{self as marks, ADOPTION, Mark, NOT_GIVEN},
+    },
 };
 use access::{
     TieKind, people, same_child,
-    shields::{self, Shield},
+    shields::{self, NewShield, Shield},
     ties::{self, Holder, NewTie},
 };
 use base::{Actor, ChildId, Instant, JobName, PersonId, SourceRecordId, TieId};
 use matching::{Candidate, Guard, LinkProposal};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx, journal, lease};
 
 pub const LINKER: Actor = Actor::Job(JobName("linker"));
@@ -142,10 +145,12 @@ fn decide(store: &Store, index: &Index, rulings: &Rulings, waiting: Vec<ToLink>)
                 }
             }
         };
-        if rulings.is_before_an_adoption(&sent.id) {
+        if rulings.hides_who_a_child_was(&sent.id) {
             index.shield(child, Shield::Existence);
         }
+        let mark = mark(&sent);
         let shield = sent.shield.as_deref().and_then(Shield::from_code);
+        let shield = shield.filter(|_| mark.is_some_and(|mark| rulings.marks_anew(&mark)));
         if let Some(shield) = shield {
             index.shield(child, shield);
         }
@@ -153,6 +158,12 @@ fn decide(store: &Store, index: &Index, rulings: &Rulings, waiting: Vec<ToLink>)
         decisions.push(Decided { record, child, makes_child, is_new: before.is_none(), best, shield, sent });
     }
     decisions
+}
+
+/// The shield the record asks for.
+fn mark(sent: &ToLink) -> Option<Mark> {
+    let shield = Shield::from_code(sent.shield.as_deref()?)?;
+    Some(Mark::new(&sent.id, shield, sent.shield_ground.as_deref().unwrap_or(NOT_GIVEN)))
 }
 
 /// The child whose NHS number or pupil number the record carries, where all else fits too (domain §1.2). A second child
@@ -200,6 +211,7 @@ impl Command for LinkBatch<'_> {
         let links = self.decisions.iter().filter(|d| d.is_new).map(|d| self.link_row(d, context)).collect();
         linking::insert_links(tx, links).await?;
         self.tie(tx, context).await?;
+        let settled = self.settled(tx).await?;
         let mut entries = Vec::new();
         for decided in self.decisions {
             if let Some(staff) = &decided.sent.own_family_of
@@ -212,9 +224,17 @@ impl Command for LinkBatch<'_> {
                     .run()
                     .await?;
             }
-            if let Some(shield) = decided.shield {
-                let ground = decided.sent.shield_ground.as_deref().unwrap_or("not given");
-                if shields::put(tx, &context.ids, decided.child, shield, ground, context.now).await? {
+            let mark = mark(&decided.sent).filter(|mark| !settled.contains(mark));
+            if let (Some(shield), Some(mark)) = (decided.shield, mark) {
+                let new = NewShield {
+                    child: decided.child,
+                    shield,
+                    ground: &mark.ground,
+                    reason: None,
+                    review_on: None,
+                    decided_by: None,
+                };
+                if shields::put(tx, &context.ids, &new, context.now).await?.is_some() {
                     let entry = ChildrenEntry::Shielded { shield: shield.code().to_owned() };
                     entries.push(Entry::new(&entry).child(decided.child).subject(decided.record));
                 }
@@ -233,6 +253,23 @@ impl Command for LinkBatch<'_> {
 }
 
 impl LinkBatch<'_> {
+    /// Marks considered when a shield was lifted. Those no longer sent are forgotten: should an agency mark the child
+    /// once more, that is new.
+    async fn settled(&self, tx: &mut Tx) -> Result<HashSet<Mark>, Error> {
+        let records: Vec<&str> = self.decisions.iter().map(|d| d.sent.id.as_str()).collect();
+        let mut settled = marks::settled(tx, &records).await?;
+        if settled.is_empty() {
+            return Ok(settled);
+        }
+        let adopted = self.adoptions.iter().map(|a| Mark::new(&a.earlier, Shield::Existence, ADOPTION));
+        let sent: HashSet<Mark> = self.decisions.iter().filter_map(|d| mark(&d.sent)).chain(adopted).collect();
+        for gone in settled.difference(&sent) {
+            marks::unsettle(tx, gone).await?;
+        }
+        settled.retain(|mark| sent.contains(mark));
+        Ok(settled)
+    }
+
     /// Whoever is involved stands near the child: the practitioner by caseload, the service by its list or roll.
     async fn tie(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(), Error> {
         let children: HashMap<&str, ChildId> = self.decisions.iter().map(|d| (d.sent.id.as_str(), d.child)).collect();

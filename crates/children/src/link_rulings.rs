@@ -4,9 +4,12 @@
 use crate::{
     ChildrenEntry, Index,
     link_records::LINKER,
-    records::linking::{self, Adoption, Ruling},
+    records::{
+        linking::{self, Adoption, Ruling},
+        shields::{self as marks, ADOPTION, Mark},
+    },
 };
-use access::shields::{self, Shield};
+use access::shields::{self, NewShield, Shield};
 use base::{ChildId, SourceRecordId};
 use matching::Candidate;
 use std::collections::HashSet;
@@ -17,22 +20,31 @@ use store::{Context, Entry, Error, Tx};
 pub(crate) struct Rulings {
     rulings: Vec<Ruling>,
     adoptions: Vec<Adoption>,
+    /// Marks that were considered when a shield was lifted.
+    settled: HashSet<Mark>,
 }
 
 impl Rulings {
     pub(crate) async fn about(tx: &mut Tx, records: &[&str]) -> Result<Self, Error> {
         let rulings = linking::rulings(tx).await?;
         let adoptions = linking::adoptions(tx, records).await?;
-        Ok(Self { rulings, adoptions })
+        let settled = marks::settled(tx, records).await?;
+        Ok(Self { rulings, adoptions, settled })
     }
 
     pub(crate) fn adoptions(&self) -> &[Adoption] {
         &self.adoptions
     }
 
-    /// The record carries the number a child had before an adoption.
-    pub(crate) fn is_before_an_adoption(&self, record: &str) -> bool {
+    /// The record carries the number a child had before an adoption: it hides that child, unless that was lifted.
+    pub(crate) fn hides_who_a_child_was(&self, record: &str) -> bool {
         self.adoptions.iter().any(|a| a.earlier == record)
+            && self.marks_anew(&Mark::new(record, Shield::Existence, ADOPTION))
+    }
+
+    /// The mark was not there, or not considered, when a shield over the child was lifted.
+    pub(crate) fn marks_anew(&self, mark: &Mark) -> bool {
+        !self.settled.contains(mark)
     }
 
     /// Children this record must never be linked to.
@@ -117,6 +129,7 @@ pub(crate) async fn keep_apart(
     let records: Vec<&str> = adoptions.iter().flat_map(|a| [a.adopted.as_str(), a.earlier.as_str()]).collect();
     let ruled = linking::rulings(tx).await?;
     let children = linking::children_of(tx, &records).await?;
+    let settled = marks::settled(tx, &records).await?;
     let mut hidden = Vec::new();
     for adoption in adoptions {
         let both = |r: &Ruling| other(&r.record_a, &r.record_b, &adoption.adopted) == Some(&adoption.earlier);
@@ -129,7 +142,18 @@ pub(crate) async fn keep_apart(
             tracing::error!(record = adoption.adopted, "an adopted child and who it was are linked as one: part them");
             continue;
         }
-        if shields::put(tx, &context.ids, before, Shield::Existence, "adoption", context.now).await? {
+        if settled.contains(&Mark::new(&adoption.earlier, Shield::Existence, ADOPTION)) {
+            continue;
+        }
+        let shield = NewShield {
+            child: before,
+            shield: Shield::Existence,
+            ground: ADOPTION,
+            reason: None,
+            review_on: None,
+            decided_by: None,
+        };
+        if shields::put(tx, &context.ids, &shield, context.now).await?.is_some() {
             let entry = ChildrenEntry::Shielded { shield: Shield::Existence.code().to_owned() };
             entries.push(Entry::new(&entry).child(before).subject(&adoption.earlier));
         }

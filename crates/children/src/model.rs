@@ -18,6 +18,7 @@ pub struct Involvement {
     #[sqlx(try_from = "String")]
     pub id: InvolvementId,
     pub feed: String,
+    #[sqlx(default)]
     pub feed_title: String,
     pub category: String,
     #[sqlx(try_from = "String")]
@@ -51,6 +52,7 @@ pub struct Involvement {
 pub struct RecordedIdentity {
     pub record: String,
     pub feed: String,
+    #[sqlx(default)]
     pub feed_title: String,
     /// What being on the feed says: `universal`, `targeted` or `sensitive`.
     pub category: String,
@@ -84,9 +86,25 @@ pub struct RecordedCarer {
     pub responsibility: Option<String>,
     pub record: String,
     pub feed: String,
+    #[sqlx(default)]
     pub feed_title: String,
     pub category: String,
     pub received_at: i64,
+}
+
+/// A feed as lists show it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct FeedLine {
+    pub feed: String,
+    pub title: String,
+    pub agency: String,
+    pub agency_name: String,
+    /// From when the definition in use applies; a day to come where the feed has none in use yet.
+    pub effective_from: String,
+    /// From when the next one does.
+    pub next_from: Option<String>,
+    pub last_received: Option<i64>,
+    pub records: i64,
 }
 
 /// What one feed's file came to.

@@ -4,12 +4,15 @@ use crate::{
     ChildrenEntry,
     feed_definition::Category,
     model::{Involvement, RecordedCarer, RecordedIdentity, Sourced},
-    records::index_page::{self, Look, WhomToRing},
+    records::{
+        feeds::{self, Titles},
+        index_page::{self, Look, WhomToRing},
+    },
     story::{self, Address, Likeness},
 };
 use access::{
     Ask, Basis, Denied, Officer, Permit, TieKind,
-    acts::{SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks},
+    acts::{SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks, SeeShields},
     agreements::{self, Agreement, Data},
     permit,
 };
@@ -44,6 +47,8 @@ pub struct IndexPage {
     pub contact_hidden: bool,
     /// Only the index team and named holders come this far.
     pub existence_hidden: bool,
+    /// The officer keeps shields.
+    pub keeps_shields: bool,
     pub whom_to_ring: Option<WhomToRing>,
     pub entries: Vec<Entry>,
 }
@@ -69,12 +74,14 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
     let today = now.date();
     let agreements = agreements::all(tx).await?;
     let sharing = Sharing::new(officer, permit, &agreements, today);
+    let titles = feeds::titles(tx, today).await?;
     let all_records = index_page::identities(tx, permit).await?;
     let discretion = Discretion::of(tx, officer, permit).await?;
     let records: Vec<RecordedIdentity> = all_records
         .into_iter()
         .filter(|r| sharing.shows(&r.feed, Data::Identity))
         .map(|mut r| {
+            r.feed_title = titles.of(&r.feed);
             discretion.veil(&r.record, &r.category, &mut r.feed_title);
             r
         })
@@ -91,12 +98,12 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
     };
     let shows_contact = contact.is_some();
     let (involved, no_longer, sensitive) = match permit.also::<SeeInvolvement>() {
-        Some(p) => involvements(tx, officer, &p, &sharing, shows_contact, now).await?,
+        Some(p) => involvements(tx, officer, &p, &sharing, &titles, shows_contact).await?,
         None => (Vec::new(), Vec::new(), 0),
     };
     let (carers, household) = match permit.also::<SeeFamily>() {
         Some(p) => (
-            carers(tx, &p, &sharing, &discretion, shows_contact).await?,
+            carers(tx, &p, &sharing, &titles, &discretion, shows_contact).await?,
             if shows_contact { household(tx, officer, &p, now).await? } else { Vec::new() },
         ),
         None => (Vec::new(), Vec::new()),
@@ -131,6 +138,7 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         basis: permit.basis(),
         contact_hidden: permit.facts().contact_hidden,
         existence_hidden: permit.facts().existence_hidden,
+        keeps_shields: permit.also::<SeeShields>().is_some(),
         whom_to_ring: index_page::whom_to_ring(tx).await?,
         entries: vec![entry],
     })
@@ -211,14 +219,15 @@ async fn involvements(
     officer: &Officer,
     permit: &Permit<SeeInvolvement>,
     sharing: &Sharing<'_>,
+    titles: &Titles,
     shows_contact: bool,
-    now: Instant,
 ) -> Result<(Vec<Involvement>, Vec<Involvement>, usize), store::Error> {
-    let today = now.date().to_string();
+    let today = sharing.today.to_string();
     let holders: HashSet<String> = officer.holders().into_iter().collect();
     let index_team = permit.basis() == Basis::IndexTeam;
     let (mut open, mut ended, mut sensitive) = (Vec::new(), Vec::new(), 0);
-    for involvement in index_page::involvements(tx, permit).await? {
+    for mut involvement in index_page::involvements(tx, permit).await? {
+        involvement.feed_title = titles.of(&involvement.feed);
         let own = holders.contains(&involvement.organisation.to_string());
         let over = involvement.ended_at.is_some() || involvement.until_on.as_ref().is_some_and(|u| *u <= today);
         // Whoever works with a child whose contact details are hidden would tell where it is.
@@ -239,11 +248,13 @@ async fn carers(
     tx: &mut Tx,
     permit: &Permit<SeeFamily>,
     sharing: &Sharing<'_>,
+    titles: &Titles,
     discretion: &Discretion,
     shows_contact: bool,
 ) -> Result<Vec<RecordedCarer>, store::Error> {
     let mut by_name: BTreeMap<String, RecordedCarer> = BTreeMap::new();
     for mut carer in index_page::carers(tx, permit).await? {
+        carer.feed_title = titles.of(&carer.feed);
         if !shows_contact || !sharing.shows(&carer.feed, Data::Contact) {
             carer.phone = None;
         }

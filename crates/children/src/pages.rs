@@ -6,11 +6,15 @@ mod confirm_child;
 mod feeds;
 mod my_children;
 mod open_child;
+mod shield_forms;
+mod shields;
 
 use crate::Index;
 use access::{
     AccessEntry, Act,
-    acts::{FindChild, RecordFeed, SeeAlerts, SeeContact, SeeFeed, SeeIndex, SeeOwn},
+    acts::{
+        DecideShield, FindChild, RecordFeed, RecordShield, SeeAlerts, SeeContact, SeeFeed, SeeIndex, SeeOwn, SeeShields,
+    },
     web::{RouteAct, Routes, Signed},
 };
 use axum::{
@@ -118,6 +122,12 @@ where
         .get("/children/{child}/reason", RouteAct::of::<SeeIndex>(), ask_reason::ask)
         .get("/children/{child}/contact", RouteAct::of::<SeeContact>(), ask_reason::ask_for_contact)
         .post("/children/{child}/contact", RouteAct::of::<SeeContact>(), ask_reason::give_for_contact)
+        .get("/children/{child}/shields", RouteAct::of::<SeeShields>(), shields::list)
+        .post("/children/{child}/shields", RouteAct::of::<RecordShield>(), shields::put_up)
+        .post("/children/{child}/shields/lifting", RouteAct::of::<RecordShield>(), shields::lift)
+        .post("/children/{child}/shields/lifting-answer", RouteAct::of::<DecideShield>(), shields::answer)
+        .post("/children/{child}/shields/holders", RouteAct::of::<RecordShield>(), shields::name)
+        .post("/children/{child}/shields/holders-removed", RouteAct::of::<RecordShield>(), shields::remove)
         .get("/alerts", RouteAct::of::<SeeAlerts>(), alerts::list)
         .get("/feeds", RouteAct::of::<SeeFeed>(), feeds::list)
         .get("/feeds/{feed}", RouteAct::of::<SeeFeed>(), feeds::feed)

@@ -48,6 +48,10 @@ pub enum PreviewRefused {
     #[error("There is no feed {0:?}. The trust's feeds: {1}")]
     NoFeed(String, String),
     #[error(
+        "The definition of the feed {0} applies from {1}. Send the file then, or give the definition an earlier day"
+    )]
+    NotYet(String, String),
+    #[error(
         "No sharing agreement in force covers the feed {0}. Ask the information-governance lead for one before sending it"
     )]
     NoAgreement(String),
@@ -76,11 +80,17 @@ impl Preview {
 pub async fn preview(store: &Store, feed: &str, bytes: &[u8]) -> Result<Preview, PreviewRefused> {
     let mut tx = store.read().await?;
     tx.see(Sight::Feed(feed)).await?;
-    let Some(definition) = apply_feeds::definition(&mut tx, feed).await? else {
-        let known: Vec<String> = feeds::definitions(&mut tx).await?.into_iter().map(|k| k.feed).collect();
-        return Err(PreviewRefused::NoFeed(feed.to_owned(), known.join(", ")));
-    };
     let today = store.now().date();
+    let Some(definition) = apply_feeds::definition(&mut tx, feed, today).await? else {
+        let known = apply_feeds::lines(&mut tx, today).await?;
+        return Err(match known.iter().find(|line| line.feed == feed) {
+            Some(line) => PreviewRefused::NotYet(line.title.clone(), rules::date_in_words(&line.effective_from)),
+            None => {
+                let known: Vec<String> = known.into_iter().map(|line| line.feed).collect();
+                PreviewRefused::NoFeed(feed.to_owned(), known.join(", "))
+            }
+        });
+    };
     let agreements = access::agreements::all(&mut tx).await?;
     if !agreements.iter().any(|a| a.feed == feed && a.in_force(today)) {
         return Err(PreviewRefused::NoAgreement(definition.title));

@@ -5,3 +5,4 @@ pub(crate) mod index_page;
 pub(crate) mod linking;
 pub(crate) mod lists;
 pub(crate) mod searches;
+pub(crate) mod shields;

@@ -193,7 +193,7 @@ const ROLES: [&str; 8] = [
     "trust-administrator",
 ];
 
-const SIGN_IN: [&str; 14] = [
+const SIGN_IN: [&str; 15] = [
     "administrator",
     "ae-nurse",
     "camhs",
@@ -204,6 +204,7 @@ const SIGN_IN: [&str; 14] = [
     "health-visitor",
     "home-link",
     "ig-lead",
+    "index-colleague",
     "index-team",
     "police",
     "sexual-health-nurse",

@@ -28,7 +28,7 @@ mod wall;
 pub use command::{Command, Context, Ran, Refused, Sent};
 pub use dialect::Engine;
 pub use journal::{Class, Entries, Entry, Kind};
-pub use keys::Keys;
+pub use keys::{Keys, ShownKey};
 pub use open::{Error, Housekeeping, Store, StoreOptions, erase_demo};
 pub use sql::{Record, Sql, Tx};
 pub use value::{Bind, Value};

@@ -1,8 +1,8 @@
 //! What can be bound to a statement: the five kinds of value both engines keep.
 
 use base::{
-    ChildId, EntryId, FeedFileId, Instant, InvolvementId, LinkId, OrganisationId, PersonId, RequestId, SearchId,
-    SeatId, SessionId, ShieldId, SourceRecordId, TieId,
+    ChildId, EntryId, FeedFileId, Instant, InvolvementId, LiftingId, LinkId, OrganisationId, PersonId, RequestId,
+    SearchId, SeatId, SessionId, ShieldId, SourceRecordId, TieId,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +56,7 @@ bind!(Text:
     EntryId => |v| v.to_string(),
     FeedFileId => |v| v.to_string(),
     InvolvementId => |v| v.to_string(),
+    LiftingId => |v| v.to_string(),
     LinkId => |v| v.to_string(),
     OrganisationId => |v| v.to_string(),
     PersonId => |v| v.to_string(),

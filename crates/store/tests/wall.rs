@@ -228,6 +228,7 @@ const OVER_ALL: &[(&str, &str)] = &[
     ("store/src/open.rs", "the second wall itself"),
     ("store/src/wall.rs", "the second wall itself"),
     ("trellis/src/commands/demo.rs", "is the database empty?"),
+    ("trellis/src/commands/feed.rs", "how many records a feed holds is counted"),
 ];
 
 #[test]

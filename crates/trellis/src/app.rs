@@ -1,6 +1,6 @@
 //! The router: every room's routes, the program's own, and the layers around them.
 
-use crate::{assets, metrics, pages, request};
+use crate::{assets, metrics, pages, proxies::TrustedProxies, request};
 use access::web::{RouteAct, Routes};
 use axum::{
     Router,
@@ -25,6 +25,8 @@ pub struct App {
     pub demo: bool,
     /// The browser speaks https to us: the session cookie is bound to it.
     pub secure: bool,
+    /// Whose word about the sender of a request is taken.
+    pub proxies: Arc<TrustedProxies>,
     pub progress: Arc<crate::background::Progress>,
 }
 

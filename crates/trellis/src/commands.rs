@@ -4,6 +4,7 @@ mod check;
 mod demo;
 mod feed;
 mod journal;
+mod keys;
 mod matching;
 mod serve;
 mod trust;
@@ -54,6 +55,9 @@ enum Command {
     /// Look after the journal
     #[command(subcommand)]
     Journal(journal::Journal),
+    /// Look after the key file
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Look after staff and their sign-in
     #[command(subcommand)]
     User(user::User),
@@ -71,6 +75,7 @@ impl CommandLine {
             Command::Link(link) => return link.run(),
             Command::Find(find) => return find.run(),
             Command::Check { folder } => return Ok(check::run(&folder)),
+            Command::Keys(keys) => return keys.run(&self.settings),
             _ => {}
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -92,7 +97,7 @@ impl CommandLine {
                 println!("{} is up to date.", crate::settings::without_password(&settled.database));
                 Ok(ExitCode::SUCCESS)
             }
-            Command::Link(_) | Command::Find(_) | Command::Check { .. } => Ok(ExitCode::SUCCESS),
+            Command::Link(_) | Command::Find(_) | Command::Check { .. } | Command::Keys(_) => Ok(ExitCode::SUCCESS),
         }
     }
 }

@@ -6,10 +6,12 @@ mod background;
 pub mod commands;
 mod metrics;
 mod pages;
+mod proxies;
 mod request;
 pub mod settings;
 mod trust_folder;
 
 pub use app::{App, route_table, router};
 pub use background::Background;
+pub use proxies::{NotAProxy, TrustedProxies};
 pub use trust_folder::TrustFolder;

@@ -39,6 +39,7 @@ pub fn routes() -> Routes<App> {
         .post("/seats", RouteAct::of::<SeeOwn>(), sign_in::take_seat)
         .get("/agreements", RouteAct::of::<SeeAgreement>(), agreements::list)
         .get("/staff", RouteAct::of::<SeeStaff>(), staff::list)
+        .post("/staff/named", RouteAct::of::<SeeStaff>(), staff::named)
         .get("/accessibility", RouteAct::Open, notices::accessibility)
         .get("/privacy", RouteAct::Open, notices::privacy)
 }

@@ -2,7 +2,7 @@
 //! over the default.
 
 use anyhow::{Context as _, bail};
-use base::{Ids, SystemClock};
+use base::{Clock as _, Ids, SystemClock};
 use serde::Deserialize;
 use std::{
     path::{Path, PathBuf},
@@ -36,6 +36,7 @@ struct File {
     port: Option<u16>,
     address: Option<String>,
     public_url: Option<String>,
+    trusted_proxies: Option<String>,
 }
 
 /// Settings with the file read and the gaps filled.
@@ -49,6 +50,7 @@ pub struct Settled {
     pub port: Option<u16>,
     pub address: Option<String>,
     pub public_url: Option<String>,
+    pub trusted_proxies: Option<String>,
 }
 
 impl Settings {
@@ -69,6 +71,7 @@ impl Settings {
             port: file.port,
             address: file.address,
             public_url: file.public_url,
+            trusted_proxies: file.trusted_proxies,
         })
     }
 }
@@ -80,9 +83,9 @@ impl Settled {
 
     pub async fn open(&self) -> anyhow::Result<Store> {
         let ids = Ids::from_system();
-        let made_now = !self.keys.exists();
-        let keys = Keys::load_or_create(&self.keys, &ids)?;
         let clock = Arc::new(SystemClock::default());
+        let made_now = !self.keys.exists();
+        let keys = Keys::load_or_create(&self.keys, &ids, clock.now())?;
         let store = Store::open(&self.store_options(), keys, clock, ids)
             .await
             .with_context(|| format!("opening {}", without_password(&self.database)))?;

@@ -2,7 +2,7 @@
 
 use crate::{Setting, database::Database, visitor::Visitor};
 use anyhow::{Context as _, bail, ensure};
-use base::{Ids, SystemClock};
+use base::{Clock as _, Ids, SystemClock};
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
@@ -131,8 +131,8 @@ impl Trust {
     /// Another database, such as a copy, with this trust's keys.
     pub async fn open_as(&self, database: &Database) -> anyhow::Result<Store> {
         let ids = Ids::from_system();
-        let keys = Keys::load_or_create(&self.keys(), &ids)?;
         let clock = Arc::new(SystemClock::default());
+        let keys = Keys::load_or_create(&self.keys(), &ids, clock.now())?;
         Store::open(&StoreOptions::new(database.address()), keys, clock, ids).await.context("opening the database")
     }
 

@@ -3,10 +3,11 @@
 use super::{Children, Failed, shown};
 use crate::{
     ChildrenEntry,
-    alerts::{Alert, MOST, alerts},
+    alerts::{Alert, Alerts, MOST, alerts},
     confirm_child::PURPOSES,
+    rules::date_in_words,
 };
-use access::web::Signed;
+use access::{liftings::ToSeeTo, shields::Shield, web::Signed};
 use axum::{Extension, extract::State, response::Response};
 use base::Instant;
 use maud::{Markup, html};
@@ -18,14 +19,15 @@ pub(super) async fn list(
     Extension(shell): Extension<Shell>,
     signed: Signed,
 ) -> Result<Response, Failed> {
-    let alerts = alerts(&children.store, &signed.officer).await?.ok_or(Failed::NotFound)?;
-    let seen = ChildrenEntry::AlertsSeen { count: alerts.len() };
+    let Alerts { alerts, shields } = alerts(&children.store, &signed.officer).await?.ok_or(Failed::NotFound)?;
+    let seen = ChildrenEntry::AlertsSeen { count: alerts.len() + shields.len() };
     children.journal(&signed, vec![Entry::new(&seen)]).await?;
     let table = alerts.iter().fold(
         CardTable::new("Alerts").caption_hidden().columns(["What happened", "Who", "When", "Why, in their words"]),
         |table, alert| table.row(cells(alert)),
     );
     let body = html! {
+        @if !shields.is_empty() { (to_see_to(&shields)) }
         p class="govuk-body" {
             "Searches that touched a child whose existence is hidden, and overrides of hidden contact details, in the last 90 days. "
             "No child is named here. Ring the person and ask what they needed."
@@ -36,6 +38,31 @@ pub(super) async fn list(
     Ok(shown(&Page::new("Alerts").wide().body(body), &shell))
 }
 
+fn to_see_to(shields: &[ToSeeTo]) -> Markup {
+    let table = shields.iter().fold(
+        CardTable::new("Shields to see to").columns(["Shield", "What is to be done", "Since"]),
+        |table, waits| {
+            let shield = Shield::from_code(&waits.kind).map_or("Shield", Shield::in_words);
+            let (what, since) = match (&waits.asked_by, waits.asked_at) {
+                (Some(name), Some(at)) => {
+                    (format!("{name} asks that it be lifted: a second person must agree"), when(at))
+                }
+                _ => ("Its review is due".to_owned(), date_in_words(waits.review_on.as_deref().unwrap_or_default())),
+            };
+            table.row([
+                html! { a class="govuk-link" href={ "/children/" (waits.child) "/shields" } { (shield) } },
+                html! { (what) },
+                html! { (since) },
+            ])
+        },
+    );
+    html! { (table) }
+}
+
+fn when(at: i64) -> String {
+    Instant::from_micros(at).in_london().strftime("%-d %B %Y at %H:%M").to_string()
+}
+
 fn cells(alert: &Alert) -> [Markup; 4] {
     let what = match alert.kind.as_str() {
         "children.hidden-child-searched" => "Searched for a child whose existence is hidden",
@@ -43,7 +70,7 @@ fn cells(alert: &Alert) -> [Markup; 4] {
     };
     let why = alert.why.as_deref().unwrap_or("not said");
     let why = PURPOSES.iter().find(|(code, _)| *code == why).map_or(why, |(_, words)| words);
-    let at = Instant::from_micros(alert.at).in_london().strftime("%-d %B %Y at %H:%M").to_string();
+    let at = when(alert.at);
     [
         html! { (what) },
         html! {

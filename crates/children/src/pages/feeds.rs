@@ -4,9 +4,10 @@ use super::{Children, Failed, shown, shown_again, with_capital};
 use crate::{
     ChildrenEntry,
     load_feed::{self, LoadRefused},
-    model::FeedFile,
+    model::{FeedFile, FeedLine},
     preview_feed::{Preview, PreviewRefused, preview as read_preview},
-    records::feeds::{self, FeedLine},
+    records::feeds,
+    rules::date_in_words,
 };
 use access::{Act as _, Decision, Facts, Officer, Role, acts::SeeFeed, decide, web::Signed};
 use axum::{
@@ -17,6 +18,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use base::{FeedFileId, Instant};
+use jiff::civil::Date;
 use maud::{Markup, html};
 use std::collections::HashSet;
 use store::{Entry, Sight};
@@ -40,7 +42,11 @@ fn allowed(officer: &Officer, agency: &str) -> Result<(), Failed> {
 
 async fn line(children: &Children, officer: &Officer, feed: &str) -> Result<FeedLine, Failed> {
     let mut tx = children.store.read_everything().await?;
-    let line = feeds::feed_lines(&mut tx).await?.into_iter().find(|l| l.feed == feed).ok_or(Failed::NotFound)?;
+    let line = feeds::feed_lines(&mut tx, children.store.now().date())
+        .await?
+        .into_iter()
+        .find(|l| l.feed == feed)
+        .ok_or(Failed::NotFound)?;
     allowed(officer, &line.agency)?;
     Ok(line)
 }
@@ -66,7 +72,7 @@ pub(super) async fn list(
     signed: Signed,
 ) -> Result<Response, Failed> {
     let mut tx = children.store.read_everything().await?;
-    let lines: Vec<FeedLine> = feeds::feed_lines(&mut tx)
+    let lines: Vec<FeedLine> = feeds::feed_lines(&mut tx, signed.now.date())
         .await?
         .into_iter()
         .filter(|line| allowed(&signed.officer, &line.agency).is_ok())
@@ -87,6 +93,7 @@ pub(super) async fn list(
             table.row([
                 html! {
                     a class="govuk-link" href={ "/feeds/" (line.feed) } { (line.title) }
+                    @if let Some(from) = applies_from(line, signed.now.date()) { br; span class="govuk-body-s" { (from) } }
                     @if waiting.contains(&line.feed) { " " (Tag::new("A file waits").colour(Colour::Yellow)) }
                 },
                 html! { (line.agency_name) },
@@ -101,6 +108,15 @@ pub(super) async fn list(
         @else { (table) }
     };
     Ok(shown(&Page::new("Feeds").wide().body(body), &shell))
+}
+
+/// That another definition waits for its day, or the first one does.
+fn applies_from(line: &FeedLine, today: Date) -> Option<String> {
+    if line.effective_from > today.to_string() {
+        return Some(format!("Files are taken from {}", date_in_words(&line.effective_from)));
+    }
+    let next = line.next_from.as_ref()?;
+    Some(format!("A new definition applies from {}", date_in_words(next)))
 }
 
 fn when(at: i64) -> String {
@@ -143,6 +159,7 @@ async fn feed_page(children: &Children, line: &FeedLine, errors: &Errors) -> Res
     );
     Ok(Page::new(line.title.as_str()).caption(line.agency_name.as_str()).back("/feeds").wide().errors(errors).body(
         html! {
+            @if let Some(from) = applies_from(line, children.store.now().date()) { (InsetText::new(format!("{from}."))) }
             (form)
             @if files.is_empty() { (InsetText::new("No file has been received yet.")) } @else { (table) }
         },

@@ -56,6 +56,12 @@ fn shown_child(page: &IndexPage, now: Instant) -> Page {
             @let from = if withheld { "" } else { " from others" };
             (WarningText::new(format!("Contact details are hidden{from}. Do not tell anybody where this child may be.")))
         }
+        @if page.keeps_shields {
+            p class="govuk-body" {
+                a class="govuk-link" href={ "/children/" (page.child) "/shields" } { "Shields" }
+                ": " (shields(page))
+            }
+        }
         @for title in &page.ended_agreements {
             (InsetText::new(html! {
                 "Some information is not shown, because the sharing agreement “" (title) "” has ended. If you need it to keep a child safe, "
@@ -92,6 +98,15 @@ fn shown_child(page: &IndexPage, now: Instant) -> Page {
         _ => "/searches/new",
     };
     Page::new(likeness.name.as_str()).window_title("Child").back(back).wide().body(body)
+}
+
+fn shields(page: &IndexPage) -> &'static str {
+    match (page.existence_hidden, page.contact_hidden) {
+        (true, true) => "existence and contact hidden",
+        (true, false) => "existence hidden",
+        (false, true) => "contact hidden",
+        (false, false) => "none",
+    }
 }
 
 fn lead(page: &IndexPage) -> Markup {

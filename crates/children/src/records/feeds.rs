@@ -1,7 +1,8 @@
 //! Files, records and their versions.
 
-use crate::model::FeedFile;
+use crate::model::{FeedFile, FeedLine};
 use base::{FeedFileId, Instant, OrganisationId};
+use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use store::{Error, Tx, Value};
 
@@ -46,8 +47,20 @@ pub(crate) struct KeptDefinition {
     pub definition: String,
 }
 
-/// The newest version of every feed's definition.
-pub(crate) async fn definitions(tx: &mut Tx) -> Result<Vec<KeptDefinition>, Error> {
+/// The definition of every feed that is in use on a day: the newest version that applies by then.
+pub(crate) async fn definitions(tx: &mut Tx, today: Date) -> Result<Vec<KeptDefinition>, Error> {
+    tx.sql(
+        "select d.feed, d.version, d.definition from feed_definition d
+          where d.version = (select max(e.version) from feed_definition e where e.feed = d.feed and e.effective_from <= $1)
+          order by d.title",
+    )
+    .bind(today.to_string())
+    .all()
+    .await
+}
+
+/// The newest version of every feed's definition, whether it applies yet or not.
+pub(crate) async fn newest_definitions(tx: &mut Tx) -> Result<Vec<KeptDefinition>, Error> {
     tx.sql(
         "select d.feed, d.version, d.definition from feed_definition d
           where d.version = (select max(e.version) from feed_definition e where e.feed = d.feed) order by d.title",
@@ -56,26 +69,53 @@ pub(crate) async fn definitions(tx: &mut Tx) -> Result<Vec<KeptDefinition>, Erro
     .await
 }
 
-/// Every feed with its last file, for the data manager's list.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct FeedLine {
-    pub feed: String,
-    pub title: String,
-    pub agency: String,
-    pub agency_name: String,
-    pub last_received: Option<i64>,
-    pub records: i64,
+/// What each feed is called today, by its name.
+#[derive(Debug)]
+pub(crate) struct Titles(HashMap<String, String>);
+
+impl Titles {
+    pub(crate) fn of(&self, feed: &str) -> String {
+        self.0.get(feed).map_or_else(|| feed.to_owned(), Clone::clone)
+    }
 }
 
-pub(crate) async fn feed_lines(tx: &mut Tx) -> Result<Vec<FeedLine>, Error> {
+#[derive(sqlx::FromRow)]
+struct Title {
+    feed: String,
+    title: String,
+    effective_from: String,
+}
+
+/// Read once for a page, however many of its rows name a feed.
+pub(crate) async fn titles(tx: &mut Tx, today: Date) -> Result<Titles, Error> {
+    let today = today.to_string();
+    let rows: Vec<Title> =
+        tx.sql("select feed, title, effective_from from feed_definition order by feed, version").all().await?;
+    let mut titles = HashMap::new();
+    for row in rows {
+        // A newer version that already applies takes the place of those before.
+        if row.effective_from <= today || !titles.contains_key(&row.feed) {
+            titles.insert(row.feed, row.title);
+        }
+    }
+    Ok(Titles(titles))
+}
+
+/// Every feed with its last file. One whose first definition does not apply yet is listed with that.
+pub(crate) async fn feed_lines(tx: &mut Tx, today: Date) -> Result<Vec<FeedLine>, Error> {
     tx.sql(
-        "select d.feed, d.title, d.agency, o.name as agency_name,
+        "select d.feed, d.title, d.agency, o.name as agency_name, d.effective_from,
+                (select min(n.effective_from) from feed_definition n
+                  where n.feed = d.feed and n.version > d.version and n.effective_from > $1) as next_from,
                 (select max(f.received_at) from feed_file f where f.feed = d.feed and f.state = 'loaded') as last_received,
                 (select count(*) from source_record r where r.feed = d.feed and r.ended_at is null) as records
            from feed_definition d join organisation o on o.code = d.agency
-          where d.version = (select max(e.version) from feed_definition e where e.feed = d.feed)
+          where d.version = coalesce(
+                  (select max(e.version) from feed_definition e where e.feed = d.feed and e.effective_from <= $1),
+                  (select min(e.version) from feed_definition e where e.feed = d.feed))
           order by d.title",
     )
+    .bind(today.to_string())
     .all()
     .await
 }

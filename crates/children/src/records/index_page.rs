@@ -1,4 +1,5 @@
-//! What the index page, the answers to a search and *My children* show.
+//! What the index page, the answers to a search and *My children* show. What a feed is called is read once for a page,
+//! by `feeds::titles`, and not with every row.
 
 use crate::model::{Involvement, RecordedCarer, RecordedIdentity};
 use access::{
@@ -32,12 +33,11 @@ pub(crate) async fn identities_of(
     }
     let rows: Vec<IdentityOf> = tx
         .sql(
-            "select c.current as child, r.id as record, r.feed, d.title as feed_title, r.category, r.received_at, r.as_at, r.ended_at,
+            "select c.current as child, r.id as record, r.feed, r.category, r.received_at, r.as_at, r.ended_at,
                     r.given_name, r.middle_names, r.family_name, r.known_as, r.former_family_name, r.birth_date,
                     r.birth_precision, r.sex, r.nhs_number, r.upn, r.house, r.street, r.town, r.postcode, r.language,
                     r.household
                from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
-               join feed_definition d on d.feed = r.feed and d.version = (select max(v.version) from feed_definition v where v.feed = r.feed)
               where c.current in (:set) order by r.received_at desc, r.id",
         )
         .bind_set(children.iter().copied())
@@ -49,7 +49,7 @@ pub(crate) async fn identities_of(
 /// Who is, or was, involved: open ones first, the lead before others.
 pub(crate) async fn involvements(tx: &mut Tx, permit: &Permit<SeeInvolvement>) -> Result<Vec<Involvement>, Error> {
     tx.sql(
-        "select i.id, r.feed, d.title as feed_title, r.category, i.organisation, o.name as organisation_name,
+        "select i.id, r.feed, r.category, i.organisation, o.name as organisation_name,
                 o.kind as organisation_kind, o.sector, a.name as agency_name, o.phone,
                 coalesce(o.duty_phone, a.duty_phone) as duty_phone, coalesce(o.duty_hours, a.duty_hours) as duty_hours,
                 i.sensitive, i.shared_because, i.practitioner, i.practitioner_role, i.practitioner_phone, i.practitioner_left, i.leads,
@@ -57,7 +57,6 @@ pub(crate) async fn involvements(tx: &mut Tx, permit: &Permit<SeeInvolvement>) -
            from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
            join involvement i on i.record = r.id join organisation o on o.id = i.organisation
            left join organisation a on a.id = o.parent
-           join feed_definition d on d.feed = r.feed and d.version = (select max(v.version) from feed_definition v where v.feed = r.feed)
           where c.current = $1
           order by case when i.ended_at is null then 0 else 1 end, case when i.leads then 0 else 1 end, o.name, i.id",
     )
@@ -69,9 +68,9 @@ pub(crate) async fn involvements(tx: &mut Tx, permit: &Permit<SeeInvolvement>) -
 /// Parents and carers as open records name them.
 pub(crate) async fn carers(tx: &mut Tx, permit: &Permit<SeeFamily>) -> Result<Vec<RecordedCarer>, Error> {
     tx.sql(
-        "select k.name, k.relation, k.phone, k.responsibility, r.id as record, r.feed, d.title as feed_title, r.category, r.received_at
+        "select k.name, k.relation, k.phone, k.responsibility, r.id as record, r.feed, r.category, r.received_at
            from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
-           join carer k on k.record = r.id join feed_definition d on d.feed = r.feed and d.version = (select max(v.version) from feed_definition v where v.feed = r.feed)
+           join carer k on k.record = r.id
           where c.current = $1 and r.ended_at is null order by r.received_at desc, k.position",
     )
     .bind(permit.child())

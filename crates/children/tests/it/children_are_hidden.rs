@@ -110,6 +110,7 @@ fn a_search_for_a_hidden_child_answers_as_if_nobody_had_ever_sent_it() {
                 let child: ChildId = record.child.parse().unwrap();
                 assert!(found.hits.iter().any(|h| h.child == child), "the index team finds {question:?}");
                 assert_ne!(found.status, matching::Status::None);
+                assert!(!alerts(&found), "and does not alarm itself");
             }
         }
         assert!(asked > 100, "{asked} searches");

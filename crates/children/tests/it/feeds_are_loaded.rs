@@ -3,7 +3,7 @@
 use crate::world::{BOROUGH, SENDER, SOMEBODY_ELSE, World, agreements_of_the_trust, feed_texts, file};
 use access::agreements::ApplyAgreements;
 use children::{
-    apply_feeds::ApplyFeeds,
+    apply_feeds::{self, ApplyFeeds},
     load_feed::{self, LoadRefused},
     preview_feed::{self, Effect, PreviewRefused},
 };
@@ -338,4 +338,50 @@ async fn bad_rows_come_back_as_csv_that_no_spreadsheet_runs() {
     let row = reader.records().next().unwrap().unwrap();
     assert_eq!(row.iter().take(5).collect::<Vec<_>>(), ["'=1+1", "'@Ann", "'+Le,e", "31/02/2024", "'-12 High Road"]);
     assert!(row[5].contains("31/02/2024"), "{}", &row[5]);
+}
+
+#[tokio::test]
+async fn a_definition_waits_for_its_day_and_the_one_before_reads_files_until_then() {
+    let world = with_plain_feed().await;
+    let today = || world.store.now().date();
+    let in_use = async || {
+        let mut tx = world.store.read().await.unwrap();
+        let line = apply_feeds::lines(&mut tx, today()).await.unwrap().into_iter().find(|l| l.feed == "plain").unwrap();
+        (line.title, line.next_from)
+    };
+    let apply = async |text: String| {
+        let texts = vec![text];
+        world.store.run(&SENDER, &ApplyFeeds { texts }).await.unwrap()
+    };
+    let later = PLAIN_FEED
+        .replace("2026-01-01", "2026-11-24")
+        .replace("title = \"Plain\"", "title = \"Plain, anew\"")
+        .replace("Forename", "First name");
+    assert_eq!(apply(later.clone()).await, 1);
+    assert_eq!(apply(later).await, 0, "what waits is not applied twice");
+    assert_eq!(in_use().await, ("Plain".into(), Some("2026-11-24".into())));
+    world.load("plain", b"Key,Forename,Surname,DOB,Address\n1,Ann,Lee,01/02/2024,x\n").await.unwrap();
+    world.link().await;
+    let gp = world.officer("index-team").await;
+    let child = world.child("plain", "1").await;
+    assert_eq!(world.open(&gp, child).await.unwrap().names[0].source, "Plain");
+
+    world.store.clock.advance_seconds(2 * 24 * 3600);
+    assert_eq!(in_use().await, ("Plain, anew".into(), None));
+    world.load("plain", b"Key,First name,Surname,DOB,Address\n1,Anna,Lee,01/02/2024,x\n").await.unwrap();
+    assert_eq!(world.open(&gp, child).await.unwrap().names[0].source, "Plain, anew");
+    let names: Vec<(String,)> = world.all("select given_name from source_record").await;
+    assert_eq!(names, [("Anna".to_owned(),)]);
+}
+
+#[tokio::test]
+async fn a_feed_whose_first_definition_is_of_a_day_to_come_says_so() {
+    let world = World::without_children().await;
+    let text = PLAIN_FEED.replace("2026-01-01", "2027-01-01");
+    world.store.run(&SENDER, &ApplyFeeds { texts: vec![text] }).await.unwrap();
+    let refused = world.load("plain", b"Key,Forename,Surname,DOB,Address\n").await.unwrap_err().to_string();
+    assert!(refused.contains("applies from 1 January 2027"), "{refused}");
+    let mut tx = world.store.read().await.unwrap();
+    let lines = apply_feeds::lines(&mut tx, world.store.now().date()).await.unwrap();
+    assert!(lines.iter().any(|line| line.feed == "plain" && line.effective_from == "2027-01-01"));
 }

@@ -1,6 +1,7 @@
 //! Several processes on one database: the index of each comes to hold what every other has written.
 
 use crate::world::{BOROUGH, SENDER, SOMEBODY_ELSE, World, borough, cell, file};
+use access::shields::NewShield;
 use base::ChildId;
 use children::{
     ChildrenEntry, Index,
@@ -80,7 +81,9 @@ impl Command for Shielding {
         let shield = access::shields::Shield::Existence;
         let code = shield.code().to_owned();
         let entry = if self.up {
-            access::shields::put(tx, &context.ids, self.child, shield, "refuge", context.now).await?;
+            let (reason, review_on, decided_by) = (None, None, None);
+            let new = NewShield { child: self.child, shield, ground: "refuge", reason, review_on, decided_by };
+            access::shields::put(tx, &context.ids, &new, context.now).await?;
             ChildrenEntry::Shielded { shield: code }
         } else {
             tx.sql("update shield set until_at = $2 where child = $1").bind(self.child).bind(context.now).run().await?;

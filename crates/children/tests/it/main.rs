@@ -9,5 +9,6 @@ mod feeds_are_loaded;
 mod index_follows;
 mod records_are_linked;
 mod second_wall;
+mod shields_are_kept;
 mod who_sees_what;
 mod world;

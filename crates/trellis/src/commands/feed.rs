@@ -2,7 +2,7 @@ use crate::settings::Settings;
 use anyhow::Context as _;
 use base::Actor;
 use children::{
-    Index, link_records,
+    Index, apply_feeds, link_records,
     load_feed::{self, LoadRefused},
     preview_feed::{Preview, preview},
 };
@@ -12,6 +12,8 @@ use store::Store;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Feed {
+    /// List the feeds, and from when the definition of each applies
+    List,
     /// Say what a file would do, and write nothing
     Preview {
         /// The feed's name, as in trust/feeds/NAME.toml
@@ -35,6 +37,23 @@ impl Feed {
     pub async fn run(self, settings: &Settings) -> anyhow::Result<ExitCode> {
         let store = super::open(settings).await?;
         match self {
+            Self::List => {
+                let lines = apply_feeds::lines(&mut store.read_everything().await?, store.now().date()).await?;
+                let today = store.now().date().to_string();
+                for line in lines {
+                    let waits = match &line.next_from {
+                        _ if line.effective_from > today => ", not in use yet".to_owned(),
+                        Some(next) => format!("; a new definition applies from {next}"),
+                        None => String::new(),
+                    };
+                    let (feed, title, from) = (&line.feed, &line.title, &line.effective_from);
+                    println!(
+                        "{feed}: {title}, {}; {} open records; definition of {from}{waits}",
+                        line.agency_name, line.records
+                    );
+                }
+                Ok(ExitCode::SUCCESS)
+            }
             Self::Preview { feed, file, bad_rows } => {
                 let preview = preview(&store, &feed, &read(&file)?).await?;
                 report(&preview);

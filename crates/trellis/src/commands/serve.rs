@@ -1,4 +1,4 @@
-use crate::{App, Background, background::Progress, router, settings::Settings};
+use crate::{App, Background, background::Progress, proxies::TrustedProxies, router, settings::Settings};
 use anyhow::Context as _;
 use children::Index;
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
@@ -16,6 +16,9 @@ pub struct Serve {
     /// What the browser's address line shows; https here binds cookies to https
     #[arg(long, env = "TRELLIS_URL")]
     pub public_url: Option<String>,
+    /// Addresses or ranges of the proxies in front, with commas between. Only their word about a sender is taken
+    #[arg(long, env = "TRUSTED_PROXIES", value_name = "ADDRESSES")]
+    pub trusted_proxies: Option<String>,
 }
 
 impl Serve {
@@ -26,8 +29,17 @@ impl Serve {
         listening.port = self.port.or(settled.port);
         listening.address = self.address.or(settled.address);
         listening.public_url = self.public_url.or(settled.public_url);
+        listening.trusted_proxies = self.trusted_proxies.or(settled.trusted_proxies);
+        // Refused before anything is opened: a mistake here would count all guesses against the wrong address.
+        listening.proxies()?;
         let ready = Ready::new(store, false, Arc::default()).await?;
         ready.serve(&listening, |url| println!("Trellis serves {url}. Stop it with Ctrl-C.")).await
+    }
+}
+
+impl Serve {
+    fn proxies(&self) -> anyhow::Result<TrustedProxies> {
+        Ok(self.trusted_proxies.as_deref().unwrap_or_default().parse()?)
     }
 }
 
@@ -41,7 +53,10 @@ impl Ready {
     pub async fn new(store: Store, demo: bool, progress: Arc<Progress>) -> anyhow::Result<Self> {
         let index = Index::build(&store).await.context("reading the index")?;
         let background = Background::start(&store, &index);
-        Ok(Self { app: App { store, index, demo, secure: false, progress }, _background: background })
+        Ok(Self {
+            app: App { store, index, demo, secure: false, proxies: Arc::default(), progress },
+            _background: background,
+        })
     }
 
     pub async fn serve(mut self, listen: &Serve, told: impl FnOnce(&str)) -> anyhow::Result<ExitCode> {
@@ -55,6 +70,7 @@ impl Ready {
         })?;
         let url = listen.public_url.clone().unwrap_or(format!("http://{}", listener.local_addr()?));
         self.app.secure = url.starts_with("https://");
+        self.app.proxies = Arc::new(listen.proxies()?);
         told(&url);
         let store = self.app.store.clone();
         let service = router(self.app).into_make_service_with_connect_info::<SocketAddr>();

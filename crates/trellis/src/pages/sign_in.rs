@@ -21,8 +21,12 @@ use ui::{Button, Errors, Form, InsetText, Page, PasswordInput, TextInput, Warnin
 
 type From = Option<Extension<ConnectInfo<SocketAddr>>>;
 
-fn address(from: &From) -> String {
-    from.as_ref().map_or_else(|| "unknown".to_owned(), |Extension(ConnectInfo(a))| a.ip().to_string())
+/// Where a guess comes from: what guesses are counted by, beside the account.
+fn address(app: &App, from: &From, headers: &HeaderMap) -> String {
+    from.as_ref().map_or_else(
+        || "unknown".to_owned(),
+        |Extension(ConnectInfo(peer))| app.proxies.sender(peer.ip(), headers).to_string(),
+    )
 }
 
 fn set_cookie(response: &mut Response, name: &str, value: &str, seconds: i64, secure: bool) {
@@ -53,7 +57,7 @@ pub async fn form(State(app): State<App>, Extension(shell): InShell) -> Response
 }
 
 /// The demonstration's people as a newcomer meets them: who works with children first, who minds the house last.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "health-visitor",
     "gp",
     "dsl",
@@ -65,6 +69,7 @@ const ORDER: [&str; 14] = [
     "camhs",
     "sexual-health-nurse",
     "index-team",
+    "index-colleague",
     "data-manager",
     "ig-lead",
     "administrator",
@@ -119,11 +124,14 @@ pub struct NameAndPassword {
 pub async fn password(
     State(app): State<App>,
     Extension(shell): InShell,
+    headers: HeaderMap,
     from: From,
     FormData(given): FormData<NameAndPassword>,
 ) -> Response {
     let (token, next) =
-        match access::check_password(&app.store, &given.user_name, &given.password, &address(&from)).await {
+        match access::check_password(&app.store, &given.user_name, &given.password, &address(&app, &from, &headers))
+            .await
+        {
             Ok(half) => (half.token, "/sign-in/code"),
             Err(SignInRefused::NoSecondFactor { token }) => (token, "/sign-in/second-factor"),
             Err(SignInRefused::Fault(error)) => return fault(&error),
@@ -175,7 +183,7 @@ pub async fn code(
     FormData(given): FormData<Code>,
 ) -> Response {
     let half = cookie(&headers, half_cookie(app.secure)).unwrap_or_default();
-    match access::check_code(&app.store, half, given.code.trim(), &address(&from)).await {
+    match access::check_code(&app.store, half, given.code.trim(), &address(&app, &from, &headers)).await {
         Ok(session) => signed_in(&app, &session.token),
         Err(SignInRefused::StartAgain) => Redirect::to("/sign-in").into_response(),
         Err(SignInRefused::Fault(error)) => fault(&error),
@@ -216,7 +224,9 @@ pub async fn enrol(
     FormData(given): FormData<Code>,
 ) -> Response {
     let half = cookie(&headers, half_cookie(app.secure)).unwrap_or_default();
-    match access::enrol_at_sign_in(&app.store, half, &given.offer, given.code.trim(), &address(&from)).await {
+    match access::enrol_at_sign_in(&app.store, half, &given.offer, given.code.trim(), &address(&app, &from, &headers))
+        .await
+    {
         Ok(session) => signed_in(&app, &session.token),
         Err(SignInRefused::StartAgain) => Redirect::to("/sign-in").into_response(),
         Err(SignInRefused::Fault(error)) => fault(&error),

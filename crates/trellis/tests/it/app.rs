@@ -8,7 +8,8 @@ use axum::{
 };
 use base::{Actor, PersonId};
 use children::{Index, apply_feeds::ApplyFeeds, link_records, load_feed};
-use store::{journal, testing::TestStore};
+use std::sync::Arc;
+use store::{Keys, Store, journal, testing::TestStore};
 use tower::ServiceExt as _;
 use trellis::{App, TrustFolder, router};
 
@@ -76,8 +77,9 @@ impl TestApp {
             tx.sql("insert into property (name, value) values ('demo', 'yes')").run().await.unwrap();
             tx.commit().await.unwrap();
         }
-        let progress = std::sync::Arc::default();
-        let app = App { store: store.store.clone(), index, demo, secure: false, progress };
+        let progress = Arc::default();
+        let proxies = "10.0.0.0/24".parse().unwrap();
+        let app = App { store: store.store.clone(), index, demo, secure: false, proxies: Arc::new(proxies), progress };
         Self { router: router(app.clone()), app, store }
     }
 
@@ -88,6 +90,18 @@ impl TestApp {
 
     pub fn index(&self) -> &Index {
         &self.app.index
+    }
+
+    /// The same database, served by another start of the program with these keys.
+    pub async fn restarted_with(mut self, keys: Keys) -> Self {
+        let clock: Arc<dyn base::Clock> = Arc::<base::FixedClock>::clone(&self.store.clock);
+        let options = store::testing::options(&self.store.address).await;
+        self.store.store = Store::open(&options, keys, clock, base::Ids::seeded(77)).await.unwrap();
+        let index = Index::build(&self.store).await.unwrap();
+        let (store, progress) = (self.store.store.clone(), Arc::default());
+        self.app = App { store, index, demo: false, secure: false, proxies: Arc::default(), progress };
+        self.router = router(self.app.clone());
+        self
     }
 
     pub fn anybody(&self) -> Client<'_> {

@@ -8,6 +8,7 @@ mod app;
 mod asked;
 mod hidden_children;
 mod journal_kinds;
+mod keys;
 mod matrix_row;
 mod routes;
 mod safety;

@@ -121,3 +121,24 @@ async fn what_is_hidden_reads_like_what_is_not_there() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_administrator_finds_staff_by_part_of_a_name_a_sign_in_name_or_an_employer() {
+    let app = TestApp::demo().await;
+    let client = app.signed_in("administrator").await;
+    for (containing, there, not_there) in [
+        ("tandoh", "Grace Tandoh", "Ruth Adeyemi"),
+        ("HEALTH-VISITOR", "Ruth Adeyemi", "Grace Tandoh"),
+        ("anchor surgery", "Samir Haddad", "Grace Tandoh"),
+        ("100%", "Try fewer letters", "Grace Tandoh"),
+    ] {
+        let found = client.post("/staff/named", &[("containing", containing)]).await;
+        assert!(found.body.contains(there) && !found.body.contains(&format!("{not_there}<br>")), "{containing}");
+        assert!(found.body.contains(&format!("value=\"{containing}\"")), "what was typed stays");
+    }
+    let first = client.post("/staff/named", &[("containing", "community health")]).await;
+    let (_, after) = first.body.split_once("name=\"after\" value=\"").unwrap();
+    let after = after.split('"').next().unwrap();
+    let next = client.post("/staff/named", &[("containing", "community health"), ("after", after)]).await;
+    assert!(next.status.is_success() && next.body != first.body && !next.body.contains("Ruth Adeyemi"));
+}

@@ -56,6 +56,34 @@ async fn staff_sign_in_with_a_password_and_a_code_that_is_good_once() {
 }
 
 #[tokio::test]
+async fn wrong_guesses_are_counted_by_the_sender_a_trusted_proxy_names_and_by_nobody_elses_word() {
+    let app = TestApp::trust().await;
+    let guess = async |peer: &str, headers: &[(&str, &str)]| {
+        let peer: std::net::SocketAddr = peer.parse().unwrap();
+        let mut request = axum::http::Request::post("/sign-in")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .extension(axum::extract::ConnectInfo(peer));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = "user_name=gp&password=not+this+one+at+all".into();
+        assert_eq!(app.anybody().send(request, body).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    guess("10.0.0.5:443", &[("x-forwarded-for", "198.51.100.1, 203.0.113.9")]).await;
+    app.store.clock.advance_seconds(60);
+    guess("192.0.2.77:443", &[("x-forwarded-for", "203.0.113.10"), ("forwarded", "for=203.0.113.10")]).await;
+    let mut tx = app.store.read().await.unwrap();
+    let counted: Vec<(String,)> = tx
+        .sql("select distinct address from sign_in_failure where address <> '' order by address")
+        .all()
+        .await
+        .unwrap();
+    let counted: Vec<&str> = counted.iter().map(|(address,)| address.as_str()).collect();
+    assert_eq!(counted, ["192.0.2.77", "203.0.113.9"]);
+}
+
+#[tokio::test]
 async fn a_session_ends_after_half_an_hour_without_a_sign_of_life_and_at_once_when_revoked() {
     let app = TestApp::demo().await;
     let client = app.signed_in("gp").await;
