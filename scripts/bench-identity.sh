@@ -22,5 +22,13 @@ if ! "$venv/bin/python" -c 'import splink, recordlinkage, duckdb, numpy' 2>/dev/
   python3 -m venv "$venv" || { echo "python3 cannot make a venv: apt-get install python3-venv" >&2; exit 1; }
   "$venv/bin/pip" install --quiet --disable-pip-version-check "splink==5.0.0" "duckdb<2" numpy recordlinkage
 fi
-exec "$venv/bin/python" scripts/bench_identity.py --program "$program" --work target/bench-identity \
+"$venv/bin/python" scripts/bench_identity.py --program "$program" --work target/bench-identity \
   --shared ../shared/matching/bench --children "${CHILDREN:-20000}" --seed "${SEED:-1}"
+
+# The same records through the product: files, feeds, the linker, either engine.
+if [ -f ../shared/matching/bench/gen.py ] && "$program" feed load --help >/dev/null 2>&1; then
+  feeds=("$venv/bin/python" scripts/bench_feeds.py --program "$program" --shared ../shared/matching/bench
+    --work target/bench-identity --data "target/bench-identity/children-${CHILDREN:-20000}-${SEED:-1}")
+  "${feeds[@]}"
+  scripts/with-postgres bash -c '"$@" --server "$TRELLIS_TEST_DATABASE"' feeds "${feeds[@]}"
+fi

@@ -30,7 +30,7 @@ impl Tx {
         }
     }
 
-    /// One statement, the same text on both engines. Parameters are `$1`, `$2`, …; `:set` stands for the members bound
+    /// One statement, the same text on both engines. Parameters are `$1`, `$2`, …; `in (:set)` stands for the members bound
     /// by [`Sql::bind_set`].
     pub fn sql(&mut self, text: &'static str) -> Sql<'_> {
         Sql { tx: self, text, values: Vec::new(), set: None }
@@ -224,15 +224,18 @@ impl<'t> Sql<'t> {
         }
         let first = values.len() + 1;
         if let Some(list) = as_json(&set) {
+            let set_kind = set.first().map_or("text", Value::postgres_type);
             values.push(list.value());
-            let members = match (tx.engine(), set.first()) {
-                (Engine::Sqlite, _) => format!("select value from json_each(${first})"),
-                (Engine::Postgres, Some(Value::Int(_))) => {
-                    format!("select jsonb_array_elements_text(${first}::jsonb)::bigint")
+            let text = match (tx.engine(), set_kind) {
+                (Engine::Sqlite, _) => text.replace(":set", &format!("select value from json_each(${first})")),
+                // As an array the planner knows it for a few values to look up, however small the tables were when the
+                // statement was first prepared.
+                (Engine::Postgres, kind) => {
+                    let members = format!("array(select jsonb_array_elements_text(${first}::jsonb)::{kind})");
+                    text.replace("in (:set)", &format!("= any({members})"))
                 }
-                (Engine::Postgres, _) => format!("select jsonb_array_elements_text(${first}::jsonb)"),
             };
-            return (tx, AssertSqlSafe(text.replace(":set", &members)).into_sql_str(), values);
+            return (tx, AssertSqlSafe(text).into_sql_str(), values);
         }
         // Sets are filled up to a power of two with their last member, so that few different texts are prepared.
         let size = set.len().next_power_of_two();

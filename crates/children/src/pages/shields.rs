@@ -11,7 +11,11 @@ use crate::{
     put_up_shield::{PutUpShield, ShieldRefused, ShieldWords, WrongField},
     see_shields::see,
 };
-use access::{AccessEntry, Act as _, Denied, acts::SeeShields, web::Signed};
+use access::{
+    Act, Denied,
+    acts::{DecideShield, RecordShield, SeeShields},
+    web::Signed,
+};
 use axum::{
     Extension,
     extract::{Path, Query, State},
@@ -20,7 +24,7 @@ use axum::{
 use axum_extra::extract::Form as FormData;
 use base::{ChildId, LiftingId, PersonId, ShieldId};
 use serde::{Deserialize, Serialize};
-use store::{Command, Entry, Ran, Refused};
+use store::{Command, Ran, Refused};
 use ui::Shell;
 
 #[derive(Deserialize)]
@@ -61,8 +65,7 @@ impl Asked {
             Ok(shields) => shields,
             Err(Denied::Fault(error)) => return Err(error.into()),
             Err(Denied::Hidden | Denied::Ask { .. }) => {
-                let refused = AccessEntry::Refused { act: SeeShields::name(), asked: false };
-                self.children.journal(&self.signed, vec![Entry::new(&refused).child(self.child)]).await?;
+                self.children.refused::<SeeShields>(&self.signed, self.child, false).await?;
                 return Err(Failed::NotFound);
             }
         };
@@ -72,9 +75,9 @@ impl Asked {
         Ok(if typed.errors.is_empty() { shown(&page, &self.shell) } else { shown_again(&page, &self.shell) })
     }
 
-    /// Runs the command of a form. What it changed is at once what everybody's searches go by; what it refuses is shown
-    /// with the words that were typed.
-    async fn run<C: Command>(
+    /// Runs the command of a form, by which somebody does `A`. What it changed is at once what everybody's searches go by;
+    /// what it refuses is shown with the words that were typed.
+    async fn run<A: Act, C: Command>(
         &self,
         key: &str,
         words: &(impl Serialize + Sync),
@@ -96,7 +99,10 @@ impl Asked {
             Err(Refused::Fault(error)) => return Err(error.into()),
             Err(Refused::Because(refusal)) => in_words(refusal),
         };
-        let Again { at, wrong } = again.ok_or(Failed::NotFound)?;
+        let Some(Again { at, wrong }) = again else {
+            self.children.refused::<A>(&self.signed, self.child, false).await?;
+            return Err(Failed::NotFound);
+        };
         self.page(&typed.wrong(at, &wrong), "").await
     }
 }
@@ -136,7 +142,7 @@ pub(super) async fn put_up(
             Some(Again::one(At::NewShield, "kind", "This is hidden already. See the shield below"))
         }
     };
-    asked.run(&form.idempotency_key, &form.words, &command, |_| "put-up", typed, in_words).await
+    asked.run::<RecordShield, _>(&form.idempotency_key, &form.words, &command, |_| "put-up", typed, in_words).await
 }
 
 /// The other forms of the page: each names a shield and says one thing.
@@ -181,7 +187,9 @@ pub(super) async fn lift(
             "Somebody has asked already that this shield be lifted. A second person must agree",
         )),
     };
-    asked.run(&form.idempotency_key, &(&form.shield, &form.reason), &command, done, typed, in_words).await
+    asked
+        .run::<RecordShield, _>(&form.idempotency_key, &(&form.shield, &form.reason), &command, done, typed, in_words)
+        .await
 }
 
 pub(super) async fn answer(
@@ -204,7 +212,7 @@ pub(super) async fn answer(
         AnswerRefused::AnsweredAlready => Some(Again::one(At::Page, "", GONE)),
     };
     let words = (&form.lifting, &form.answer);
-    asked.run(&form.idempotency_key, &words, &command, done, Typed::default(), in_words).await
+    asked.run::<DecideShield, _>(&form.idempotency_key, &words, &command, done, Typed::default(), in_words).await
 }
 
 pub(super) async fn name(
@@ -223,7 +231,16 @@ pub(super) async fn name(
         HolderRefused::NotInForce => Some(Again::one(At::Page, "", refused.in_words())),
         _ => Some(Again::one(At::Holder(shield), "who", refused.in_words())),
     };
-    asked.run(&form.idempotency_key, &(&form.shield, &form.who), &command, |&()| "named", typed, in_words).await
+    asked
+        .run::<RecordShield, _>(
+            &form.idempotency_key,
+            &(&form.shield, &form.who),
+            &command,
+            |&()| "named",
+            typed,
+            in_words,
+        )
+        .await
 }
 
 pub(super) async fn remove(
@@ -242,5 +259,7 @@ pub(super) async fn remove(
         RemovalRefused::NotNamed => Some(Again::one(At::Page, "", GONE)),
     };
     let words = (&form.shield, &form.person);
-    asked.run(&form.idempotency_key, &words, &command, |&()| "removed", Typed::default(), in_words).await
+    asked
+        .run::<RecordShield, _>(&form.idempotency_key, &words, &command, |&()| "removed", Typed::default(), in_words)
+        .await
 }

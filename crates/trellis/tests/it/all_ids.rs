@@ -19,6 +19,7 @@ const KINDS: &[(&str, &str)] = &[
     ("seat", "select id from seat"),
     ("tie", "select id from tie"),
     ("shield", "select id from shield"),
+    ("shield_lifting", "select id from shield_lifting"),
     ("consent", "select id from consent"),
     ("agreement", "select distinct id from agreement"),
     ("journal_entry", "select id from journal_entry"),

@@ -166,6 +166,12 @@ impl Rows {
         self.facts(officer, child).map_or(Decision::Hide, decided)
     }
 
+    /// May the officer do `A`, an act about the child's shields?
+    pub fn shields<A: access::Act>(&self, officer: &Officer, child: &str) -> bool {
+        let decided = |facts| decide(&facts, A::CATEGORY, A::VERB);
+        matches!(self.facts(officer, child).map(decided), Some(Decision::Allow(_)))
+    }
+
     /// May the officer see where the child lives?
     pub fn contact(&self, officer: &Officer, child: &str) -> Decision {
         let decided = |facts| decide(&facts, acts::SeeContact::CATEGORY, acts::SeeContact::VERB);

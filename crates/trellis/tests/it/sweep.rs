@@ -7,7 +7,10 @@ use crate::{
     app::{Client, Reply, TestApp},
     matrix_row::{Officer, Rows, officer},
 };
-use access::{Ask, Decision};
+use access::{
+    Ask, Decision,
+    acts::{DecideShield, RecordShield, SeeShields},
+};
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
@@ -294,6 +297,27 @@ impl Sweep {
                 (Decision::Ask(Ask::Override), _) => (Answer::Again, refused(see_contact, true, id.to_owned())),
                 _ => (Answer::NotFound, refused(see_contact, false, id.to_owned())),
             },
+            (_, path, Form::None | Form::Empty) if path.starts_with("/children/{child}/shields") => {
+                let (act, may) = match (route.0, path) {
+                    ("GET", "/children/{child}/shields") => ("see shield", rows.shields::<SeeShields>(officer, id)),
+                    (_, "/children/{child}/shields/lifting-answer") => {
+                        ("decide shield", rows.shields::<DecideShield>(officer, id))
+                    }
+                    (
+                        _,
+                        "/children/{child}/shields"
+                        | "/children/{child}/shields/lifting"
+                        | "/children/{child}/shields/holders"
+                        | "/children/{child}/shields/holders-removed",
+                    ) => ("record shield", rows.shields::<RecordShield>(officer, id)),
+                    _ => panic!("{route:?} is new: say what it answers, and to whom"),
+                };
+                match (may, route.0) {
+                    (true, "GET") => (Answer::Page, left("children.shields-seen")),
+                    (true, _) => (Answer::Again, left("children.shields-seen")),
+                    (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
+                }
+            }
             ("GET", "/searches/{search}", _) => {
                 let own = self.searches.get(id).is_some_and(|maker| *maker == officer.person.to_string());
                 (if own && officer.works_with_children() { Answer::Page } else { Answer::NotFound }, None)
