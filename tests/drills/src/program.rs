@@ -69,6 +69,16 @@ impl Trust {
         Ok(trust)
     }
 
+    /// A copy of this trust that can be served beside it. Nobody may have the original open.
+    pub async fn twin(&self) -> anyhow::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("trellis-drill").tempdir()?;
+        let database = self.database.copy().await?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let twin = Self { database, program: self.program.clone(), children: self.children, port, folder };
+        std::fs::copy(self.keys(), twin.keys())?;
+        Ok(twin)
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
