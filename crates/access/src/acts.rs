@@ -19,6 +19,10 @@ pub enum Category {
     Shield,
     /// Who came near what is hidden.
     Alert,
+    /// A worry somebody raises: its own draft, and sending it.
+    Concern,
+    /// A contact or referral: what was sent, how far it is, what was decided.
+    Referral,
     /// What agencies send.
     Feed,
     /// What agencies have agreed to share.
@@ -48,6 +52,8 @@ impl Category {
             Self::Identity => "identity",
             Self::Shield => "shield",
             Self::Alert => "alert",
+            Self::Concern => "concern",
+            Self::Referral => "referral",
             Self::Feed => "feed",
             Self::Agreement => "agreement",
             Self::Staff => "staff",
@@ -110,6 +116,15 @@ acts! {
     DecideShield: Decide Shield, true;
     /// See who searched for what is hidden: whom, never.
     SeeAlerts: See Alert, false;
+    /// Write down a worry about a child and send it. Open to all who work with children, whatever else they may not do.
+    RaiseConcern: Record Concern, false;
+    /// The list of what waits at the front door, and of what one has sent oneself.
+    FindReferral: Find Referral, false;
+    SeeReferral: See Referral, true;
+    /// Add to what was sent, answer, disagree.
+    RecordReferral: Record Referral, true;
+    /// Take it on, decide what becomes of it, agree to a decision.
+    DecideReferral: Decide Referral, true;
     /// See what one's own agency has sent, row by row.
     SeeFeed: See Feed, false;
     RecordFeed: Record Feed, false;

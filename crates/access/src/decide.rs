@@ -32,7 +32,29 @@ impl TieKind {
     }
 }
 
-/// What the decision stands on: one officer, one child, now.
+/// What somebody has to do with a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// Works on it, or sits in the team that does.
+    Owner,
+    /// Sent it.
+    Sender,
+}
+
+impl Standing {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Sender => "sender",
+        }
+    }
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Owner, Self::Sender].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// What the decision stands on: one officer, one child, now; and where it is about a case, what the officer has to do
+/// with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one fact of its own; the rules combine them freely")]
 pub struct Facts {
@@ -49,6 +71,8 @@ pub struct Facts {
     pub named_holder: bool,
     /// The child is of the officer's own family.
     pub own_family: bool,
+    /// The strongest standing in the case, if any.
+    pub standing: Option<Standing>,
 }
 
 /// What gave the right, as the journal keeps it.
@@ -57,6 +81,7 @@ pub enum Basis {
     Tie(TieKind),
     IndexTeam,
     NamedHolder,
+    Standing(Standing),
     /// The role alone: acts that are not about one child.
     Role,
 }
@@ -67,6 +92,7 @@ impl std::fmt::Display for Basis {
             Self::Tie(kind) => write!(f, "tie:{}", kind.code()),
             Self::IndexTeam => f.write_str("index-team"),
             Self::NamedHolder => f.write_str("named-holder"),
+            Self::Standing(kind) => write!(f, "standing:{}", kind.code()),
             Self::Role => f.write_str("role"),
         }
     }
@@ -91,11 +117,18 @@ pub enum Decision {
 
 /// May this be done? `facts` are of one child when the act is about one, else of the officer alone.
 pub fn decide(facts: &Facts, category: Category, verb: Verb) -> Decision {
+    // A worry is taken from everybody who works with children, training up to date or not.
+    if category == Category::Concern {
+        return by_role(facts.role.works_with_children());
+    }
     if !facts.cleared && !matches!(category, Category::Own) {
         return Decision::Hide;
     }
     match category {
         Category::Own => Decision::Allow(Basis::Role),
+        Category::Concern => Decision::Hide,
+        Category::Referral if verb == Verb::Find => by_role(facts.role.works_with_children()),
+        Category::Referral => referral(facts, verb),
         Category::Feed => by_role(matches!(facts.role, Role::DataManager | Role::IndexTeam)),
         Category::Agreement => by_role(match verb {
             Verb::Decide => facts.role == Role::InformationGovernanceLead,
@@ -132,6 +165,30 @@ fn child(facts: &Facts) -> Decision {
     facts.tie.map_or(Decision::Ask(Ask::Reason), |kind| Decision::Allow(Basis::Tie(kind)))
 }
 
+/// Who sent a worry follows it; who works on it sees it. What it is about may be hidden from either all the same.
+fn referral(facts: &Facts, verb: Verb) -> Decision {
+    if facts.own_family || !facts.role.works_with_children() {
+        return Decision::Hide;
+    }
+    // The sender sees what the sender wrote, and learns nothing of the child by it.
+    if facts.standing == Some(Standing::Sender) && matches!(verb, Verb::See | Verb::Record) {
+        return Decision::Allow(Basis::Standing(Standing::Sender));
+    }
+    // A worry about a child whose existence is hidden is answered by those who may know.
+    if facts.existence_hidden && facts.role == Role::IndexTeam && matches!(verb, Verb::See | Verb::Record) {
+        return Decision::Allow(Basis::IndexTeam);
+    }
+    if facts.existence_hidden && !facts.named_holder {
+        return Decision::Hide;
+    }
+    match facts.standing {
+        Some(Standing::Owner) if verb != Verb::Decide || facts.role.decides_contacts() => {
+            Decision::Allow(Basis::Standing(Standing::Owner))
+        }
+        _ => Decision::Hide,
+    }
+}
+
 const fn contact(facts: &Facts, basis: Basis) -> Decision {
     let sees_hidden = matches!(basis, Basis::IndexTeam | Basis::NamedHolder) || facts.overriding;
     if !facts.contact_hidden || sees_hidden {
@@ -157,15 +214,19 @@ mod tests {
             TieKind::Override,
         ]));
         let flags = proptest::array::uniform6(any::<bool>());
-        (proptest::sample::select(Role::ALL.to_vec()), tie, flags).prop_map(|(role, tie, f)| Facts {
-            role,
-            tie,
-            cleared: f[0],
-            overriding: f[1],
-            contact_hidden: f[2],
-            existence_hidden: f[3],
-            named_holder: f[4],
-            own_family: f[5],
+        let standing = proptest::sample::select(vec![None, Some(Standing::Owner), Some(Standing::Sender)]);
+        (proptest::sample::select(Role::ALL.to_vec()), tie, flags, standing).prop_map(|(role, tie, f, standing)| {
+            Facts {
+                standing,
+                role,
+                tie,
+                cleared: f[0],
+                overriding: f[1],
+                contact_hidden: f[2],
+                existence_hidden: f[3],
+                named_holder: f[4],
+                own_family: f[5],
+            }
         })
     }
 
@@ -190,6 +251,8 @@ mod tests {
                 ] {
                     // A named holder of a hidden child needs no other tie; for everybody else hiding only narrows.
                     if narrower.existence_hidden && narrower.named_holder { continue; }
+                    // Nor does the index team: it answers a worry about a child of whom nobody else may know.
+                    if narrower.existence_hidden && narrower.role == Role::IndexTeam { continue; }
                     prop_assert!(openness(decide(&narrower, category, verb)) <= now, "{category:?} {verb:?}");
                 }
             }
@@ -216,7 +279,9 @@ mod tests {
         fn a_hidden_child_is_hidden_from_all_but_index_team_and_named_holders(facts in anybody()) {
             let facts = Facts { existence_hidden: true, named_holder: false, ..facts };
             for &(category, verb, about_a_child) in ALL {
-                if about_a_child && facts.role != Role::IndexTeam {
+                // Who sent a worry sees their own words again, whatever the child is under.
+                let own_words = category == Category::Referral && facts.standing == Some(Standing::Sender);
+                if about_a_child && facts.role != Role::IndexTeam && !own_words {
                     prop_assert_eq!(decide(&facts, category, verb), Decision::Hide);
                 }
             }

@@ -54,6 +54,7 @@ pub async fn facts(tx: &mut Tx, officer: &Officer, child: ChildId, now: Instant)
         existence_hidden: row.existence_hidden > 0,
         named_holder: row.named_holder > 0,
         own_family: row.own_family > 0,
+        standing: None,
     })
 }
 
@@ -69,6 +70,7 @@ impl Facts {
             existence_hidden: false,
             named_holder: false,
             own_family: false,
+            standing: None,
         }
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod acts;
 pub mod agreements;
+pub mod cases;
 mod clearance;
 mod common_passwords;
 mod decide;
@@ -33,8 +34,9 @@ pub mod ties;
 pub mod web;
 
 pub use acts::{Act, Category, Verb};
+pub use cases::{CasePermit, permit_case};
 pub use clearance::{Clearance, Warning};
-pub use decide::{Ask, Basis, Decision, Facts, TieKind, decide};
+pub use decide::{Ask, Basis, Decision, Facts, Standing, TieKind, decide};
 pub use entry::AccessEntry;
 pub use facts::facts;
 pub use matrix::matrix;

@@ -1,7 +1,7 @@
 //! The decision as a text: every act for every role with and without a tie. It lies under test, so that a change to
 //! who may see what is read as such.
 
-use crate::{Ask, Basis, Decision, Facts, Role, TieKind, acts::ALL, decide};
+use crate::{Ask, Basis, Category, Decision, Facts, Role, Standing, TieKind, acts::ALL, decide};
 use std::fmt::Write as _;
 
 type Situation = fn(Facts) -> Facts;
@@ -16,6 +16,17 @@ const SITUATIONS: [(&str, Situation); 8] = [
     ("tie, existence hidden", |f| Facts { tie: Some(TieKind::Caseload), existence_hidden: true, ..f }),
     ("own family", |f| Facts { tie: Some(TieKind::Caseload), own_family: true, ..f }),
     ("not cleared", |f| Facts { tie: Some(TieKind::Caseload), cleared: false, ..f }),
+];
+
+/// Situations of a case, for acts on one.
+const CASES: [(&str, Situation); 7] = [
+    ("no standing", |f| Facts { tie: Some(TieKind::Caseload), ..f }),
+    ("sent it", |f| Facts { standing: Some(Standing::Sender), ..f }),
+    ("works on it", |f| Facts { standing: Some(Standing::Owner), ..f }),
+    ("sent it, existence hidden", |f| Facts { standing: Some(Standing::Sender), existence_hidden: true, ..f }),
+    ("works on it, existence hidden", |f| Facts { standing: Some(Standing::Owner), existence_hidden: true, ..f }),
+    ("own family", |f| Facts { standing: Some(Standing::Owner), own_family: true, ..f }),
+    ("not cleared", |f| Facts { standing: Some(Standing::Owner), cleared: false, ..f }),
 ];
 
 /// One line for every act, role and situation.
@@ -33,9 +44,11 @@ pub fn matrix() -> String {
                 existence_hidden: false,
                 named_holder: false,
                 own_family: false,
+                standing: None,
             };
-            for (name, situation) in SITUATIONS {
-                if !about_a_child && !matches!(name, "no tie" | "not cleared") {
+            let of_case = about_a_child && category == Category::Referral;
+            for (name, situation) in if of_case { &CASES[..] } else { &SITUATIONS[..] } {
+                if !about_a_child && !matches!(*name, "no tie" | "not cleared") {
                     continue;
                 }
                 let _ = write!(text, " | {name}: {}", word(decide(&situation(nobody.clone()), category, verb)));
@@ -48,7 +61,9 @@ pub fn matrix() -> String {
 
 const fn word(decision: Decision) -> &'static str {
     match decision {
-        Decision::Allow(Basis::Role | Basis::Tie(_) | Basis::IndexTeam | Basis::NamedHolder) => "allow",
+        Decision::Allow(Basis::Role | Basis::Tie(_) | Basis::IndexTeam | Basis::NamedHolder | Basis::Standing(_)) => {
+            "allow"
+        }
         Decision::Ask(Ask::Reason) => "ask reason",
         Decision::Ask(Ask::Override) => "ask override",
         Decision::Hide => "hide",

@@ -64,6 +64,11 @@ impl Role {
         )
     }
 
+    /// A qualified social worker at the front door: decides what becomes of a contact.
+    pub const fn decides_contacts(self) -> bool {
+        matches!(self, Self::ScreeningSocialWorker | Self::FrontDoorManager)
+    }
+
     /// May, after a warning and with a reason, see the address of a child whose contact details are hidden.
     pub const fn may_override_hidden_contact(self) -> bool {
         matches!(self, Self::ScreeningSocialWorker | Self::FrontDoorManager | Self::PoliceOfficer)

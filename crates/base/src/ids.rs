@@ -118,6 +118,20 @@ ids! {
     /// That a shield should be lifted: a question one person asks and another answers.
     LiftingId,
     TieId,
+    /// A piece of work about one or more children: a contact, and later a referral, a plan.
+    CaseId,
+    /// That somebody has to do with a case: sent it, owns it.
+    StandingId,
+    /// Something that happened.
+    EventId,
+    /// A time limit that runs, ran, or was kept.
+    ClockId,
+    /// A form somebody has begun and not sent.
+    DraftId,
+    /// What was decided about a case.
+    DecisionId,
+    /// What one person wrote to those who work on a case.
+    MessageId,
     /// One entry of the journal.
     EntryId,
     /// One request to the server, named in the journal and in the log.

@@ -58,6 +58,7 @@ impl Engine {
             Self::Sqlite => None,
             Self::Postgres => Some(
                 "select set_config('trellis.sees', $1, true), set_config('trellis.feed', $2, true),
+                        set_config('trellis.cases', $3, true),
                         set_config('trellis.children', coalesce((select string_agg(given, ',') from same_child
                                                                   where current in (:set)), ''), true)",
             ),

@@ -11,6 +11,7 @@
 //! No other room builds SQL text or sees which engine it runs on; what must differ is in `dialect.rs`.
 
 mod access_log;
+pub mod choices;
 mod command;
 mod dialect;
 pub mod jobs;

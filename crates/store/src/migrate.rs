@@ -15,6 +15,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_index_follows", include_str!("../migrations/0005_index_follows.sql")),
     ("0006_shields", include_str!("../migrations/0006_shields.sql")),
     ("0007_lists", include_str!("../migrations/0007_lists.sql")),
+    ("0008_clocks", include_str!("../migrations/0008_clocks.sql")),
+    ("0009_cases", include_str!("../migrations/0009_cases.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

@@ -1,8 +1,9 @@
 //! What can be bound to a statement: the five kinds of value both engines keep.
 
 use base::{
-    ChildId, EntryId, FeedFileId, Instant, InvolvementId, LiftingId, LinkId, OrganisationId, PersonId, RequestId,
-    SearchId, SeatId, SessionId, ShieldId, SourceRecordId, TieId,
+    CaseId, ChildId, ClockId, DecisionId, DraftId, EntryId, EventId, FeedFileId, Instant, InvolvementId, LiftingId,
+    LinkId, MessageId, OrganisationId, PersonId, RequestId, SearchId, SeatId, SessionId, ShieldId, SourceRecordId,
+    StandingId, TieId,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -52,12 +53,18 @@ bind!(Text:
     String => |v| v,
     &String => |v| v.clone(),
     &str => |v| v.to_owned(),
+    CaseId => |v| v.to_string(),
     ChildId => |v| v.to_string(),
+    ClockId => |v| v.to_string(),
+    DecisionId => |v| v.to_string(),
+    DraftId => |v| v.to_string(),
     EntryId => |v| v.to_string(),
+    EventId => |v| v.to_string(),
     FeedFileId => |v| v.to_string(),
     InvolvementId => |v| v.to_string(),
     LiftingId => |v| v.to_string(),
     LinkId => |v| v.to_string(),
+    MessageId => |v| v.to_string(),
     OrganisationId => |v| v.to_string(),
     PersonId => |v| v.to_string(),
     RequestId => |v| v.to_string(),
@@ -66,6 +73,7 @@ bind!(Text:
     SessionId => |v| v.to_string(),
     ShieldId => |v| v.to_string(),
     SourceRecordId => |v| v.to_string(),
+    StandingId => |v| v.to_string(),
     TieId => |v| v.to_string(),
 );
 bind!(Int: i64 => |v| v, i32 => |v| v.into(), u32 => |v| v.into(), Instant => |v| v.micros());

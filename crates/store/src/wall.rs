@@ -5,7 +5,7 @@
 //! the first wall alone: it knows no roles.
 
 use crate::{Error, Tx};
-use base::ChildId;
+use base::{CaseId, ChildId};
 use sqlx::{
     AssertSqlSafe, Row as _,
     postgres::{PgConnectOptions, PgPool},
@@ -17,6 +17,11 @@ pub enum Sight<'a> {
     Nothing,
     /// Everything recorded of these children, under whatever id.
     Children(&'a [ChildId]),
+    /// These cases, and everything recorded of these children.
+    Cases {
+        cases: &'a [CaseId],
+        children: &'a [ChildId],
+    },
     /// What the agency of this feed has sent.
     Feed(&'a str),
     /// For work that goes over all children. Wherever this stands is listed in a test, each with its reason.
@@ -27,13 +32,19 @@ impl Tx {
     /// Sets what this transaction sees from here to its end. Does nothing on SQLite.
     pub async fn see(&mut self, sight: Sight<'_>) -> Result<(), Error> {
         let Some(text) = self.engine().see() else { return Ok(()) };
-        let children: &[ChildId] = if let Sight::Children(children) = sight { children } else { &[] };
+        let (cases, children): (&[CaseId], &[ChildId]) = match sight {
+            Sight::Children(children) => (&[], children),
+            Sight::Cases { cases, children } => (cases, children),
+            Sight::Nothing | Sight::Feed(_) | Sight::Everything => (&[], &[]),
+        };
         let feed = if let Sight::Feed(feed) = sight { feed } else { "" };
+        let cases: Vec<String> = cases.iter().map(CaseId::to_string).collect();
         self.sql(text)
             .bind(if matches!(sight, Sight::Everything) { "everything" } else { "" })
             .bind(feed)
+            .bind(cases.join(","))
             .bind_set(children.iter().copied())
-            .optional::<(String, String, String)>()
+            .optional::<(String, String, String, String)>()
             .await
             .map(drop)
     }
@@ -47,6 +58,8 @@ create or replace function sees_everything() returns boolean language sql stable
   $$ select coalesce(current_setting('trellis.sees', true), '') = 'everything' $$;
 create or replace function seen_children() returns setof text language sql stable rows 5 as
   $$ select unnest(string_to_array(coalesce(current_setting('trellis.children', true), ''), ',')) $$;
+create or replace function seen_cases() returns setof text language sql stable rows 5 as
+  $$ select unnest(string_to_array(coalesce(current_setting('trellis.cases', true), ''), ',')) $$;
 create or replace function seen_feed() returns text language sql stable as
   $$ select coalesce(current_setting('trellis.feed', true), '') $$;
 create or replace function fresh_statistics() returns void language sql security definer set search_path = public as
@@ -97,6 +110,37 @@ drop policy if exists wall on journal_facts;
 create policy wall on journal_facts
   using ((select sees_everything())
          or entry in (select e.id from journal_entry e where e.child = any (array(select seen_children())))) with check (true);
+
+alter table contact_child enable row level security;
+drop policy if exists wall on contact_child;
+create policy wall on contact_child
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
+alter table contact_words enable row level security;
+drop policy if exists wall on contact_words;
+create policy wall on contact_words
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
+alter table contact_adult enable row level security;
+drop policy if exists wall on contact_adult;
+create policy wall on contact_adult
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
+alter table contact_decision enable row level security;
+drop policy if exists wall on contact_decision;
+create policy wall on contact_decision
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
+alter table contact_message enable row level security;
+drop policy if exists wall on contact_message;
+create policy wall on contact_message
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
+alter table event enable row level security;
+drop policy if exists wall on event;
+create policy wall on event
+  using ((select sees_everything()) or subject = any (array(select seen_cases()))
+         or child = any (array(select seen_children()))) with check (true);
 ";
 
 /// What the program's role may do: everything rows are for, but never change a journal entry, a number or a head.

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
-use base::{ChildId, Ids, Instant};
+use base::{CaseId, ChildId, Ids, Instant};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use std::sync::Arc;
 use store::{
@@ -58,14 +58,29 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
         tx.sql(text).bind(child).bind([1_u8; 32]).run().await.unwrap();
         let text = "insert into journal_facts (entry, salt, facts) values ($1, $2, '{}')";
         tx.sql(text).bind(child).bind([1_u8; 32]).run().await.unwrap();
+        // A case of the same number as the child.
+        for text in [
+            "insert into event (id, subject, child, kind, occurred_at, recorded_at, recorded_by, significance, version)
+             values ($1, $1, $1, 'x', 1, 1, 'x', 1, 1)",
+            "insert into contact_child (case_id, position, name) values ($1, 0, 'Kim')",
+            "insert into contact_words (case_id, question, version, words, written_by, written_at)
+             values ($1, 'worry', 1, 'x', 'x', 1)",
+            "insert into contact_adult (case_id, position, name, said) values ($1, 0, 'Kim', 'yes')",
+            "insert into contact_decision (id, case_id, route, outcome_code, reason, decided_by, decided_at, needs_agreement)
+             values ($1, $1, 'x', 'x', 'x', 'x', 1, false)",
+            "insert into contact_message (id, case_id, kind, words, written_by, written_at)
+             values ($1, $1, 'x', 'x', 'x', 1)",
+        ] {
+            tx.sql(text).bind(child).run().await.unwrap();
+        }
     }
     tx.commit().await.unwrap();
     (store, children)
 }
 
 /// What a statement without any `where` finds, table by table.
-async fn everything_found(tx: &mut Tx) -> [i64; 8] {
-    let mut found = [0; 8];
+async fn everything_found(tx: &mut Tx) -> [i64; 14] {
+    let mut found = [0; 14];
     for (place, text) in [
         "select count(*) from source_record",
         "select count(*) from source_version",
@@ -75,6 +90,12 @@ async fn everything_found(tx: &mut Tx) -> [i64; 8] {
         "select count(*) from feed_file_part",
         "select count(*) from journal_entry",
         "select count(*) from journal_facts",
+        "select count(*) from event",
+        "select count(*) from contact_child",
+        "select count(*) from contact_words",
+        "select count(*) from contact_adult",
+        "select count(*) from contact_decision",
+        "select count(*) from contact_message",
     ]
     .into_iter()
     .enumerate()
@@ -84,17 +105,19 @@ async fn everything_found(tx: &mut Tx) -> [i64; 8] {
     found
 }
 
-const ALL: [i64; 8] = [4, 4, 4, 4, 4, 2, 2, 2];
-const OF_ONE: [i64; 8] = [2, 2, 2, 2, 2, 0, 1, 1];
-const OF_FEED: [i64; 8] = [2, 0, 0, 0, 0, 1, 0, 0];
+const ALL: [i64; 14] = [4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2];
+const OF_ONE: [i64; 14] = [2, 2, 2, 2, 2, 0, 1, 1, 1, 0, 0, 0, 0, 0];
+/// Of one child's case, with the child.
+const OF_CASE: [i64; 14] = [2, 2, 2, 2, 2, 0, 1, 1, 1, 1, 1, 1, 1, 1];
+const OF_FEED: [i64; 14] = [2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
 
 #[tokio::test]
 async fn a_statement_without_where_finds_what_was_let_through_and_nothing_else() {
     let (store, [one, other]) = two_children().await;
     // SQLite has no roles, and no second wall: there every statement finds everything.
-    let walled = |found: [i64; 8]| if store.engine() == Engine::Sqlite { ALL } else { found };
+    let walled = |found: [i64; 14]| if store.engine() == Engine::Sqlite { ALL } else { found };
     let mut tx = store.read().await.unwrap();
-    assert_eq!(everything_found(&mut tx).await, walled([0; 8]), "before any decision");
+    assert_eq!(everything_found(&mut tx).await, walled([0; 14]), "before any decision");
     tx.see(Sight::Children(&[one])).await.unwrap();
     assert_eq!(everything_found(&mut tx).await, walled(OF_ONE));
     tx.see(Sight::Children(&[other])).await.unwrap();
@@ -102,19 +125,22 @@ async fn a_statement_without_where_finds_what_was_let_through_and_nothing_else()
     let foreign: (i64,) = tx.sql("select count(*) from link where child = $1").bind(one).one().await.unwrap();
     assert_eq!(foreign.0, i64::from(store.engine() == Engine::Sqlite), "the first child is out of sight again");
     tx.see(Sight::Children(&[one, other])).await.unwrap();
-    let both = walled([4, 4, 4, 4, 4, 0, 2, 2]);
+    let both = walled([4, 4, 4, 4, 4, 0, 2, 2, 2, 0, 0, 0, 0, 0]);
     assert_eq!(everything_found(&mut tx).await, both);
+    let case = CaseId::from_u128(one.as_u128());
+    tx.see(Sight::Cases { cases: &[case], children: &[one] }).await.unwrap();
+    assert_eq!(everything_found(&mut tx).await, walled(OF_CASE));
     tx.see(Sight::Feed(FEED)).await.unwrap();
     assert_eq!(everything_found(&mut tx).await, walled(OF_FEED));
     tx.see(Sight::Nothing).await.unwrap();
-    assert_eq!(everything_found(&mut tx).await, walled([0; 8]));
+    assert_eq!(everything_found(&mut tx).await, walled([0; 14]));
     assert_eq!(everything_found(&mut store.read_everything().await.unwrap()).await, ALL);
 }
 
 #[tokio::test]
 async fn what_one_request_was_let_through_does_not_stay_on_its_connection() {
     let (store, [one, _]) = two_children().await;
-    let begins_with = if store.engine() == Engine::Sqlite { ALL } else { [0; 8] };
+    let begins_with = if store.engine() == Engine::Sqlite { ALL } else { [0; 14] };
     let store = Arc::new(store);
     let requests = (0..60).map(|n| {
         let store = Arc::clone(&store);
@@ -210,7 +236,7 @@ async fn a_database_whose_tables_are_missing_says_who_makes_them() {
     let empty = store::testing::fresh_postgres(&format!("{server}/postgres")).await;
     let demo = StoreOptions { demo: true, ..StoreOptions::new(&empty) };
     let made = opened(&demo).await.unwrap();
-    assert_eq!(everything_found(&mut made.read().await.unwrap()).await, [0; 8]);
+    assert_eq!(everything_found(&mut made.read().await.unwrap()).await, [0; 14]);
     made.close().await;
 }
 
