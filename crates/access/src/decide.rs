@@ -127,15 +127,14 @@ pub fn decide(facts: &Facts, category: Category, verb: Verb) -> Decision {
     match category {
         Category::Own => Decision::Allow(Basis::Role),
         Category::Concern => Decision::Hide,
-        Category::Referral if verb == Verb::Find => by_role(facts.role.works_with_children()),
-        Category::Referral => referral(facts, verb),
         Category::Feed => by_role(matches!(facts.role, Role::DataManager | Role::IndexTeam)),
         Category::Agreement => by_role(match verb {
             Verb::Decide => facts.role == Role::InformationGovernanceLead,
             _ => true,
         }),
         Category::Staff => by_role(facts.role == Role::TrustAdministrator),
-        Category::Index if verb == Verb::Find => by_role(facts.role.works_with_children()),
+        Category::Index | Category::Referral if verb == Verb::Find => by_role(facts.role.works_with_children()),
+        Category::Referral => referral(facts, verb),
         Category::Identity | Category::Shield | Category::Alert => match child(facts) {
             Decision::Allow(Basis::IndexTeam) => Decision::Allow(Basis::IndexTeam),
             _ => Decision::Hide,

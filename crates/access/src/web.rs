@@ -9,6 +9,7 @@ use axum::{
 };
 use base::{Instant, RequestId, SessionId};
 use std::convert::Infallible;
+use store::{Command, Entry, Error, Ran, Refused, Sent, Store};
 
 /// The signed-in officer of one request, put there by the program's session layer.
 #[derive(Clone, Debug)]
@@ -34,6 +35,56 @@ impl<S: Sync> OptionalFromRequestParts<S> for Signed {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
         Ok(parts.extensions.get::<Self>().cloned())
+    }
+}
+
+impl Signed {
+    /// Runs the command of a form once, however often the form is sent. A form without a key is run as it comes.
+    pub async fn run_once<C: Command>(
+        &self,
+        store: &Store,
+        key: &str,
+        words: &(impl serde::Serialize + Sync),
+        command: &C,
+        leads_to: impl Fn(&C::Output) -> String + Sync,
+    ) -> Result<Ran, Refused<C::Refusal>> {
+        let (actor, request) = (self.officer.actor(), Some(self.request));
+        if key.is_empty() {
+            let output = store.run_for_request(&actor, request, command).await?;
+            return Ok(Ran::Now(leads_to(&output)));
+        }
+        let body = serde_json::to_vec(words).unwrap_or_default();
+        store.run_once(&actor, request, &Sent { key, body: &body }, command, leads_to).await
+    }
+
+    /// Journals what a page shows, before it leaves. Without the entry there is no page.
+    pub async fn journal(&self, store: &Store, entries: Vec<Entry>) -> Result<(), Failed> {
+        store.journal_access(&self.officer.actor(), Some(self.request), entries).await.map_err(Failed::from)
+    }
+}
+
+/// Why a page could not be shown. The program around adds the words.
+#[derive(Debug)]
+pub enum Failed {
+    NotFound,
+    Fault(Error),
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND.into_response(),
+            Self::Fault(error) => {
+                tracing::error!(%error, "a page failed");
+                StatusCode::SERVICE_UNAVAILABLE.into_response()
+            }
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod feed_definition;
 pub mod give_reason;
 pub mod index;
 mod index_follows;
+pub mod known;
 pub mod lift_shield;
 pub mod link_records;
 mod link_rulings;

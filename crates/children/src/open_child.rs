@@ -64,10 +64,13 @@ pub enum Contact {
 
 /// Opens the page, or says what is missing first.
 pub async fn open(store: &Store, officer: &Officer, given: ChildId) -> Result<IndexPage, Denied> {
-    let now = store.now();
-    let mut tx = store.read().await?;
-    let permit = permit::<SeeIndex>(&mut tx, officer, given, now).await?;
-    page(&mut tx, officer, &permit, now).await
+    of(&mut store.read().await?, officer, given, store.now()).await
+}
+
+/// The same within somebody else's transaction.
+pub(crate) async fn of(tx: &mut Tx, officer: &Officer, given: ChildId, now: Instant) -> Result<IndexPage, Denied> {
+    let permit = permit::<SeeIndex>(tx, officer, given, now).await?;
+    page(tx, officer, &permit, now).await
 }
 
 async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: Instant) -> Result<IndexPage, Denied> {

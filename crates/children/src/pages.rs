@@ -15,7 +15,7 @@ use access::{
     acts::{
         DecideShield, FindChild, RecordFeed, RecordShield, SeeAlerts, SeeContact, SeeFeed, SeeIndex, SeeOwn, SeeShields,
     },
-    web::{RouteAct, Routes, Signed},
+    web::{Failed, RouteAct, Routes, Signed},
 };
 use axum::{
     extract::FromRef,
@@ -24,7 +24,7 @@ use axum::{
 };
 use base::ChildId;
 use serde::Serialize;
-use store::{Command, Entry, Ran, Refused, Sent, Store};
+use store::{Command, Entry, Ran, Refused, Store};
 use ui::{Page, Shell};
 
 /// What the pages of this room need.
@@ -44,18 +44,12 @@ impl Children {
         command: &C,
         leads_to: impl Fn(&C::Output) -> String + Sync,
     ) -> Result<Ran, Refused<C::Refusal>> {
-        let (actor, request) = (signed.officer.actor(), Some(signed.request));
-        if key.is_empty() {
-            let output = self.store.run_for_request(&actor, request, command).await?;
-            return Ok(Ran::Now(leads_to(&output)));
-        }
-        let body = serde_json::to_vec(words).unwrap_or_default();
-        self.store.run_once(&actor, request, &Sent { key, body: &body }, command, leads_to).await
+        signed.run_once(&self.store, key, words, command, leads_to).await
     }
 
     /// Journals what a page shows, before it leaves. Without the entry there is no page.
     async fn journal(&self, signed: &Signed, entries: Vec<Entry>) -> Result<(), Failed> {
-        self.store.journal_access(&signed.officer.actor(), Some(signed.request), entries).await.map_err(Failed::from)
+        signed.journal(&self.store, entries).await
     }
 
     /// Journals that `A` was refused, or a reason asked for first: the same for an id that never was as for a child
@@ -63,31 +57,6 @@ impl Children {
     async fn refused<A: Act>(&self, signed: &Signed, child: ChildId, asked: bool) -> Result<(), Failed> {
         let entry = Entry::new(&AccessEntry::Refused { act: A::name(), asked }).child(child);
         self.journal(signed, vec![entry]).await
-    }
-}
-
-/// Why a page could not be shown. The program around adds the words.
-#[derive(Debug)]
-pub enum Failed {
-    NotFound,
-    Fault(store::Error),
-}
-
-impl From<store::Error> for Failed {
-    fn from(error: store::Error) -> Self {
-        Self::Fault(error)
-    }
-}
-
-impl IntoResponse for Failed {
-    fn into_response(self) -> Response {
-        match self {
-            Self::NotFound => StatusCode::NOT_FOUND.into_response(),
-            Self::Fault(error) => {
-                tracing::error!(%error, "a page failed");
-                StatusCode::SERVICE_UNAVAILABLE.into_response()
-            }
-        }
     }
 }
 

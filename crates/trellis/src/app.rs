@@ -47,7 +47,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 
 fn routes() -> Routes<App> {
-    pages::routes().and(children::pages::routes())
+    pages::routes().and(children::pages::routes()).and(referrals::pages::routes())
 }
 
 /// Method, path and act of every page: what the matrix is tested against.

@@ -9,7 +9,7 @@ mod pages;
 mod proxies;
 mod request;
 pub mod settings;
-mod trust_folder;
+pub mod trust_folder;
 
 pub use app::{App, route_table, router};
 pub use background::Background;

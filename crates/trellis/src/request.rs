@@ -165,10 +165,25 @@ fn seat_in_words(officer: &Officer) -> String {
 /// The main pages of a role, the one to begin with first.
 pub fn sections(officer: &Officer) -> &'static [(&'static str, &'static str)] {
     match officer.role {
-        Role::Practitioner | Role::ScreeningSocialWorker | Role::FrontDoorManager | Role::PoliceOfficer => {
-            &[("My children", "/children"), ("Find a child", "/searches/new")]
-        }
-        Role::IndexTeam => &[("Find a child", "/searches/new"), ("Alerts", "/alerts"), ("Feeds", "/feeds")],
+        Role::Practitioner | Role::PoliceOfficer => &[
+            ("My children", "/children"),
+            ("Find a child", "/searches/new"),
+            ("My concerns", "/concerns"),
+            ("Team inbox", "/contacts"),
+        ],
+        // What waits at the front door comes first there.
+        Role::ScreeningSocialWorker | Role::FrontDoorManager => &[
+            ("Team inbox", "/contacts"),
+            ("My children", "/children"),
+            ("Find a child", "/searches/new"),
+            ("My concerns", "/concerns"),
+        ],
+        Role::IndexTeam => &[
+            ("Find a child", "/searches/new"),
+            ("Alerts", "/alerts"),
+            ("Feeds", "/feeds"),
+            ("My concerns", "/concerns"),
+        ],
         Role::DataManager => &[("Feeds", "/feeds")],
         Role::InformationGovernanceLead => &[("Sharing agreements", "/agreements")],
         Role::TrustAdministrator => &[("Staff", "/staff"), ("Sharing agreements", "/agreements")],

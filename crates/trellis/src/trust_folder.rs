@@ -5,6 +5,10 @@ use anyhow::{Context as _, bail};
 use children::feed_definition::FeedDefinition;
 use rust_embed::RustEmbed;
 use std::path::Path;
+use store::{
+    Store,
+    choices::{ApplyChoices, Choice},
+};
 
 #[derive(RustEmbed)]
 #[folder = "../../trust"]
@@ -16,6 +20,8 @@ pub struct TrustFolder {
     pub agreements: Vec<Agreement>,
     /// Texts of the feeds' definitions.
     pub feeds: Vec<String>,
+    /// The other texts: clocks, the front door.
+    pub choices: Vec<Choice>,
 }
 
 impl TrustFolder {
@@ -54,11 +60,22 @@ impl TrustFolder {
     /// Every mistake of every file, not only the first.
     fn read_files(mut files: Vec<(String, String)>) -> anyhow::Result<Self> {
         files.sort();
-        let (mut trust, mut mistakes) = (Self { agreements: Vec::new(), feeds: Vec::new() }, Vec::new());
+        let (mut trust, mut mistakes) =
+            (Self { agreements: Vec::new(), feeds: Vec::new(), choices: Vec::new() }, Vec::new());
         for (name, text) in files {
             if name == "agreements.toml" {
                 match agreements::read(&text) {
                     Ok(read) => trust.agreements = read,
+                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
+                }
+            } else if name == "clocks.toml" {
+                match clocks::choice(&text) {
+                    Ok(choice) => trust.choices.push(choice),
+                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
+                }
+            } else if name == "front-door.toml" {
+                match referrals::front_door::choice(&text) {
+                    Ok(choice) => trust.choices.push(choice),
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
             } else if name.starts_with("feeds") {
@@ -75,7 +92,7 @@ impl TrustFolder {
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
             } else {
-                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml and feeds/*.toml"));
+                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml and feeds/*.toml"));
             }
         }
         for agreement in &trust.agreements {
@@ -90,6 +107,15 @@ impl TrustFolder {
         }
         if mistakes.is_empty() { Ok(trust) } else { bail!("{}", mistakes.join("\n\n")) }
     }
+}
+
+/// Makes new versions of the trust's texts that differ from what is kept; how many did.
+pub async fn apply_choices(store: &Store, actor: &base::Actor, choices: Vec<Choice>) -> anyhow::Result<usize> {
+    let mut changed = 0;
+    for choice in choices {
+        changed += store.run(actor, &ApplyChoices { kind: choice.kind, choices: vec![choice] }).await?;
+    }
+    Ok(changed)
 }
 
 #[cfg(test)]

@@ -22,6 +22,27 @@ impl Pagination {
         Self::default()
     }
 
+    /// The steps through a list of `last` pages at `path`, standing on page `here`: first, last and neighbours, 1 ⋯ 4 5 6 ⋯ 12.
+    /// None where there is one page only.
+    pub fn through(path: &str, here: usize, last: usize) -> Option<Self> {
+        if last < 2 {
+            return None;
+        }
+        let address = |page: usize| format!("{path}?page={page}");
+        let mut steps = Self::new()
+            .previous((here > 1).then(|| PageStep::new(address(here - 1))))
+            .next((here < last).then(|| PageStep::new(address(here + 1))));
+        let mut before = 0;
+        for page in (1..=last).filter(|page| *page == 1 || *page == last || page.abs_diff(here) <= 1) {
+            if page > before + 1 {
+                steps = steps.page(PageNumber::ellipsis());
+            }
+            steps = steps.page(PageNumber::new(page.to_string(), address(page)).current(page == here));
+            before = page;
+        }
+        Some(steps)
+    }
+
     #[must_use]
     pub fn previous(mut self, step: impl Into<Option<PageStep>>) -> Self {
         self.previous = step.into();

@@ -1,5 +1,6 @@
 // Everything JavaScript adds to a page that is complete without it.
 import { initAll } from "./govuk-frontend.min.js";
+import { autosaveAll } from "./autosave.js";
 import { refreshAll } from "./refresh.js";
 import { watchSession } from "./session.js";
 
@@ -10,5 +11,6 @@ if (CSS.supports("selector(:has(*))")) {
   });
 }
 initAll();
+autosaveAll(document);
 refreshAll(document);
 watchSession(document.body);

@@ -12,7 +12,7 @@ use axum::{
 use axum_extra::extract::Form as FormData;
 use maud::{Markup, html};
 use serde::Deserialize;
-use ui::{Button, CardTable, Colour, Form, InsetText, Page, PageNumber, PageStep, Pagination, Shell, Tag, TextInput};
+use ui::{Button, CardTable, Colour, Form, InsetText, Page, Pagination, Shell, Tag, TextInput};
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -75,7 +75,7 @@ fn body(caseload: &Caseload, containing: &str, key: String) -> Markup {
                 }
             } @else { (table(&caseload.children)) }
             @if narrowed { p class="govuk-body" { a class="govuk-link" href="/children" { "Show all" } } }
-            @else if caseload.pages > 1 { (steps(caseload)) }
+            @else if let Some(steps) = Pagination::through("/children", caseload.page, caseload.pages) { (steps) }
         }
     }
 }
@@ -120,22 +120,4 @@ fn table(lines: &[Line]) -> CardTable {
             ])
         },
     )
-}
-
-/// First, last and the neighbours of the page one is on: 1 ⋯ 4 5 6 ⋯ 12.
-fn steps(caseload: &Caseload) -> Pagination {
-    let (here, last) = (caseload.page, caseload.pages);
-    let address = |page: usize| format!("/children?page={page}");
-    let mut steps = Pagination::new()
-        .previous((here > 1).then(|| PageStep::new(address(here - 1))))
-        .next((here < last).then(|| PageStep::new(address(here + 1))));
-    let mut before = 0;
-    for page in (1..=last).filter(|page| *page == 1 || *page == last || page.abs_diff(here) <= 1) {
-        if page > before + 1 {
-            steps = steps.page(PageNumber::ellipsis());
-        }
-        steps = steps.page(PageNumber::new(page.to_string(), address(page)).current(page == here));
-        before = page;
-    }
-    steps
 }

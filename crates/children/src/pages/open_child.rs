@@ -16,7 +16,7 @@ use axum::{
 };
 use base::{ChildId, Instant};
 use maud::{Markup, Render as _, html};
-use ui::{CardTable, Colour, Details, InsetText, Page, Shell, SummaryList, Tag, WarningText};
+use ui::{Button, CardTable, Colour, Details, Form, InsetText, Page, Shell, SummaryList, Tag, WarningText};
 
 pub(super) async fn page(
     State(children): State<Children>,
@@ -28,7 +28,8 @@ pub(super) async fn page(
     match open(&children.store, &signed.officer, child).await {
         Ok(page) => {
             children.journal(&signed, page.entries.clone()).await?;
-            Ok(shown(&shown_child(&page, signed.now), &shell))
+            let key = children.store.ids().uuid(signed.now).to_string();
+            Ok(shown(&shown_child(&page, signed.now, key), &shell))
         }
         Err(Denied::Ask { ask, child }) => {
             children.refused::<SeeIndex>(&signed, child, true).await?;
@@ -43,7 +44,7 @@ pub(super) async fn page(
     }
 }
 
-fn shown_child(page: &IndexPage, now: Instant) -> Page {
+fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
     let likeness = &page.likeness;
     let withheld = withheld(page);
     let facts = [likeness.age.clone(), likeness.birth.as_ref().map(|b| format!("born {b}")), likeness.sex.clone()];
@@ -56,6 +57,10 @@ fn shown_child(page: &IndexPage, now: Instant) -> Page {
             @let from = if withheld { "" } else { " from others" };
             (WarningText::new(format!("Contact details are hidden{from}. Do not tell anybody where this child may be.")))
         }
+        (Form::new("/concerns", key).body(html! {
+            input type="hidden" name="child" value=(page.child);
+            (Button::new("Raise a concern").secondary())
+        }))
         @if page.keeps_shields {
             p class="govuk-body" {
                 a class="govuk-link" href={ "/children/" (page.child) "/shields" } { "Shields" }

@@ -4,7 +4,8 @@ use std::{path::Path, process::ExitCode};
 pub fn run(folder: &Path) -> ExitCode {
     match TrustFolder::read(folder) {
         Ok(trust) => {
-            println!("{} feeds and {} sharing agreements, all right.", trust.feeds.len(), trust.agreements.len());
+            let (feeds, agreements, others) = (trust.feeds.len(), trust.agreements.len(), trust.choices.len());
+            println!("{feeds} feeds, {agreements} sharing agreements and {others} other texts, all right.");
             ExitCode::SUCCESS
         }
         Err(mistakes) => {

@@ -3,6 +3,7 @@ use crate::{
     TrustFolder,
     background::Progress,
     settings::{Settings, Settled, without_password},
+    trust_folder,
 };
 use access::{
     AccessEntry,
@@ -175,6 +176,7 @@ async fn apply(store: &Store, files: &Path) -> anyhow::Result<()> {
     store.run(&MAKER, &ApplyStaff { rows: people::read(open("staff.csv")?)? }).await?;
     store.run(&MAKER, &ApplyFeeds { texts: trust.feeds }).await?;
     store.run(&MAKER, &ApplyAgreements { agreements: trust.agreements }).await?;
+    trust_folder::apply_choices(store, &MAKER, trust.choices).await?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-use crate::{TrustFolder, settings::Settings};
+use crate::{TrustFolder, settings::Settings, trust_folder};
 use access::{
     agreements::ApplyAgreements,
     organisations::{self, ApplyOrganisations},
@@ -33,7 +33,8 @@ impl Trust {
         }
         let feeds = store.run(&Actor::CommandLine, &ApplyFeeds { texts: trust.feeds }).await?;
         let agreements = store.run(&Actor::CommandLine, &ApplyAgreements { agreements: trust.agreements }).await?;
-        println!("{feeds} feeds and {agreements} sharing agreements have a new version.");
+        let choices = trust_folder::apply_choices(&store, &Actor::CommandLine, trust.choices).await?;
+        println!("{feeds} feeds, {agreements} sharing agreements and {choices} other texts have a new version.");
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -59,6 +59,7 @@ impl TestApp {
         let feeds: Vec<String> = borough.feeds().iter().map(|f| f.feed.to_owned()).collect();
         store.run(&MAKER, &ApplyFeeds { texts: trust.feeds }).await.unwrap();
         store.run(&MAKER, &ApplyAgreements { agreements: trust.agreements }).await.unwrap();
+        trellis::trust_folder::apply_choices(&store, &MAKER, trust.choices).await.unwrap();
         for feed in feeds {
             let bytes = match borough
                 .feeds()

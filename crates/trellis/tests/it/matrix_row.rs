@@ -156,6 +156,7 @@ impl Rows {
             contact_hidden: self.shields.contains(&(child.clone(), "contact".to_owned())),
             existence_hidden: self.shields.contains(&(child.clone(), "existence".to_owned())),
             named_holder: self.named.contains(&(child.clone(), person.clone())),
+            standing: None,
             own_family: self.family.contains(&(child, person.clone())),
         })
     }

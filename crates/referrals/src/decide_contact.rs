@@ -1,0 +1,192 @@
+//! A qualified social worker decides what becomes of a contact: level of need, way, and why. What needs a manager's
+//! agreement counts only with it.
+
+use crate::{
+    ReferralsEntry,
+    front_door::{self, FrontDoor, Route},
+    hold_case::{StepRefused, entries, hold},
+    model::State,
+    records::contacts::{self, ContactRow},
+    rules::{self, DecisionWords},
+    send_concern::{basis, stand_near},
+};
+use access::{
+    Act, CasePermit, Officer, Role, Standing,
+    acts::DecideReferral,
+    cases::{self, Stands},
+    ties,
+};
+use base::{CaseId, DecisionId, Instant, OrganisationId};
+use clocks::NewEvent;
+use store::{Bind as _, Command, Context, Entries, Error, Refused, Tx};
+
+#[derive(Debug)]
+pub struct DecideContact<'a> {
+    pub officer: &'a Officer,
+    pub case: CaseId,
+    pub version: i64,
+    pub words: &'a DecisionWords,
+}
+
+impl Command for DecideContact<'_> {
+    type Output = ();
+    type Refusal = StepRefused;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
+        let (permit, row) =
+            hold::<DecideReferral>(tx, self.officer, self.case, Some(self.version), context.now).await?;
+        let door = door(tx, context.now).await?;
+        let wrong = |wrong| Refused::Because(StepRefused::Wrong(wrong));
+        let chosen = self.words.read(&door).map_err(wrong)?;
+        let state =
+            rules::decided(row.state(), chosen.route, row.danger()).map_err(|no| Refused::Because(no.into()))?;
+        let to = match chosen.to {
+            Some(code) => contacts::team_by_code(tx, code).await?.and_then(|team| team.id.parse().ok()),
+            None => None,
+        };
+        if chosen.to.is_some() && to.is_none() {
+            let field = format!("to-{}", chosen.route.code);
+            let what = "This team is not among the organisations of the trust. Choose another".to_owned();
+            return Err(wrong(vec![rules::Wrong { field, what }]));
+        }
+        let needs_agreement = rules::needs_agreement(chosen.route, row.danger());
+        let decision = DecisionId::new(&context.ids, context.now);
+        let columns = &[
+            "id",
+            "case_id",
+            "level",
+            "route",
+            "outcome_code",
+            "reason",
+            "offer",
+            "to_team",
+            "decided_by",
+            "decided_at",
+            "needs_agreement",
+        ];
+        let values = vec![
+            decision.value(),
+            self.case.value(),
+            chosen.level.value(),
+            chosen.route.code.as_str().value(),
+            chosen.route.outcome.as_str().value(),
+            chosen.reason.value(),
+            chosen.offer.value(),
+            to.value(),
+            self.officer.person.value(),
+            context.now.value(),
+            needs_agreement.value(),
+        ];
+        tx.insert_many("contact_decision", columns, vec![values]).await?;
+        if needs_agreement {
+            contacts::move_on(tx, &row, state, row.owner_team, Some(self.officer.person), context.now).await?;
+        } else {
+            take_effect(tx, context, &permit, &row, chosen.route, to).await?;
+        }
+        let entry = ReferralsEntry::ContactDecided {
+            decision: decision.to_string(),
+            route: chosen.route.code.clone(),
+            level: Some(chosen.level),
+            needs_agreement,
+        };
+        Ok(((), entries(&permit, &entry)))
+    }
+}
+
+pub(crate) async fn door(tx: &mut Tx, now: Instant) -> Result<FrontDoor, Error> {
+    front_door::in_force(tx, now.date()).await?.ok_or_else(|| Error::Decode {
+        kind: "front door".to_owned(),
+        problem: "the trust has none in force: apply trust/front-door.toml".to_owned(),
+    })
+}
+
+/// The decision counts from now on: the contact goes to its team or closes, and its clocks hear of it.
+async fn take_effect<A: Act>(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    permit: &CasePermit<A>,
+    row: &ContactRow,
+    route: &Route,
+    to: Option<OrganisationId>,
+) -> Result<(), Error> {
+    let received = Instant::from_micros(row.received_at);
+    let event =
+        |kind, occurred_at| NewEvent { subject: row.id.to_string(), child: None, kind, occurred_at, significance: 2 };
+    let mut events = vec![event("contact.decided", context.now)];
+    if route.is_referral {
+        // The referral began when the contact did; that it is one is known only now. The sender reads it on the page.
+        events.push(event("referral.received", received));
+        events.push(event("referral.acknowledged", context.now));
+    }
+    if let Some(kind) = &route.starts {
+        events.push(event(kind, context.now));
+    }
+    ties::end(tx, &[basis(row.id, row.owner_team)], context.now).await?;
+    if let Some(team) = to {
+        contacts::move_on(tx, row, State::PassedOn, team, None, context.now).await?;
+        cases::give(tx, &context.ids, row.id, Stands::Team(team), Standing::Owner, context.now).await?;
+        stand_near(tx, context, row.id, team, permit.children()).await?;
+        events.push(event("work.passed-on", context.now));
+    } else {
+        contacts::move_on(tx, row, State::Closed, row.owner_team, row.owner(), context.now).await?;
+    }
+    clocks::record(tx, context, &events).await
+}
+
+/// A manager of the front door agrees to a decision, or hands it back.
+#[derive(Debug)]
+pub struct AnswerDecision<'a> {
+    pub officer: &'a Officer,
+    pub case: CaseId,
+    pub version: i64,
+    pub agreed: bool,
+    pub words: &'a str,
+}
+
+impl Command for AnswerDecision<'_> {
+    type Output = ();
+    type Refusal = StepRefused;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
+        let because = Refused::Because;
+        let (permit, row) =
+            hold::<DecideReferral>(tx, self.officer, self.case, Some(self.version), context.now).await?;
+        if self.officer.role != Role::FrontDoorManager {
+            return Err(because(StepRefused::NotManager));
+        }
+        let decisions = contacts::decisions(tx, &permit).await?;
+        let waiting = decisions.into_iter().find(|d| d.needs_agreement && d.agreed.is_none());
+        let not_now = || because(StepRefused::NotNow(rules::NotNow::From(row.state())));
+        let waiting = waiting.ok_or_else(not_now)?;
+        if waiting.decided_by == self.officer.person.to_string() {
+            return Err(because(StepRefused::Own));
+        }
+        let words = self.words.trim();
+        if !self.agreed && words.chars().count() < 10 {
+            let what = "Say in at least 10 characters what must be looked at again".to_owned();
+            return Err(because(StepRefused::Wrong(vec![rules::Wrong { field: "words".into(), what }])));
+        }
+        let door = door(tx, context.now).await?;
+        let route = door.route(&waiting.route).ok_or_else(not_now)?;
+        rules::answered(row.state(), route, self.agreed).map_err(|no| because(no.into()))?;
+        tx.sql("update contact_decision set agreed = $2, agreed_by = $3, agreed_at = $4, agreement_words = $5 where id = $1")
+            .bind(waiting.id.as_str())
+            .bind(self.agreed)
+            .bind(self.officer.person)
+            .bind(context.now)
+            .bind(Some(words).filter(|w| !w.is_empty()))
+            .run()
+            .await?;
+        let decision = waiting.id.clone();
+        let entry = if self.agreed {
+            let to = waiting.to_team.as_ref().and_then(|team| team.parse().ok());
+            take_effect(tx, context, &permit, &row, route, to).await?;
+            ReferralsEntry::DecisionAgreed { decision }
+        } else {
+            let decider = waiting.decided_by.parse().ok();
+            contacts::move_on(tx, &row, State::Screening, row.owner_team, decider, context.now).await?;
+            ReferralsEntry::DecisionReturned { decision }
+        };
+        Ok(((), entries(&permit, &entry)))
+    }
+}

@@ -1,0 +1,59 @@
+//! What this room writes into the journal. Facts are codes, dates and ids: never a name, never what was written.
+
+use serde::{Deserialize, Serialize};
+use store::{Class, Kind};
+
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(tag = "kind", content = "facts")]
+pub enum ReferralsEntry {
+    /// The subject is the draft.
+    #[serde(rename = "referrals.concern-begun")]
+    ConcernBegun { children: usize },
+    #[serde(rename = "referrals.concern-saved")]
+    ConcernSaved { part: String, version: i64 },
+    #[serde(rename = "referrals.concern-discarded")]
+    ConcernDiscarded {},
+    #[serde(rename = "referrals.concern-opened")]
+    ConcernOpened { part: String },
+    /// The subject is the contact, as in all that follow.
+    #[serde(rename = "referrals.contact-received")]
+    ContactReceived { draft: String, danger: String, children: Vec<String>, on_behalf_of: Option<String> },
+    #[serde(rename = "referrals.contact-taken")]
+    ContactTaken { by: String },
+    #[serde(rename = "referrals.contact-decided")]
+    ContactDecided { decision: String, route: String, level: Option<i64>, needs_agreement: bool },
+    #[serde(rename = "referrals.decision-agreed")]
+    DecisionAgreed { decision: String },
+    #[serde(rename = "referrals.decision-returned")]
+    DecisionReturned { decision: String },
+    #[serde(rename = "referrals.contact-passed-on")]
+    ContactPassedOn { to: String },
+    #[serde(rename = "referrals.contact-written-to")]
+    ContactWrittenTo { message: String, what: String },
+    /// Somebody has met the child or the family.
+    #[serde(rename = "referrals.family-met")]
+    FamilyMet { met: String, on: String },
+    #[serde(rename = "referrals.support-started")]
+    SupportStarted { on: String },
+    #[serde(rename = "referrals.work-ended")]
+    WorkEnded { reason: String },
+    #[serde(rename = "referrals.lateness-explained")]
+    LatenessExplained { clock: String },
+    #[serde(rename = "referrals.contact-seen")]
+    ContactSeen { as_what: String },
+    #[serde(rename = "referrals.inbox-seen")]
+    InboxSeen { contacts: Vec<String> },
+    #[serde(rename = "referrals.sent-seen")]
+    SentSeen { contacts: Vec<String> },
+}
+
+impl Kind for ReferralsEntry {
+    fn class(&self) -> Class {
+        match self {
+            Self::ConcernOpened { .. } | Self::ContactSeen { .. } | Self::InboxSeen { .. } | Self::SentSeen { .. } => {
+                Class::Access
+            }
+            _ => Class::Change,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What every step on a contact begins with: it is decided, read, and not older than the page it was taken on.
+
+use crate::{
+    records::contacts::{self, ContactRow},
+    rules::{NotNow, Wrong},
+};
+use access::{Act, CasePermit, Denied, Officer, permit_case};
+use base::{CaseId, Instant};
+use store::{Refused, Tx};
+
+/// Why a step was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepRefused {
+    /// Not found, as far as this officer is concerned.
+    Hidden,
+    /// Somebody else has changed it since the page was made.
+    Stale,
+    /// Not from where it is.
+    NotNow(NotNow),
+    Wrong(Vec<Wrong>),
+    /// Nobody agrees to a decision of their own.
+    Own,
+    /// Only a manager of the front door agrees.
+    NotManager,
+}
+
+impl From<NotNow> for StepRefused {
+    fn from(not_now: NotNow) -> Self {
+        Self::NotNow(not_now)
+    }
+}
+
+/// Lets a step through, or says why not. The row is the contact as it is now.
+pub(crate) async fn hold<A: Act>(
+    tx: &mut Tx,
+    officer: &Officer,
+    case: CaseId,
+    version: Option<i64>,
+    now: Instant,
+) -> Result<(CasePermit<A>, ContactRow), Refused<StepRefused>> {
+    let permit = match permit_case::<A>(tx, officer, case, now).await {
+        Ok(permit) => permit,
+        Err(Denied::Fault(error)) => return Err(Refused::Fault(error)),
+        Err(Denied::Hidden | Denied::Ask { .. }) => return Err(Refused::Because(StepRefused::Hidden)),
+    };
+    let row = contacts::contact(tx, &permit).await?;
+    if version.is_some_and(|version| version != row.version) {
+        return Err(Refused::Because(StepRefused::Stale));
+    }
+    Ok((permit, row))
+}
+
+/// One entry for each child of a case, or one without a child where none was confirmed.
+pub(crate) fn entries<A: Act>(permit: &CasePermit<A>, entry: &crate::ReferralsEntry) -> store::Entries {
+    let one = || store::Entry::new(entry).subject(permit.case()).basis(permit.basis().to_string());
+    match permit.children().split_first() {
+        None => one().into(),
+        Some((first, others)) => {
+            store::Entries::one(one().child(*first)).and_all(others.iter().map(|child| one().child(*child)))
+        }
+    }
+}

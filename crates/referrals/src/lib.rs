@@ -1,0 +1,28 @@
+//! Identify, refer, track: a worry from anyone, answered in time, and the sender sees what became of it.
+//!
+//! A *concern* is what somebody is still writing, concealed and theirs alone. Sent, it is a *contact* at the front door:
+//! it has an owner and a clock from that moment on. A social worker decides its level of need and its way, a manager
+//! agrees where that is needed, a team takes it on, and whoever sent it reads all of that and can answer back.
+
+pub mod begin_concern;
+pub mod decide_contact;
+pub mod discard_concern;
+mod entry;
+pub mod explain_lateness;
+pub mod front_door;
+pub mod hold_case;
+pub mod inbox;
+pub mod model;
+pub mod my_concerns;
+pub mod open_concern;
+pub mod open_contact;
+pub mod pages;
+mod records;
+pub mod report_progress;
+pub mod rules;
+pub mod save_concern;
+pub mod send_concern;
+pub mod take_contact;
+pub mod write_to_contact;
+
+pub use entry::ReferralsEntry;

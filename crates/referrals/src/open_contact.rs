@@ -1,0 +1,191 @@
+//! One contact: for whoever works on it everything that was sent, beside it what the front door knows; for whoever sent it
+//! what became of it.
+
+use crate::{
+    ReferralsEntry,
+    front_door::{self, FrontDoor},
+    hold_case::hold,
+    model::{Danger, State},
+    records::contacts::{self, Adult, ChildRow, DecisionRow, Earlier, Message, Reach, Team, Words},
+};
+use access::{
+    Basis, Officer, Role, Standing,
+    acts::{DecideReferral, RecordReferral, SeeReferral},
+};
+use base::{CaseId, ChildId, Instant};
+use clocks::{Clock, Happened};
+use std::collections::HashMap;
+use store::{Entry, Error, Refused, Sight, Store};
+
+/// What whoever looks has to do with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeenBy {
+    /// Whoever sent it.
+    Sender,
+    /// Somebody of a team that had it before.
+    Before,
+    /// Somebody of the team it is with.
+    Team,
+    /// Whoever works on it.
+    Owner,
+}
+
+/// What whoever looks may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct May {
+    pub write: bool,
+    pub decide: bool,
+    /// A manager who can agree to the decision that waits.
+    pub agree: bool,
+}
+
+#[derive(Debug)]
+pub struct OpenContact {
+    pub case: CaseId,
+    pub version: i64,
+    pub reference: String,
+    pub state: State,
+    pub danger: Danger,
+    pub by_telephone: bool,
+    pub source_code: String,
+    pub received_at: Instant,
+    pub told_parents: String,
+    pub parents_agree: Option<String>,
+    pub sender: Option<Reach>,
+    pub sent_from: Option<Team>,
+    pub on_behalf_of: Option<String>,
+    pub team: Option<Team>,
+    pub owner: Option<Reach>,
+    pub children: Vec<ChildRow>,
+    /// The confirmed children, whose pages the owner may open.
+    pub confirmed: Vec<ChildId>,
+    pub words: Vec<Words>,
+    pub adults: Vec<Adult>,
+    pub decisions: Vec<DecisionRow>,
+    pub messages: Vec<Message>,
+    pub events: Vec<Happened>,
+    pub clocks: Vec<Clock>,
+    /// Other contacts about the same children; for those who decide.
+    pub earlier: Vec<Earlier>,
+    pub door: Option<FrontDoor>,
+    /// The teams the ways of the front door lead to.
+    pub teams: Vec<Team>,
+    pub seen_by: SeenBy,
+    pub may: May,
+    pub entries: Vec<Entry>,
+}
+
+impl OpenContact {
+    /// The decision that counts, or that waits to.
+    pub fn decision(&self) -> Option<&DecisionRow> {
+        self.decisions.first().filter(|d| d.agreed != Some(false))
+    }
+
+    /// When somebody last met the child, or the family.
+    pub fn met(&self, kind: &str) -> Option<Instant> {
+        self.events.iter().filter(|e| e.kind == kind).map(|e| e.occurred_at).max()
+    }
+}
+
+/// None when there is none that this officer may see.
+pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Option<OpenContact>, Error> {
+    let now = store.now();
+    let mut tx = store.read().await?;
+    let (permit, row) = match hold::<SeeReferral>(&mut tx, officer, case, None, now).await {
+        Ok(held) => held,
+        Err(Refused::Because(_)) => return Ok(None),
+        Err(Refused::Fault(error)) => return Err(error),
+    };
+    let sits_in = officer.seat().map_or(officer.employer, |seat| seat.organisation);
+    let seen_by = match permit.basis() {
+        Basis::Standing(Standing::Sender) => SeenBy::Sender,
+        _ if sits_in != row.owner_team => SeenBy::Before,
+        _ if row.owner() == Some(officer.person) => SeenBy::Owner,
+        _ => SeenBy::Team,
+    };
+    let is_with_us = matches!(seen_by, SeenBy::Team | SeenBy::Owner);
+    let decisions = contacts::decisions(&mut tx, &permit).await?;
+    let door = front_door::in_force(&mut tx, now.date()).await?;
+    let may_decide = is_with_us && permit.also::<DecideReferral>().is_some();
+    let waits_for_manager = row.state() == State::AwaitingAgreement;
+    let own = decisions.first().is_some_and(|d| d.decided_by == officer.person.to_string());
+    let teams = match &door {
+        Some(door) if may_decide => {
+            let codes: Vec<String> = door.routes.iter().flat_map(|r| r.to.clone()).collect();
+            contacts::teams(&mut tx, &codes).await?
+        }
+        _ => Vec::new(),
+    };
+    let owner = match row.owner() {
+        Some(person) => contacts::person(&mut tx, person).await?,
+        None => None,
+    };
+    let on_behalf_of = match row.on_behalf_of.as_ref().and_then(|id| id.parse().ok()) {
+        Some(agency) => contacts::team(&mut tx, agency).await?.map(|t| t.name),
+        None => None,
+    };
+    let opened = OpenContact {
+        case,
+        version: row.version,
+        state: row.state(),
+        danger: row.danger(),
+        by_telephone: row.channel == "telephone",
+        source_code: row.source_code.clone(),
+        received_at: Instant::from_micros(row.received_at),
+        told_parents: row.told_parents.clone(),
+        parents_agree: row.parents_agree.clone(),
+        sender: contacts::person(&mut tx, row.sent_by).await?,
+        sent_from: contacts::team(&mut tx, row.sent_from).await?,
+        on_behalf_of,
+        team: contacts::team(&mut tx, row.owner_team).await?,
+        owner,
+        children: contacts::children_of(&mut tx, &[case]).await?,
+        confirmed: permit.children().to_vec(),
+        words: contacts::words(&mut tx, &permit).await?,
+        adults: contacts::adults(&mut tx, &permit).await?,
+        messages: contacts::messages(&mut tx, &permit).await?,
+        events: clocks::events_of(&mut tx, &case.to_string()).await?,
+        clocks: clocks::clocks_of(&mut tx, &case.to_string()).await?,
+        // Last of all: from here the snapshot sees those others.
+        earlier: if may_decide { earlier(&mut tx, officer, &permit, now).await? } else { Vec::new() },
+        door,
+        teams,
+        seen_by,
+        may: May {
+            write: permit.also::<RecordReferral>().is_some(),
+            decide: may_decide,
+            agree: may_decide && waits_for_manager && officer.role == Role::FrontDoorManager && !own,
+        },
+        decisions,
+        reference: row.reference,
+        entries: Vec::new(),
+    };
+    let seen = ReferralsEntry::ContactSeen { as_what: permit.basis().to_string() };
+    let entry = || Entry::new(&seen).subject(case).basis(permit.basis().to_string());
+    let mut entries: Vec<Entry> = permit.children().iter().map(|child| entry().child(*child)).collect();
+    if entries.is_empty() {
+        entries.push(entry());
+    }
+    Ok(Some(OpenContact { entries, ..opened }))
+}
+
+/// Other contacts about the same children, with what each came to; those this officer may not know of left out.
+async fn earlier(
+    tx: &mut store::Tx,
+    officer: &Officer,
+    permit: &access::CasePermit<SeeReferral>,
+    now: Instant,
+) -> Result<Vec<Earlier>, Error> {
+    let mut earlier = contacts::earlier(tx, permit).await?;
+    let mut ids: Vec<CaseId> = earlier.iter().map(|e| e.id).collect();
+    let hidden = access::cases::hidden_among(tx, officer, &ids, now).await?;
+    earlier.retain(|e| !hidden.contains(&e.id));
+    ids.retain(|id| !hidden.contains(id));
+    tx.see(Sight::Cases { cases: &ids, children: &[] }).await?;
+    let ways: HashMap<CaseId, String> =
+        contacts::ways(tx, &ids).await?.into_iter().map(|w| (w.case_id, w.route)).collect();
+    for contact in &mut earlier {
+        contact.route = ways.get(&contact.id).cloned();
+    }
+    Ok(earlier)
+}

@@ -1,0 +1,89 @@
+//! The pages of a worry: writing it down, following it, the front door's inbox, one contact.
+
+mod concern_parts;
+mod concerns;
+mod contact;
+mod contact_forms;
+mod contact_parts;
+mod inbox;
+
+use access::{
+    acts::{DecideReferral, FindReferral, RaiseConcern, RecordReferral, SeeReferral},
+    web::{Failed, RouteAct, Routes, Signed},
+};
+use axum::{
+    extract::FromRef,
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use base::Instant;
+use store::Store;
+use ui::{Page, Shell};
+
+fn shown(page: &Page, shell: &Shell) -> Response {
+    Html(page.in_shell(shell).into_string()).into_response()
+}
+
+/// A form that is not right comes back with what was typed, and says so to programs too.
+fn shown_again(page: &Page, shell: &Shell) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, shown(page, shell)).into_response()
+}
+
+/// Journals that an act on a case was refused: the same for an id that never was as for one that is hidden.
+async fn refused<A: access::Act>(store: &Store, signed: &Signed, case: base::CaseId) -> Failed {
+    let entry = store::Entry::new(&access::AccessEntry::Refused { act: A::name(), asked: false }).subject(case);
+    match signed.journal(store, vec![entry]).await {
+        Ok(()) => Failed::NotFound,
+        Err(failed) => failed,
+    }
+}
+
+/// "Today at 16:20", "21 November 2026 at 09:05".
+fn when(at: Instant, now: Instant) -> String {
+    let shown = at.in_london();
+    if at.date() == now.date() {
+        shown.strftime("Today at %H:%M").to_string()
+    } else {
+        shown.strftime("%-d %B %Y at %H:%M").to_string()
+    }
+}
+
+/// Whom a contact is about, in one line.
+fn names(of: &[String]) -> String {
+    match of {
+        [] => "No child named".to_owned(),
+        [one] => one.clone(),
+        [first, others @ ..] => match others.split_last() {
+            Some((last, [])) => format!("{first} and {last}"),
+            Some((last, between)) => format!("{first}, {} and {last}", between.join(", ")),
+            None => first.clone(),
+        },
+    }
+}
+
+pub fn routes<S>() -> Routes<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Store: FromRef<S>,
+{
+    Routes::default()
+        .get("/concerns", RouteAct::of::<RaiseConcern>(), concerns::list)
+        .get("/concerns/new", RouteAct::of::<RaiseConcern>(), concerns::start)
+        .post("/concerns", RouteAct::of::<RaiseConcern>(), concerns::begin)
+        .get("/concerns/{draft}", RouteAct::of::<RaiseConcern>(), concerns::tasks)
+        .get("/concerns/{draft}/check", RouteAct::of::<RaiseConcern>(), concerns::check)
+        .post("/concerns/{draft}/send", RouteAct::of::<RaiseConcern>(), concerns::send)
+        .get("/concerns/{draft}/discard", RouteAct::of::<RaiseConcern>(), concerns::discarding)
+        .post("/concerns/{draft}/discard", RouteAct::of::<RaiseConcern>(), concerns::discard)
+        .get("/concerns/{draft}/{part}", RouteAct::of::<RaiseConcern>(), concerns::part)
+        .post("/concerns/{draft}/{part}", RouteAct::of::<RaiseConcern>(), concerns::save)
+        .get("/contacts", RouteAct::of::<FindReferral>(), inbox::list)
+        .get("/contacts/{contact}", RouteAct::of::<SeeReferral>(), contact::page)
+        .post("/contacts/{contact}/take", RouteAct::of::<RecordReferral>(), contact_forms::take)
+        .get("/contacts/{contact}/decision", RouteAct::of::<DecideReferral>(), contact_forms::deciding)
+        .post("/contacts/{contact}/decision", RouteAct::of::<DecideReferral>(), contact_forms::decide)
+        .post("/contacts/{contact}/agreement", RouteAct::of::<DecideReferral>(), contact_forms::agree)
+        .post("/contacts/{contact}/messages", RouteAct::of::<RecordReferral>(), contact_forms::write)
+        .post("/contacts/{contact}/progress", RouteAct::of::<RecordReferral>(), contact_forms::progress)
+        .post("/contacts/{contact}/lateness", RouteAct::of::<RecordReferral>(), contact_forms::lateness)
+}

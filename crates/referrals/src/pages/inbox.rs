@@ -1,0 +1,94 @@
+//! `GET /contacts`: what is open with one's team, the most dangerous first.
+
+use super::{names, shown, when};
+use crate::{
+    inbox::{Inbox, Line, inbox},
+    model::Danger,
+};
+use access::web::{Failed, Signed};
+use axum::{
+    Extension,
+    extract::{Query, State},
+    response::Response,
+};
+use clocks::Due;
+use maud::{Markup, html};
+use serde::Deserialize;
+use store::Store;
+use ui::{CardTable, Colour, InsetText, Page, Pagination, Shell, Tag};
+
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    page: usize,
+}
+
+pub(super) async fn list(
+    State(store): State<Store>,
+    Extension(shell): Extension<Shell>,
+    signed: Signed,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Failed> {
+    let inbox = inbox(&store, &signed.officer, wanted.page.max(1)).await?.ok_or(Failed::NotFound)?;
+    signed.journal(&store, inbox.entries.clone()).await?;
+    Ok(shown(&page(&inbox, &signed), &shell))
+}
+
+fn page(inbox: &Inbox, signed: &Signed) -> Page {
+    let body = html! {
+        @if inbox.total == 0 {
+            (InsetText::new("Nothing is open with your team."))
+        } @else {
+            p class="govuk-body" {
+                (inbox.total) @if inbox.total == 1 { " is open" } @else { " are open" }
+                @if inbox.overdue > 0 { ", " strong { (inbox.overdue) " overdue" } }
+                ". The most dangerous first, then what is due first."
+            }
+            (inbox.lines.iter().fold(
+                CardTable::new("Open contacts").caption_hidden().columns(["About", "Danger", "Due", "From", "How far it is"]),
+                |table, line| table.row(cells(line, signed)),
+            ))
+            @if let Some(steps) = Pagination::through("/contacts", inbox.page, inbox.pages) { (steps) }
+        }
+    };
+    Page::new(format!("Open with {}", inbox.team)).window_title("Team inbox").wide().body(body)
+}
+
+fn cells(line: &Line, signed: &Signed) -> [Markup; 5] {
+    [
+        html! {
+            a class="govuk-link" href={ "/contacts/" (line.case) } { (names(&line.children)) }
+            br; span class="govuk-body-s trellis-nowrap" { (line.reference) }
+        },
+        danger(line.danger),
+        html! {
+            @match &line.due {
+                Some((Due::Overdue, words)) => { strong class="trellis-overdue" { (with_capital(words)) } }
+                Some((Due::Today, words)) => { strong { (with_capital(words)) } }
+                Some((Due::Later, words)) => { (with_capital(words)) }
+                None => { "No limit runs" }
+            }
+        },
+        html! { (line.from) br; span class="govuk-body-s" { (when(line.received_at, signed.now)) } },
+        html! {
+            (line.state.in_words())
+            @if let Some(owner) = &line.owner { br; span class="govuk-body-s" { (owner) } }
+        },
+    ]
+}
+
+/// How soon the child may come to harm: words and colour.
+pub(super) fn danger(danger: Danger) -> Markup {
+    let colour = match danger {
+        Danger::Now => Colour::Red,
+        Danger::Today => Colour::Orange,
+        Danger::Soon => Colour::Yellow,
+        Danger::NotAtOnce => Colour::Grey,
+    };
+    html! { (Tag::new(danger.in_words()).colour(colour)) }
+}
+
+pub(super) fn with_capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

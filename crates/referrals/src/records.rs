@@ -1,0 +1,4 @@
+//! The SQL of the room.
+
+pub(crate) mod contacts;
+pub(crate) mod drafts;

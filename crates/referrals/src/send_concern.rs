@@ -1,0 +1,223 @@
+//! A concern is sent: it becomes a contact at the front door, with an owner and a clock from that moment on.
+
+use crate::{
+    ReferralsEntry, front_door,
+    model::{Concern, Danger, Sent},
+    records::{
+        contacts::{self, NewContact},
+        drafts,
+    },
+    rules::{Part, QUESTIONS, TEXTS, still_needed},
+};
+use access::{
+    Act as _, Decision, Facts, Officer, Standing, TieKind,
+    acts::RaiseConcern,
+    cases::{self, Stands},
+    decide, same_child,
+    ties::{self, Holder, NewTie},
+};
+use base::{CaseId, ChildId, DraftId, Ids, OrganisationId, TieId};
+use clocks::NewEvent;
+use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx};
+
+#[derive(Debug)]
+pub struct SendConcern<'a> {
+    pub officer: &'a Officer,
+    pub store: &'a Store,
+    pub draft: DraftId,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendRefused {
+    /// Not there, another's, or sent already.
+    Hidden,
+    /// These parts are not complete.
+    Incomplete(Vec<Part>),
+    /// The trust has no front door: nothing could answer. The draft is kept.
+    NoFrontDoor,
+}
+
+impl Command for SendConcern<'_> {
+    type Output = Sent;
+    type Refusal = SendRefused;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(Sent, Entries), Refused<SendRefused>> {
+        let because = Refused::Because;
+        let allowed = decide(&Facts::of(self.officer), RaiseConcern::CATEGORY, RaiseConcern::VERB);
+        if !matches!(allowed, Decision::Allow(_)) {
+            return Err(because(SendRefused::Hidden));
+        }
+        let draft = drafts::own(tx, self.store.keys(), self.draft, self.officer.person).await?;
+        let concern = draft.ok_or(because(SendRefused::Hidden))?.concern;
+        let needed = still_needed(&concern);
+        if !needed.is_empty() {
+            return Err(because(SendRefused::Incomplete(needed)));
+        }
+        let door = front_door::in_force(tx, context.now.date()).await?.ok_or(because(SendRefused::NoFrontDoor))?;
+        let team = contacts::team_by_code(tx, &door.team).await?.and_then(|team| team.id.parse().ok());
+        let team: OrganisationId = team.ok_or(because(SendRefused::NoFrontDoor))?;
+
+        let case = CaseId::new(&context.ids, context.now);
+        let reference = new_reference(&context.ids);
+        let from = self.officer.seat().map_or(self.officer.employer, |seat| seat.organisation);
+        let behalf = contacts::team_by_code(tx, &concern.on_behalf_of).await?;
+        let sender = contacts::team(tx, from).await?.map(|t| t.code).unwrap_or_default();
+        let code = behalf.as_ref().map_or(&sender, |agency| &agency.code);
+        let new = NewContact {
+            id: case,
+            reference: &reference,
+            danger: Danger::from_code(&concern.danger).unwrap_or(Danger::Now),
+            channel: if concern.channel == "telephone" { "telephone" } else { "form" },
+            source_code: door.source_of(code),
+            sent_by: self.officer.person,
+            sent_from: from,
+            on_behalf_of: behalf.as_ref().map(|agency| agency.id.clone()),
+            told_parents: &concern.told_parents,
+            parents_agree: Some(concern.parents_agree.as_str()).filter(|_| concern.told_parents == "yes"),
+            owner_team: team,
+        };
+        contacts::insert(tx, new, context.now).await?;
+        let children = keep(tx, context, case, &concern).await?;
+        cases::add_children(tx, case, &children, context.now).await?;
+        cases::give(tx, &context.ids, case, Stands::Person(self.officer.person), Standing::Sender, context.now).await?;
+        cases::give(tx, &context.ids, case, Stands::Team(team), Standing::Owner, context.now).await?;
+        stand_near(tx, context, case, team, &children).await?;
+        happened(tx, context, case, &children).await?;
+        drafts::delete(tx, self.draft).await?;
+
+        let entry = ReferralsEntry::ContactReceived {
+            draft: self.draft.to_string(),
+            danger: concern.danger.clone(),
+            children: children.iter().map(ToString::to_string).collect(),
+            on_behalf_of: behalf.map(|agency| agency.id),
+        };
+        let entry = || Entry::new(&entry).subject(case);
+        let entries = match children.split_first() {
+            None => Entries::one(entry()),
+            Some((first, others)) => {
+                Entries::one(entry().child(*first)).and_all(others.iter().map(|child| entry().child(*child)))
+            }
+        };
+        Ok((Sent { case, reference }, entries))
+    }
+}
+
+/// Keeps what was written, each answer word for word, and who the children are.
+async fn keep(tx: &mut Tx, context: &Context<'_>, case: CaseId, concern: &Concern) -> Result<Vec<ChildId>, Error> {
+    let (mut children, mut rows) = (Vec::new(), Vec::new());
+    for (position, child) in (0_i64..).zip(&concern.children) {
+        let current = match child.child {
+            Some(given) => same_child::current(tx, given).await?,
+            None => None,
+        };
+        children.extend(current.filter(|current| !children.contains(current)));
+        let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let name = some(&child.name).unwrap_or_else(|| "Name not known".to_owned());
+        rows.push(vec![
+            case.value(),
+            position.value(),
+            current.value(),
+            name.value(),
+            some(&child.born).value(),
+            some(&child.described).value(),
+        ]);
+    }
+    tx.insert_many("contact_child", &["case_id", "position", "child", "name", "born", "described"], rows).await?;
+
+    let mut copy = concern.clone();
+    let mut words = Vec::new();
+    for (question, _) in QUESTIONS {
+        let Some((_, _, get)) = TEXTS.iter().find(|(name, _, _)| name == question) else { continue };
+        let text = get(&mut copy).trim().to_owned();
+        if !text.is_empty() {
+            let by = context.actor.person().value();
+            words.push(vec![case.value(), question.value(), 1_i64.value(), text.value(), by, context.now.value()]);
+        }
+    }
+    let columns = &["case_id", "question", "version", "words", "written_by", "written_at"];
+    tx.insert_many("contact_words", columns, words).await?;
+
+    let adults = (0_i64..).zip(&concern.adults).map(|(position, adult)| {
+        let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        vec![
+            case.value(),
+            position.value(),
+            adult.name.as_str().value(),
+            some(&adult.relation).value(),
+            some(&adult.correction).value(),
+            some(&adult.responsibility).value(),
+            some(&adult.phone).value(),
+            some(&adult.said).unwrap_or_else(|| "not-asked".to_owned()).value(),
+            some(&adult.source).value(),
+        ]
+    });
+    let columns =
+        &["case_id", "position", "name", "relation", "lives_there", "responsibility", "phone", "said", "source"];
+    tx.insert_many("contact_adult", columns, adults.collect()).await?;
+    Ok(children)
+}
+
+/// Whoever has to answer a worry may see who the child is and who is involved, for as long as it is theirs.
+pub(crate) async fn stand_near(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    case: CaseId,
+    team: OrganisationId,
+    children: &[ChildId],
+) -> Result<(), Error> {
+    let new: Vec<NewTie> = children
+        .iter()
+        .map(|child| NewTie {
+            id: TieId::new(&context.ids, context.now),
+            holder: Holder::Organisation(team),
+            child: *child,
+            kind: TieKind::Service,
+            basis: basis(case, team),
+            reason: None,
+            listed_as: String::new(),
+            from: context.now,
+            until: None,
+        })
+        .collect();
+    ties::add(tx, &new).await
+}
+
+/// What the ties of a team to the children of a case stand on.
+pub(crate) fn basis(case: CaseId, team: OrganisationId) -> String {
+    format!("case:{case}:{team}")
+}
+
+async fn happened(tx: &mut Tx, context: &Context<'_>, case: CaseId, children: &[ChildId]) -> Result<(), Error> {
+    let event =
+        |kind, child| NewEvent { subject: case.to_string(), child, kind, occurred_at: context.now, significance: 2 };
+    let mut events = vec![event("contact.received", None)];
+    events.extend(children.iter().map(|child| event("contact.about", Some(*child))));
+    clocks::record(tx, context, &events).await
+}
+
+/// A number to give on the telephone, without letters that sound or look alike.
+fn new_reference(ids: &Ids) -> String {
+    const SIGNS: &[u8] = b"23456789CDFGHJKMPRTVWX";
+    let sign = || SIGNS.get(ids.below(SIGNS.len() as u64) as usize).copied().unwrap_or(b'2') as char;
+    let part = || (0..4).map(|_| sign()).collect::<String>();
+    format!("{}-{}", part(), part())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_question_that_is_kept_stands_on_a_page() {
+        for (question, _) in QUESTIONS {
+            assert!(TEXTS.iter().any(|(name, _, _)| name == question), "{question}");
+        }
+    }
+
+    #[test]
+    fn a_reference_can_be_read_out() {
+        let reference = new_reference(&Ids::seeded(1));
+        assert_eq!(reference.len(), 9);
+        assert!(!reference.contains(['0', 'O', '1', 'I', 'B', 'N', 'S']));
+    }
+}

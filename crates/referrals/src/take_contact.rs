@@ -1,0 +1,43 @@
+//! Somebody of the team takes a contact on, or over from a colleague.
+
+use crate::{
+    ReferralsEntry,
+    hold_case::{StepRefused, entries, hold},
+    model::State,
+    records::contacts,
+    rules,
+};
+use access::{Officer, acts::RecordReferral};
+use base::CaseId;
+use clocks::NewEvent;
+use store::{Command, Context, Entries, Refused, Tx};
+
+#[derive(Debug)]
+pub struct TakeContact<'a> {
+    pub officer: &'a Officer,
+    pub case: CaseId,
+    pub version: i64,
+}
+
+impl Command for TakeContact<'_> {
+    type Output = ();
+    type Refusal = StepRefused;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
+        let (permit, row) =
+            hold::<RecordReferral>(tx, self.officer, self.case, Some(self.version), context.now).await?;
+        let sits_in = self.officer.seat().map_or(self.officer.employer, |seat| seat.organisation);
+        // The sender may write to it; only the team it is with takes it on.
+        if sits_in != row.owner_team {
+            return Err(Refused::Because(StepRefused::Hidden));
+        }
+        let state = rules::taken(row.state()).map_err(|no| Refused::Because(no.into()))?;
+        let me = self.officer.person;
+        contacts::move_on(tx, &row, state, row.owner_team, Some(me), context.now).await?;
+        let kind = if state == State::InHand { "work.taken" } else { "contact.taken" };
+        let event =
+            NewEvent { subject: self.case.to_string(), child: None, kind, occurred_at: context.now, significance: 1 };
+        clocks::record(tx, context, &[event]).await?;
+        Ok(((), entries(&permit, &ReferralsEntry::ContactTaken { by: me.to_string() })))
+    }
+}
