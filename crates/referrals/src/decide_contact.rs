@@ -50,10 +50,12 @@ impl Command for DecideContact<'_> {
             return Err(wrong(vec![rules::Wrong { field, what }]));
         }
         let needs_agreement = rules::needs_agreement(chosen.route, row.danger());
+        let number = contacts::decisions(tx, &permit).await?.len() as i64 + 1;
         let decision = DecisionId::new(&context.ids, context.now);
         let columns = &[
             "id",
             "case_id",
+            "number",
             "level",
             "route",
             "outcome_code",
@@ -67,6 +69,7 @@ impl Command for DecideContact<'_> {
         let values = vec![
             decision.value(),
             self.case.value(),
+            number.value(),
             chosen.level.value(),
             chosen.route.code.as_str().value(),
             chosen.route.outcome.as_str().value(),

@@ -26,8 +26,6 @@ pub enum ReferralsEntry {
     DecisionAgreed { decision: String },
     #[serde(rename = "referrals.decision-returned")]
     DecisionReturned { decision: String },
-    #[serde(rename = "referrals.contact-passed-on")]
-    ContactPassedOn { to: String },
     #[serde(rename = "referrals.contact-written-to")]
     ContactWrittenTo { message: String, what: String },
     /// Somebody has met the child or the family.

@@ -38,11 +38,11 @@ async fn refused<A: access::Act>(store: &Store, signed: &Signed, case: base::Cas
     }
 }
 
-/// "Today at 16:20", "21 November 2026 at 09:05".
+/// "today at 16:20", "21 November 2026 at 09:05".
 fn when(at: Instant, now: Instant) -> String {
     let shown = at.in_london();
     if at.date() == now.date() {
-        shown.strftime("Today at %H:%M").to_string()
+        shown.strftime("today at %H:%M").to_string()
     } else {
         shown.strftime("%-d %B %Y at %H:%M").to_string()
     }

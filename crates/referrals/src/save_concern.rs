@@ -54,14 +54,16 @@ impl Command for SaveConcern<'_> {
             let (version, kept) = (draft.version, Box::new(draft.concern));
             return Err(Refused::Because(SaveRefused::Stale { version, kept }));
         }
-        let version = draft.version + 1;
-        if concern != draft.concern {
-            concern.saved.extend(self.parts.iter().map(|part| (part.code().to_owned(), version)));
+        let part = self.parts.iter().map(|p| p.code()).collect::<Vec<_>>().join(",");
+        let saved = |version| Entry::new(&ReferralsEntry::ConcernSaved { part, version }).subject(self.draft).into();
+        if concern == draft.concern {
+            return Ok((draft.version, saved(draft.version)));
         }
+        let version = draft.version + 1;
+        concern.saved.extend(self.parts.iter().map(|part| (part.code().to_owned(), version)));
         let concealed = drafts::conceal(self.store.keys(), &context.ids, self.draft, &concern);
         drafts::update(tx, self.draft, version, concealed, context.now).await?;
-        let part = self.parts.iter().map(|p| p.code()).collect::<Vec<_>>().join(",");
-        Ok((version, Entry::new(&ReferralsEntry::ConcernSaved { part, version }).subject(self.draft).into()))
+        Ok((version, saved(version)))
     }
 }
 

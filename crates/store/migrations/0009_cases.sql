@@ -91,6 +91,7 @@ create table contact_adult (
 create table contact_decision (
   id text primary key,
   case_id text not null,
+  number bigint not null,
   level bigint,
   route text not null,
   outcome_code text not null,
@@ -105,7 +106,7 @@ create table contact_decision (
   agreed_at bigint,
   agreement_words text
 );
-create index contact_decision_case on contact_decision (case_id, decided_at);
+create index contact_decision_case on contact_decision (case_id, number);
 create table contact_message (
   id text primary key,
   case_id text not null,

@@ -66,8 +66,8 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
             "insert into contact_words (case_id, question, version, words, written_by, written_at)
              values ($1, 'worry', 1, 'x', 'x', 1)",
             "insert into contact_adult (case_id, position, name, said) values ($1, 0, 'Kim', 'yes')",
-            "insert into contact_decision (id, case_id, route, outcome_code, reason, decided_by, decided_at, needs_agreement)
-             values ($1, $1, 'x', 'x', 'x', 'x', 1, false)",
+            "insert into contact_decision (id, case_id, number, route, outcome_code, reason, decided_by, decided_at, needs_agreement)
+             values ($1, $1, 1, 'x', 'x', 'x', 'x', 1, false)",
             "insert into contact_message (id, case_id, kind, words, written_by, written_at)
              values ($1, $1, 'x', 'x', 'x', 1)",
         ] {

@@ -32,7 +32,8 @@ fn area(asking: &Asking<'_>, name: &str, label: &str, hint: &str, value: &str, r
     html! { @if hint.is_empty() { (field) } @else { (field.hint(hint)) } }
 }
 
-fn one_child(child: &ConcernChild) -> String {
+/// Name, age and what else tells the child from others, in one line.
+pub(super) fn one_child(child: &ConcernChild) -> String {
     [&child.name, &child.born, &child.described]
         .into_iter()
         .filter(|t| !t.is_empty())

@@ -1,13 +1,13 @@
 //! `/concerns`: what one has begun and sent; a concern part by part; sending it.
 
 use super::{
-    concern_parts::{Asking, in_danger, questions},
+    concern_parts::{Asking, in_danger, one_child, questions},
     names, shown, shown_again, when,
 };
 use crate::{
     begin_concern::{BeginConcern, BeginRefused},
     discard_concern::{DiscardConcern, DiscardRefused},
-    model::{Concern, Danger},
+    model::{Concern, ConcernAdult, Danger},
     my_concerns::{Begun, MyConcerns, SentLine, my_concerns},
     open_concern::{self, Draft},
     rules::{Part, QUESTIONS, TEXTS, begun, missing, still_needed},
@@ -371,15 +371,19 @@ fn check_page(draft: &Draft, key: String) -> Page {
             (part, answers.collect())
         })
         .collect();
-    let children: Vec<String> = draft.concern.children.iter().map(|c| format!("{} {}", c.name, c.born)).collect();
+    let children: Vec<String> = draft.concern.children.iter().map(one_child).collect();
+    let adults: Vec<String> = draft.concern.adults.iter().filter_map(said_of_adult).collect();
     let body = html! {
         @for (part, answers) in &answered {
             h2 class="govuk-heading-m" { (part.title()) }
             @if *part == Part::Children {
                 ul class="govuk-list" { @for child in &children { li { (child) } } }
-            } @else if answers.is_empty() {
+            } @else if answers.is_empty() && (*part != Part::Family || adults.is_empty()) {
                 p class="govuk-body" { "Nothing written." }
             } @else {
+                @if *part == Part::Family && !adults.is_empty() {
+                    ul class="govuk-list" { @for adult in &adults { li { (adult) } } }
+                }
                 (answers.iter().fold(SummaryList::new(), |list, (question, text)| {
                     list.fact(*question, html! { span class="trellis-as-written" { (text) } })
                 }))
@@ -399,6 +403,18 @@ fn check_page(draft: &Draft, key: String) -> Page {
         .caption("Raise a concern")
         .back(format!("/concerns/{}", draft.id))
         .body(body)
+}
+
+/// What the writer says to an adult the records name; none where nothing was said.
+fn said_of_adult(adult: &ConcernAdult) -> Option<String> {
+    let name = &adult.name;
+    Some(match (adult.said.as_str(), adult.correction.trim()) {
+        ("yes", _) => format!("{name}: that is right"),
+        ("no", "") => format!("{name}: not right"),
+        ("no", right) => format!("{name}: not right. {right}"),
+        ("not-known", _) => format!("{name}: not known"),
+        _ => return None,
+    })
 }
 
 fn title_of(name: &str) -> Option<&'static str> {
@@ -428,6 +444,9 @@ fn in_words(name: &str, text: &str) -> String {
 pub(super) struct Key {
     #[serde(default)]
     idempotency_key: String,
+    /// Only what throws something away asks for it.
+    #[serde(default)]
+    sure: String,
 }
 
 pub(super) async fn send(
@@ -469,27 +488,37 @@ pub(super) async fn discarding(
     Path(draft): Path<String>,
 ) -> Result<Response, Failed> {
     let draft = own(&store, &signed, &draft, "discard").await?;
+    Ok(shown(&discard_page(&store, &draft, &signed, &Errors::new()), &shell))
+}
+
+fn discard_page(store: &Store, draft: &Draft, signed: &Signed, errors: &Errors) -> Page {
     let about: Vec<String> = draft.concern.children.iter().map(|c| c.name.clone()).collect();
     let key = store.ids().uuid(signed.now).to_string();
     let body = html! {
         p class="govuk-body" { "About " (names(&about)) ", saved " (when(draft.saved_at, signed.now)) ". It cannot be brought back." }
         (Form::new(format!("/concerns/{}/discard", draft.id), key).body(html! {
             (ButtonGroup::new()
-                .with(Button::new("Throw it away").warning())
+                .with(Button::new("Throw it away").warning().name("sure").value("yes"))
                 .with(Button::new("Keep it").secondary().link(format!("/concerns/{}", draft.id))))
         }))
     };
-    let page = Page::new("Throw away what you have written?").back(format!("/concerns/{}", draft.id)).body(body);
-    Ok(shown(&page, &shell))
+    Page::new("Throw away what you have written?").back(format!("/concerns/{}", draft.id)).errors(errors).body(body)
 }
 
 pub(super) async fn discard(
     State(store): State<Store>,
+    Extension(shell): Extension<Shell>,
     signed: Signed,
     Path(draft): Path<String>,
     axum_extra::extract::Form(key): axum_extra::extract::Form<Key>,
 ) -> Result<Response, Failed> {
     let id: DraftId = draft.parse().map_err(|_| Failed::NotFound)?;
+    if key.sure.is_empty() {
+        let draft = own(&store, &signed, &draft, "discard").await?;
+        let mut errors = Errors::new();
+        errors.add_general("Say whether you want to throw it away: it cannot be brought back");
+        return Ok(shown_again(&discard_page(&store, &draft, &signed, &errors), &shell));
+    }
     let command = DiscardConcern { officer: &signed.officer, store: &store, draft: id };
     match signed.run_once(&store, &key.idempotency_key, &draft, &command, |()| "/concerns".to_owned()).await {
         Ok(Ran::Now(place) | Ran::Before(place) | Ran::OtherWords(place)) => Ok(Redirect::to(&place).into_response()),

@@ -109,13 +109,6 @@ fn as_sender(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
 fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
     html! {
         (next_step(page, forms))
-        h2 class="govuk-heading-m" { "How it stands" }
-        (progress(page, now))
-        @if let Some(decision) = page.decision() { (outcome(page, decision)) }
-        (clocks(page, now))
-        @if page.clocks.iter().any(|c| now >= c.due_at && c.reason.is_none() && c.met.is_none_or(|(at, _)| at >= c.due_at)) {
-            (lateness(page, forms, now))
-        }
         h2 class="govuk-heading-m" { "Children" }
         ul class="govuk-list" {
             @for child in &page.children {
@@ -139,6 +132,13 @@ fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
         @if page.may.decide {
             h2 class="govuk-heading-m" { "Earlier contacts about the same children" }
             (earlier(page))
+        }
+        h2 class="govuk-heading-m" { "How it stands" }
+        (progress(page, now))
+        @if let Some(decision) = page.decision().filter(|_| !page.may.agree) { (outcome(page, decision)) }
+        (clocks(page, now))
+        @if page.clocks.iter().any(|c| now >= c.due_at && c.reason.is_none() && c.met.is_none_or(|(at, _)| at >= c.due_at)) {
+            (lateness(page, forms, now))
         }
         h2 class="govuk-heading-m" { "Written since" }
         (messages(page, now))

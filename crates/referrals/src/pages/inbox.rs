@@ -85,7 +85,7 @@ pub(super) fn danger(danger: Danger) -> Markup {
         Danger::Soon => Colour::Yellow,
         Danger::NotAtOnce => Colour::Grey,
     };
-    html! { (Tag::new(danger.in_words()).colour(colour)) }
+    html! { span class="trellis-danger" { (Tag::new(danger.in_words()).colour(colour)) } }
 }
 
 pub(super) fn with_capital(text: &str) -> String {

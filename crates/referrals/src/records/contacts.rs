@@ -228,7 +228,7 @@ pub(crate) async fn decisions<A: Act>(tx: &mut Tx, permit: &CasePermit<A>) -> Re
                 d.agreement_words
            from contact_decision d left join person p on p.id = d.decided_by left join person m on m.id = d.agreed_by
            left join organisation o on o.id = d.to_team
-          where d.case_id = $1 order by d.decided_at desc, d.id desc",
+          where d.case_id = $1 order by d.number desc",
     )
     .bind(permit.case())
     .all()
@@ -372,7 +372,7 @@ pub(crate) struct Went {
 pub(crate) async fn ways(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<Went>, Error> {
     tx.sql(
         "select case_id, route from contact_decision
-          where (agreed = true or needs_agreement = false) and case_id in (:set) order by decided_at, id",
+          where (agreed = true or needs_agreement = false) and case_id in (:set) order by case_id, number",
     )
     .bind_set(cases.iter().copied())
     .all()

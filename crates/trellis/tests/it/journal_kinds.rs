@@ -2,14 +2,16 @@
 
 use access::{AccessEntry, SignInEntry};
 use children::ChildrenEntry;
+use referrals::ReferralsEntry;
 use store::{Kind as _, choices::ChoiceEntry, journal::JournalEntry};
 
 const SAMPLES: &str = include_str!("journal_samples.txt");
 /// The enums of all rooms, as text: every kind named in them needs a sample.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     include_str!("../../../access/src/entry.rs"),
     include_str!("../../../access/src/sign_in_entry.rs"),
     include_str!("../../../children/src/entry.rs"),
+    include_str!("../../../referrals/src/entry.rs"),
     include_str!("../../../store/src/choices.rs"),
     include_str!("../../../store/src/journal/purge.rs"),
 ];
@@ -24,6 +26,7 @@ fn every_sample_decodes() {
         let decoded = AccessEntry::decode(kind, facts).is_ok()
             || SignInEntry::decode(kind, facts).is_ok()
             || ChildrenEntry::decode(kind, facts).is_ok()
+            || ReferralsEntry::decode(kind, facts).is_ok()
             || ChoiceEntry::decode(kind, facts).is_ok()
             || JournalEntry::decode(kind, facts).is_ok();
         assert!(decoded, "{kind} {facts}");

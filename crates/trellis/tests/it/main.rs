@@ -14,3 +14,4 @@ mod routes;
 mod safety;
 mod sign_in;
 mod sweep;
+mod worry;

@@ -2,7 +2,7 @@
 //! not through the query the pages ask.
 
 use crate::app::TestApp;
-use access::{Act as _, Decision, Facts, Role, TieKind, acts, decide};
+use access::{Act as _, Decision, Facts, Role, Standing, TieKind, acts, decide};
 use base::{Instant, PersonId};
 use std::collections::{HashMap, HashSet};
 
@@ -30,9 +30,23 @@ impl Officer {
         self.cleared && (self.role == Role::IndexTeam || by_code)
     }
 
+    pub fn sent(&self, case: &Case) -> bool {
+        case.sent_by == self.holders[0]
+    }
+
     pub fn actor(&self) -> String {
         format!("person:{}", self.person)
     }
+}
+
+/// A contact as the tables have it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Case {
+    pub id: String,
+    pub sent_by: String,
+    pub owner_team: String,
+    /// The child it is about, where one was confirmed.
+    pub child: Option<String>,
 }
 
 type PersonRow = (String, String, String, String, Option<String>, Option<String>, Option<String>, Option<String>);
@@ -171,6 +185,29 @@ impl Rows {
     pub fn shields<A: access::Act>(&self, officer: &Officer, child: &str) -> bool {
         let decided = |facts| decide(&facts, A::CATEGORY, A::VERB);
         matches!(self.facts(officer, child).map(decided), Some(Decision::Allow(_)))
+    }
+
+    /// May the officer do `A` to a case about this child, or about nobody who was confirmed?
+    pub fn case<A: access::Act>(&self, officer: &Officer, child: Option<&String>, case: &Case) -> bool {
+        let nobody = || Facts {
+            role: officer.role,
+            cleared: officer.cleared,
+            tie: None,
+            overriding: false,
+            contact_hidden: false,
+            existence_hidden: false,
+            named_holder: false,
+            own_family: false,
+            standing: None,
+        };
+        let [person, sits_in] = &officer.holders;
+        let standing = if case.owner_team == *sits_in {
+            Some(Standing::Owner)
+        } else {
+            (case.sent_by == *person).then_some(Standing::Sender)
+        };
+        let facts = child.and_then(|child| self.facts(officer, child)).unwrap_or_else(nobody);
+        matches!(decide(&Facts { standing, ..facts }, A::CATEGORY, A::VERB), Decision::Allow(_))
     }
 
     /// May the officer see where the child lives?

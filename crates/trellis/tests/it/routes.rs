@@ -1,6 +1,6 @@
 //! Every route, fired at as everybody: what comes back lies here as text.
 
-use crate::app::TestApp;
+use crate::{app::TestApp, worry};
 use access::web::RouteAct;
 use axum::http::StatusCode;
 use std::fmt::Write as _;
@@ -29,6 +29,9 @@ async fn every_route_for_every_role_answers_as_written_down() {
             nurse.post("/searches", &[("name", "Amie, about 3"), ("postcode", "W21 0AB"), ("purpose", "worry")]).await;
         found.location().trim_start_matches("/searches/").to_owned()
     };
+    let visitor = app.signed_in("health-visitor").await;
+    let draft = worry::begin(&visitor, Some(&amy)).await;
+    let contact = worry::raise(&visitor, Some(&amy)).await;
     let mut tx = app.store.read_everything().await.unwrap();
     let mut file = async |feed: &str| -> String {
         tx.sql("select id from feed_file where feed = $1").bind(feed).one::<(String,)>().await.unwrap().0
@@ -52,7 +55,8 @@ async fn every_route_for_every_role_answers_as_written_down() {
             target("community health", path.replace("{file}", &own_file));
             target("schools", path.replace("{file}", &other_file));
         } else {
-            target("", path.replace("{search}", &search));
+            let path = path.replace("{search}", &search).replace("{draft}", &draft).replace("{part}", "worry");
+            target("", path.replace("{contact}", &contact));
         }
     }
     let mut text = String::new();
@@ -63,6 +67,8 @@ async fn every_route_for_every_role_answers_as_written_down() {
             (&hidden, "{child}"),
             (&nobody, "{child}"),
             (&search, "{search}"),
+            (&draft, "{draft}"),
+            (&contact, "{contact}"),
             (&own_file, "{file}"),
             (&other_file, "{file}"),
         ]
@@ -99,6 +105,9 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
             .replace("{child}", &amy)
             .replace("{feed}", "health-visiting")
             .replace("{search}", &amy)
+            .replace("{draft}", &amy)
+            .replace("{contact}", &amy)
+            .replace("{part}", "worry")
             .replace("{file}", &amy);
         let client = app.anybody();
         let reply = if method == "GET" { client.get(&path).await } else { client.post(&path, &[]).await };

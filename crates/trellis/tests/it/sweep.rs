@@ -5,11 +5,12 @@ use crate::{
     all_ids::{self, Known},
     all_values::{Kind, Value, Values},
     app::{Client, Reply, TestApp},
-    matrix_row::{Officer, Rows, officer},
+    matrix_row::{Case, Officer, Rows, officer},
+    worry,
 };
 use access::{
     Ask, Decision,
-    acts::{DecideShield, RecordShield, SeeShields},
+    acts::{DecideReferral, DecideShield, RecordReferral, RecordShield, SeeReferral, SeeShields},
 };
 use axum::{
     body::Body,
@@ -72,6 +73,9 @@ struct Sweep {
     feeds: HashMap<String, String>,
     files: HashMap<String, (String, String, String)>,
     searches: HashMap<String, String>,
+    /// Whose each draft is, and about which child.
+    drafts: HashMap<String, (String, Option<String>)>,
+    contacts: HashMap<String, Case>,
     values: Values,
 }
 
@@ -171,6 +175,22 @@ impl Sweep {
         let files: Vec<(String, String, String, String)> =
             tx.sql("select id, feed, state, sent_by from feed_file").all().await.unwrap();
         let searches = tx.sql("select id, person from search").all().await.unwrap();
+        let begun: Vec<(String, String, Option<String>)> = tx
+            .sql(
+                "select d.id, d.person, max(e.child) from draft d left join journal_entry e on e.subject = d.id
+                  group by d.id, d.person",
+            )
+            .all()
+            .await
+            .unwrap();
+        let sent: Vec<Case> = tx
+            .sql(
+                "select c.id, c.sent_by, c.owner_team, max(k.child) as child
+                   from contact c left join case_child k on k.case_id = c.id group by c.id, c.sent_by, c.owner_team",
+            )
+            .all()
+            .await
+            .unwrap();
         drop(tx);
         let (known, values) = (all_ids::sampled(&app, &always).await, Values::of(&app).await);
         let counts: Vec<_> = known.iter().map(|k| format!("{} {}", k.ids.len(), k.kind)).collect();
@@ -182,6 +202,8 @@ impl Sweep {
             feeds: feeds.into_iter().collect(),
             files: files.into_iter().map(|(id, feed, state, by)| (id, (feed, state, by))).collect(),
             searches: searches.into_iter().collect(),
+            drafts: begun.into_iter().map(|(id, person, child)| (id, (person, child))).collect(),
+            contacts: sent.into_iter().map(|case| (case.id.clone(), case)).collect(),
             values,
             app,
         }
@@ -335,7 +357,49 @@ impl Sweep {
                 (answer, None)
             }
             (_, path, _) if path.starts_with("/feed-files/{file}") => (self.of_a_file(question, officer), None),
+            (_, path, _) if path.starts_with("/concerns/{draft}") => self.of_a_draft(question, officer),
+            (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
             _ => panic!("{route:?} is new: say what it answers, and to whom"),
+        }
+    }
+
+    /// A draft is its writer's, whatever else the writer may not do.
+    fn of_a_draft(&self, question: &Question<'_>, officer: &Officer) -> (Answer, Option<Mark>) {
+        let own = self.drafts.get(question.id).filter(|(person, _)| *person == officer.person.to_string());
+        let Some((_, child)) = own else { return (Answer::NotFound, None) };
+        let opened = child.clone().map(|child| ("referrals.concern-opened".to_owned(), child, String::new()));
+        let answer = match question.route {
+            ("GET", "/concerns/{draft}/check") => Answer::To(format!("/concerns/{}", question.id)),
+            ("GET", "/concerns/{draft}" | "/concerns/{draft}/{part}" | "/concerns/{draft}/discard") => Answer::Page,
+            ("POST", "/concerns/{draft}/{part}" | "/concerns/{draft}/send" | "/concerns/{draft}/discard") => {
+                Answer::Again
+            }
+            route => panic!("{route:?} is new: say what it answers"),
+        };
+        (answer, opened)
+    }
+
+    /// Who sent a contact follows it; the team it is with works on it.
+    fn of_a_contact(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> (Answer, Option<Mark>) {
+        let Some(case) = self.contacts.get(question.id) else { return (Answer::NotFound, None) };
+        let child = case.child.as_ref();
+        let seen = child.map(|child| ("referrals.contact-seen".to_owned(), rows.current[child].clone(), String::new()));
+        let may_see = rows.case::<SeeReferral>(officer, child, case);
+        let may_record = rows.case::<RecordReferral>(officer, child, case);
+        let may_decide = rows.case::<DecideReferral>(officer, child, case);
+        let again = |may: bool| if may && may_see { (Answer::Again, seen.clone()) } else { (Answer::NotFound, None) };
+        match question.route {
+            ("GET", "/contacts/{contact}") if may_see => (Answer::Page, seen),
+            ("GET", "/contacts/{contact}/decision") if may_decide => (Answer::Page, seen),
+            // What the page shows is journaled before it turns out that its form is not for this officer.
+            ("GET", "/contacts/{contact}/decision") if may_see => (Answer::NotFound, seen),
+            ("GET", "/contacts/{contact}" | "/contacts/{contact}/decision") => (Answer::NotFound, None),
+            ("POST", "/contacts/{contact}/decision" | "/contacts/{contact}/agreement") => again(may_decide),
+            ("POST", "/contacts/{contact}/lateness") => again(may_record && !officer.sent(case)),
+            ("POST", "/contacts/{contact}/take" | "/contacts/{contact}/messages" | "/contacts/{contact}/progress") => {
+                again(may_record)
+            }
+            route => panic!("{route:?} is new: say what it answers"),
         }
     }
 
@@ -361,7 +425,10 @@ impl Sweep {
         if question.route.1.starts_with("/feed") {
             return;
         }
-        let child = rows.current.get(question.id);
+        let of_case = self.contacts.get(question.id).and_then(|case| case.child.as_ref());
+        let of_draft = self.drafts.get(question.id).and_then(|(_, child)| child.as_ref());
+        let child = of_case.or(of_draft).map_or(question.id, String::as_str);
+        let child = rows.current.get(child);
         self.nothing_but(child, officer, rows, &reply.body, told);
     }
 
@@ -399,6 +466,7 @@ impl Question<'_> {
         let (method, path) = self.route;
         let (before, rest) = path.split_once('{').unwrap();
         let after = rest.split_once('}').unwrap().1;
+        let after = after.replace("{part}", if method == "GET" { "family" } else { "worry" });
         let path = format!("{before}{}{after}", self.id.replace(['/', ' '], "-"));
         match (method, self.form) {
             ("GET", _) => client.get(&path).await,
@@ -442,6 +510,8 @@ fn is_of(path: &str, kind: &str) -> bool {
         "search" => path.contains("{search}"),
         "feed_file" => path.contains("{file}"),
         "feed_definition" => path.contains("{feed}"),
+        "draft" => path.contains("{draft}"),
+        "contact" => path.contains("{contact}"),
         _ => false,
     }
 }
@@ -454,6 +524,14 @@ async fn settle(app: &TestApp) {
         let form = [("name", "Amie, about 3"), ("postcode", "W21 0AB"), ("purpose", "worry")];
         client.post("/searches", &form).await;
     }
+    // Worries: one begun, three sent, of which one is about a child whose existence is hidden and one about nobody known.
+    let (visitor, nurse, team) =
+        (app.signed_in("health-visitor").await, app.signed_in("ae-nurse").await, app.signed_in("index-team").await);
+    let (amy, hidden) = (app.child("amy", "pritchard").await, app.hidden_child().await);
+    worry::begin(&visitor, Some(&amy)).await;
+    worry::raise(&visitor, Some(&amy)).await;
+    worry::raise(&team, Some(&hidden)).await;
+    worry::raise(&nurse, None).await;
     let data_manager = officer(app, "data-manager").await;
     let store = &app.store;
     let by = access::officer(&mut store.read_everything().await.unwrap(), data_manager.person, None, store.now())
@@ -507,7 +585,13 @@ async fn two_children(app: &TestApp) -> (String, String) {
 
 /// What a request may only change when the matrix lets it: how many rows each table has.
 async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
-    const TABLES: [(&str, &str); 17] = [
+    const TABLES: [(&str, &str); 23] = [
+        ("draft", "select coalesce(sum(version), 0) from draft"),
+        ("contact", "select coalesce(sum(version), 0) from contact"),
+        ("contact_decision", "select count(*) from contact_decision"),
+        ("contact_message", "select count(*) from contact_message"),
+        ("standing", "select count(*) from standing"),
+        ("event", "select count(*) from event"),
         ("tie", "select count(*) from tie"),
         ("shield", "select count(*) from shield"),
         ("shield_holder", "select count(*) from shield_holder"),

@@ -1,0 +1,307 @@
+//! A worry, from the page on which it is written to the page on which its sender reads what became of it.
+
+use crate::app::{Client, Reply, TestApp};
+use axum::http::StatusCode;
+use base::PersonId;
+
+/// Begins a concern, about a child or about nobody who is known; its id.
+pub async fn begin(client: &Client<'_>, child: Option<&str>) -> String {
+    let reply = client.post("/concerns", &[("child", child.unwrap_or_default())]).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+    reply.location().trim_start_matches("/concerns/").to_owned()
+}
+
+/// Writes what must be said, and sends it; the contact's id.
+pub async fn raise(client: &Client<'_>, child: Option<&str>) -> String {
+    let draft = begin(client, child).await;
+    write(client, &draft, child).await;
+    send(client, &draft).await
+}
+
+async fn write(client: &Client<'_>, draft: &str, child: Option<&str>) {
+    let form = [
+        ("version", "1"),
+        ("name", if child.is_some() { "" } else { "Baby of Tolley" }),
+        ("described", if child.is_some() { "" } else { "Due in May, mother lives above the launderette" }),
+        ("danger", "soon"),
+        ("where_now", "At home with her mother"),
+        ("worry", "Two fading bruises on her upper arm; her mother says she fell from the sofa"),
+        ("told_parents", "yes"),
+        ("parents_agree", "yes"),
+    ];
+    let reply = client.post(&format!("/concerns/{draft}/urgent"), &form).await;
+    assert_eq!(reply.location(), format!("/concerns/{draft}/check"), "{}", reply.body);
+}
+
+async fn send(client: &Client<'_>, draft: &str) -> String {
+    let reply = client.post(&format!("/concerns/{draft}/send"), &[]).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+    reply.location().trim_start_matches("/contacts/").trim_end_matches("?sent").to_owned()
+}
+
+/// The page of a contact, and the version it has there.
+async fn open(client: &Client<'_>, contact: &str) -> (Reply, String) {
+    let reply = client.get(&format!("/contacts/{contact}")).await;
+    let version = value_of(&reply.body, "version");
+    (reply, version)
+}
+
+fn value_of(page: &str, name: &str) -> String {
+    let at = format!("name=\"{name}\" value=\"");
+    let found = page.split(&at).nth(1).and_then(|rest| rest.split('"').next());
+    found.unwrap_or_default().to_owned()
+}
+
+/// Does a step of a form, as somebody who has just opened the page.
+async fn step(client: &Client<'_>, contact: &str, what: &str, form: &[(&str, &str)]) -> Reply {
+    let mut version = open(client, contact).await.1;
+    if what == "decision" {
+        version = value_of(&client.get(&format!("/contacts/{contact}/decision")).await.body, "version");
+    }
+    let form: Vec<(&str, &str)> = form.iter().copied().chain([("version", version.as_str())]).collect();
+    client.post(&format!("/contacts/{contact}/{what}"), &form).await
+}
+
+async fn done(client: &Client<'_>, contact: &str, what: &str, form: &[(&str, &str)]) {
+    let reply = step(client, contact, what, form).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{what}: {}", text(&reply.body));
+}
+
+/// The words of a page.
+fn text(page: &str) -> String {
+    let page = scraper::Html::parse_document(page);
+    let main = scraper::Selector::parse("main").unwrap();
+    let words: Vec<String> = page.select(&main).flat_map(|m| m.text().map(str::to_owned).collect::<Vec<_>>()).collect();
+    words.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Somebody who sits in a team and is not on the sign-in page.
+async fn somebody_of(app: &TestApp, team: &str) -> PersonId {
+    let mut tx = app.store.read_everything().await.unwrap();
+    let (person,): (String,) = tx
+        .sql(
+            "select p.id from person p join seat s on s.person = p.id join organisation o on o.id = s.organisation
+              where o.code = $1 and p.left_on is null and s.position = 0 and p.trained_until > '2027-01-01'
+                and p.vetted_until > '2027-01-01' order by p.id limit 1",
+        )
+        .bind(team)
+        .one()
+        .await
+        .unwrap();
+    person.parse().unwrap()
+}
+
+const SOCIAL_CARE: [(&str, &str); 4] = [
+    ("level", "4"),
+    ("route", "social-care"),
+    ("to-social-care", "CSC-REF"),
+    ("reason", "Two bruises, and an account that may not fit them"),
+];
+
+#[tokio::test]
+async fn amys_health_visitor_sees_who_decided_what_and_why_and_who_has_met_her() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let contact = raise(&visitor, Some(&amy)).await;
+
+    // The front door: the worry stands in the inbox, is taken on, and no further action needs a manager.
+    let worker = app.signed_in("social-worker").await;
+    let inbox = text(&worker.get("/contacts").await.body);
+    assert!(inbox.contains("Amy Pritchard") && inbox.contains("May come to harm within days"), "{inbox}");
+    done(&worker, &contact, "take", &[]).await;
+    assert!(text(&open(&visitor, &contact).await.0.body).contains("Leila Rahimi"), "the sender sees who has it");
+    let nothing = [
+        ("level", "2"),
+        ("route", "no-further-action"),
+        ("offer", "The family centre rings her mother on Monday"),
+        ("reason", "The account fits the bruises"),
+    ];
+    done(&worker, &contact, "decision", &nothing).await;
+    let sees = text(&open(&visitor, &contact).await.0.body);
+    assert!(sees.contains("A manager is to agree. Until then it does not count"), "{sees}");
+
+    // The manager hands it back, with a reason; nobody agrees to a decision of their own.
+    let manager = app.signed_in("front-door-manager").await;
+    let again = step(&manager, &contact, "agreement", &[("answer", "return"), ("agreement-words", "no")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let own = step(&worker, &contact, "agreement", &[("answer", "agree")]).await;
+    assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "a screening social worker is no manager");
+    let words = "Bruises in a child of three want a second look";
+    done(&manager, &contact, "agreement", &[("answer", "return"), ("agreement-words", words)]).await;
+    done(&worker, &contact, "decision", &SOCIAL_CARE).await;
+
+    let sees = text(&open(&visitor, &contact).await.0.body);
+    for what in [
+        "Passed on; a worker is being found",
+        "Referral to social care: Referral and assessment",
+        "Two bruises, and an account that may not fit them",
+        "Nobody has met the child or the family yet",
+        "Taken on by a named worker: 2 working days left",
+    ] {
+        assert!(sees.contains(what), "{what}: {sees}");
+    }
+    // She disagrees, on the record.
+    let form = [("kind", "disagreement"), ("message", "This wants a visit today, not on Tuesday")];
+    done(&visitor, &contact, "messages", &form).await;
+
+    // The team: taken on, the child met, support begun, and all of it read by her at once.
+    let of_team = app.seated(somebody_of(&app, "CSC-REF").await).await;
+    let inbox = text(&of_team.get("/contacts").await.body);
+    assert!(inbox.contains("Amy Pritchard"), "{inbox}");
+    assert!(text(&open(&of_team, &contact).await.0.body).contains("This wants a visit today"));
+    assert_eq!(of_team.get(&format!("/children/{amy}")).await.status, StatusCode::OK, "whoever must answer may look");
+    done(&of_team, &contact, "take", &[]).await;
+    let today = app.store.now().date();
+    let (day, month, year) = (today.day().to_string(), today.month().to_string(), today.year().to_string());
+    let on = [("on-day", day.as_str()), ("on-month", month.as_str()), ("on-year", year.as_str())];
+    let with = |what: [(&'static str, &'static str); 2]| on.iter().copied().chain(what).collect::<Vec<_>>();
+    done(&of_team, &contact, "progress", &with([("step", "child-met"), ("words", "")])).await;
+    done(&of_team, &contact, "progress", &with([("step", "support-started"), ("words", "A place at the nursery")]))
+        .await;
+    let sees = text(&open(&visitor, &contact).await.0.body);
+    assert!(sees.contains("Somebody met the child on") && sees.contains("A place at the nursery"), "{sees}");
+    done(&of_team, &contact, "progress", &with([("step", "work-ended"), ("words", "Her mother has help every day")]))
+        .await;
+    let sees = text(&open(&visitor, &contact).await.0.body);
+    assert!(sees.contains("Closed") && sees.contains("Her mother has help every day"), "{sees}");
+    // Nobody of a team that has done its work looks at the child any longer without a reason.
+    assert_eq!(of_team.get(&format!("/children/{amy}")).await.status, StatusCode::SEE_OTHER);
+    clocks_are_what_the_events_say(&app).await;
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn nothing_typed_is_lost_and_nothing_is_sent_twice() {
+    let app = TestApp::demo().await;
+    let nurse = app.signed_in("ae-nurse").await;
+    let draft = begin(&nurse, None).await;
+    // An unfinished part comes back with what is missing, and is kept all the same.
+    let form = [("version", "1"), ("worry", "Burn"), ("tried", "Rang the duty line twice"), ("then", "on")];
+    let reply = nurse.post(&format!("/concerns/{draft}/worry"), &form).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(reply.body.contains("Rang the duty line twice") && reply.body.contains("Say what you are worried about"));
+    assert!(nurse.get(&format!("/concerns/{draft}/worry")).await.body.contains("Rang the duty line twice"));
+    let reply = nurse.post(&format!("/concerns/{draft}/send"), &[]).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(&reply.body).contains("Complete first"));
+    // What the table keeps can be read by nobody.
+    let mut tx = app.store.read_everything().await.unwrap();
+    let (body,): (Vec<u8>,) = tx.sql("select body from draft where id = $1").bind(draft.as_str()).one().await.unwrap();
+    drop(tx);
+    assert!(!String::from_utf8_lossy(&body).contains("duty line"));
+    // Nor by a colleague.
+    let visitor = app.signed_in("health-visitor").await;
+    assert_eq!(visitor.get(&format!("/concerns/{draft}")).await.status, StatusCode::NOT_FOUND);
+
+    let draft = begin(&nurse, None).await;
+    write(&nurse, &draft, None).await;
+    let path = format!("/concerns/{draft}/send");
+    let key = [("idempotency_key", "one-and-the-same")];
+    let sent = futures::future::join_all((0..5).map(|_| nurse.post(&path, &key))).await;
+    let places: std::collections::HashSet<&str> = sent.iter().map(Reply::location).collect();
+    assert_eq!(places.len(), 1, "{places:?}");
+    let mut tx = app.store.read_everything().await.unwrap();
+    assert_eq!(tx.sql("select count(*) from contact").one::<(i64,)>().await.unwrap().0, 1);
+}
+
+#[tokio::test]
+async fn two_windows_on_one_part_show_both_texts_and_on_two_parts_do_not_meet() {
+    let app = TestApp::demo().await;
+    let nurse = app.signed_in("ae-nurse").await;
+    let draft = begin(&nurse, None).await;
+    let save = async |part: &str, version: &str, field: &str, words: &str| {
+        let form = [("version", version), (field, words), ("then", "later")];
+        nurse.post(&format!("/concerns/{draft}/{part}"), &form).await
+    };
+    assert_eq!(save("worry", "1", "worry", "Seen from the first window").await.status, StatusCode::SEE_OTHER);
+    let second = save("worry", "1", "worry", "Seen from the second window").await;
+    assert_eq!(second.status, StatusCode::CONFLICT);
+    for words in ["Seen from the first window", "Seen from the second window"] {
+        assert!(second.body.contains(words), "{}", text(&second.body));
+    }
+    assert_eq!(save("now", "1", "where_now", "In cubicle four").await.status, StatusCode::SEE_OTHER);
+    // Having seen both, the second window saves what belongs together.
+    let version = value_of(&second.body, "version");
+    let both = "Seen from the first window and the second";
+    assert_eq!(save("worry", &version, "worry", both).await.status, StatusCode::SEE_OTHER);
+    let kept = nurse.get(&format!("/concerns/{draft}/urgent")).await.body;
+    assert!(kept.contains(both) && kept.contains("In cubicle four"));
+}
+
+#[tokio::test]
+async fn the_second_of_two_who_act_on_one_contact_sees_what_the_first_has_done() {
+    let app = TestApp::demo().await;
+    let contact = raise(&app.signed_in("ae-nurse").await, None).await;
+    let (worker, manager) = (app.signed_in("social-worker").await, app.signed_in("front-door-manager").await);
+    let version = open(&manager, &contact).await.1;
+    done(&worker, &contact, "take", &[]).await;
+    let reply = manager.post(&format!("/contacts/{contact}/take"), &[("version", &version)]).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let told = text(&reply.body);
+    assert!(told.contains("Somebody else has changed this contact") && told.contains("Leila Rahimi"), "{told}");
+}
+
+#[tokio::test]
+async fn a_worry_is_taken_from_somebody_whose_training_has_lapsed_and_shows_them_nothing() {
+    let app = TestApp::demo().await;
+    let mut tx = app.store.housekeeping().await.unwrap();
+    tx.sql("update person set trained_until = '2026-01-01' where user_name = 'home-link'").run().await.unwrap();
+    tx.commit().await.unwrap();
+    let worker = app.signed_in("home-link").await;
+    let contact = raise(&worker, None).await;
+    assert_eq!(worker.get(&format!("/contacts/{contact}")).await.status, StatusCode::NOT_FOUND);
+    let front_door = app.signed_in("social-worker").await;
+    assert_eq!(front_door.get(&format!("/contacts/{contact}")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_worry_about_a_child_whose_existence_is_hidden_reaches_those_who_may_know_and_nobody_else() {
+    let app = TestApp::demo().await;
+    let hidden = app.hidden_child().await;
+    let visitor = app.signed_in("health-visitor").await;
+    let reply = visitor.post("/concerns", &[("child", &hidden)]).await;
+    assert_eq!(reply.status, StatusCode::NOT_FOUND, "a worry is no way to find out");
+    let contact = raise(&app.signed_in("index-team").await, Some(&hidden)).await;
+    let nobody = base::CaseId::new(app.store.ids(), app.store.now());
+    for user in ["social-worker", "front-door-manager", "police", "health-visitor"] {
+        let client = app.signed_in(user).await;
+        let (one, other) =
+            (client.get(&format!("/contacts/{contact}")).await, client.get(&format!("/contacts/{nobody}")).await);
+        assert_eq!((one.status, &one.body), (StatusCode::NOT_FOUND, &other.body), "{user}");
+        assert!(text(&client.get("/contacts").await.body).contains("Nothing is open"), "{user}");
+    }
+    let mut tx = app.store.housekeeping().await.unwrap();
+    tx.sql(
+        "insert into shield_holder (shield, person)
+         select s.id, p.id from shield s, person p where s.kind = 'existence' and s.child = $1 and p.user_name = 'social-worker'",
+    )
+    .bind(hidden.as_str())
+    .run()
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let worker = app.signed_in("social-worker").await;
+    assert_eq!(worker.get(&format!("/contacts/{contact}")).await.status, StatusCode::OK);
+    done(&worker, &contact, "take", &[]).await;
+    done(&worker, &contact, "decision", &SOCIAL_CARE).await;
+}
+
+/// Works every clock out anew from its events, and finds the ones that are kept.
+async fn clocks_are_what_the_events_say(app: &TestApp) {
+    type Row = (String, String, i64, i64, Option<i64>, Option<i64>, Option<i64>);
+    const ROWS: &str = "select rule, subject, started_at, due_at, met_at, met_recorded_at, cancelled_at from clock
+                         order by subject, rule, started_at";
+    let mut tx = app.store.housekeeping().await.unwrap();
+    let kept: Vec<Row> = tx.sql(ROWS).all().await.unwrap();
+    assert!(!kept.is_empty());
+    tx.sql("delete from clock").run().await.unwrap();
+    let actor = base::Actor::CommandLine;
+    let context = store::Context { actor: &actor, now: app.store.now(), ids: base::Ids::seeded(5), request: None };
+    let subjects: Vec<(String,)> = tx.sql("select distinct subject from event").all().await.unwrap();
+    for (subject,) in subjects {
+        clocks::recompute(&mut tx, &context, &subject).await.unwrap();
+    }
+    let anew: Vec<Row> = tx.sql(ROWS).all().await.unwrap();
+    assert_eq!(anew, kept);
+}
