@@ -2,7 +2,8 @@
 
 use maud::{Markup, Render, html};
 use ui::{
-    CardTable, Content, Details, Grade, InsetText, NotificationBanner, Page, SummaryList, SummaryRow, Tag, WarningText,
+    CardTable, Content, Details, Grade, InsetText, NotificationBanner, Page, Ring, RingPart, SummaryList, SummaryRow,
+    Tag, WarningText,
 };
 
 pub fn page() -> Page {
@@ -19,11 +20,12 @@ pub fn page() -> Page {
             (identity())
             (WarningText::new("Two services have not confirmed their contact for more than a year."))
             h2 class="govuk-heading-m" { "Who is involved" }
+            (ring())
             (involved())
             (Details::new("What this page does not show", "The content of any agency’s file."))
             h2 class="govuk-heading-m" { "How sure we are" }
             p class="govuk-body" { (Grade::Certain) " " (Grade::Probable) " " (Grade::Possible) }
-            (InsetText::new("Nobody leads at the moment."))
+            (InsetText::new("The Orchard Surgery has not said who follows Dr Nwosu."))
         })
 }
 
@@ -37,6 +39,22 @@ fn identity() -> SummaryList {
             "Lead practitioner",
             html! { "None " (Tag::new("Needs attention").colour(ui::Colour::Red)) },
         ))
+}
+
+fn ring() -> Ring {
+    let nursery = "Little Larks and Orchard Rise Nursery School and Children’s Centre";
+    Ring::new(
+        "involved-ring",
+        "Who is involved with Amy Carter-Lindqvist",
+        "3 services are involved; Dana Holloway leads.",
+    )
+    .centre("Amy Carter-Lindqvist")
+    .around([
+        RingPart::new("Health visiting, Riverside team").below("Dana Holloway").group("Health").thick("leads"),
+        RingPart::new("General practice, Orchard Surgery").below("Dr Ife Nwosu").group("Health").dashed("has left"),
+        RingPart::new(nursery).shorter("Little Larks Nursery").below("Ask the service").group("Education"),
+    ])
+    .lines_mean("Thick line: leads", "Dashed line: the practitioner has left")
 }
 
 fn involved() -> Markup {
