@@ -13,6 +13,12 @@ story("my children", ({ as }) => {
         assert.ok(!/amy|pritchard/i.test(page.url()), "no name in the address");
         const visitor = await page.getByRole("row", { name: /Ruth Adeyemi.*Direct/ }).textContent();
         assert.match(visitor, /Leads.*07700 900000.*Duty.*Monday to Friday/s);
+        const ring = page.getByRole("img", { name: "Who is involved with Amy Pritchard" });
+        assert.match(await ring.textContent(), /\d services are involved; Ruth Adeyemi of Health visitors .* leads/);
+        assert.ok(await ring.isVisible(), "a wide screen shows the picture");
+        await page.setViewportSize({ width: 640, height: 900 });
+        assert.ok(!(await ring.isVisible()), "a narrow one shows the table alone");
+        await page.setViewportSize({ width: 1280, height: 900 });
         await look(page, "child-of-mine");
       });
     });

@@ -24,9 +24,12 @@ pub struct Involvement {
     #[sqlx(try_from = "String")]
     pub organisation: OrganisationId,
     pub organisation_name: String,
+    pub organisation_short: String,
     pub organisation_kind: String,
     pub sector: String,
     pub agency_name: Option<String>,
+    /// The local authority the service belongs to; none for one that belongs to no authority, such as a hospital.
+    pub authority: Option<String>,
     pub phone: Option<String>,
     pub duty_phone: Option<String>,
     pub duty_hours: Option<String>,

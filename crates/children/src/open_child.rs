@@ -50,6 +50,8 @@ pub struct IndexPage {
     /// The officer keeps shields.
     pub keeps_shields: bool,
     pub whom_to_ring: Option<WhomToRing>,
+    /// The trust's own authority: services of another are a neighbouring borough's.
+    pub home_authority: Option<String>,
     pub entries: Vec<Entry>,
 }
 
@@ -121,6 +123,7 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
     };
     let shown = involved.iter().chain(&no_longer).map(|i| i.id.to_string()).collect();
     let seen = ChildrenEntry::IndexSeen { involvements: shown, contact: shows_contact };
+    let index_team = index_page::index_team(tx).await?;
     let entry = Entry::new(&seen).child(permit.child()).basis(permit.basis().to_string());
     Ok(IndexPage {
         child: permit.child(),
@@ -142,7 +145,8 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         contact_hidden: permit.facts().contact_hidden,
         existence_hidden: permit.facts().existence_hidden,
         keeps_shields: permit.also::<SeeShields>().is_some(),
-        whom_to_ring: index_page::whom_to_ring(tx).await?,
+        whom_to_ring: index_team.whom_to_ring,
+        home_authority: index_team.authority,
         entries: vec![entry],
     })
 }

@@ -4,6 +4,7 @@ mod alerts;
 mod ask_reason;
 mod confirm_child;
 mod feeds;
+mod involved_ring;
 mod my_children;
 mod open_child;
 mod shield_forms;

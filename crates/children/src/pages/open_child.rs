@@ -1,6 +1,6 @@
 //! `GET /children/{child}`: the index page.
 
-use super::{Children, Failed, shown, with_capital};
+use super::{Children, Failed, involved_ring::ring, shown, with_capital};
 use crate::{
     model::{Involvement, RecordedCarer, Sourced},
     open_child::{Contact, IndexPage, open},
@@ -76,6 +76,7 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
         h2 class="govuk-heading-m" id="involved" { "Who is involved" }
         @if !page.involved.is_empty() {
             (lead(page))
+            @if !withheld { (ring(page)) }
             (involved(&page.involved))
         } @else if withheld {
             (InsetText::new(html! { "Services are not shown: they would tell where the child is. " (message(page)) }))

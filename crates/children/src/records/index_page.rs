@@ -50,13 +50,16 @@ pub(crate) async fn identities_of(
 pub(crate) async fn involvements(tx: &mut Tx, permit: &Permit<SeeInvolvement>) -> Result<Vec<Involvement>, Error> {
     tx.sql(
         "select i.id, r.feed, r.category, i.organisation, o.name as organisation_name,
-                o.kind as organisation_kind, o.sector, a.name as agency_name, o.phone,
+                o.short_name as organisation_short, o.kind as organisation_kind, o.sector, a.name as agency_name,
+                case when a.kind = 'authority' then a.id when b.kind = 'authority' then b.id
+                     when d.kind = 'authority' then d.id end as authority, o.phone,
                 coalesce(o.duty_phone, a.duty_phone) as duty_phone, coalesce(o.duty_hours, a.duty_hours) as duty_hours,
                 i.sensitive, i.shared_because, i.practitioner, i.practitioner_role, i.practitioner_phone, i.practitioner_left, i.leads,
                 i.met, i.last_seen_on, i.since_on, i.until_on, i.confirmed_on, r.received_at, i.ended_at
            from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
            join involvement i on i.record = r.id join organisation o on o.id = i.organisation
-           left join organisation a on a.id = o.parent
+           left join organisation a on a.id = o.parent left join organisation b on b.id = a.parent
+           left join organisation d on d.id = b.parent
           where c.current = $1
           order by case when i.ended_at is null then 0 else 1 end, case when i.leads then 0 else 1 end, o.name, i.id",
     )
@@ -142,6 +145,7 @@ struct Telephone {
     phone: Option<String>,
     duty_phone: Option<String>,
     duty_hours: Option<String>,
+    authority: Option<String>,
 }
 
 /// Whom to ring when worried: the index team's duty line.
@@ -153,16 +157,33 @@ pub struct WhomToRing {
 }
 
 pub(crate) async fn whom_to_ring(tx: &mut Tx) -> Result<Option<WhomToRing>, Error> {
+    Ok(index_team(tx).await?.whom_to_ring)
+}
+
+/// The index team, as the page of a child needs it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct IndexTeam {
+    pub whom_to_ring: Option<WhomToRing>,
+    /// The trust's own authority: the services of any other are a neighbour's.
+    pub authority: Option<String>,
+}
+
+pub(crate) async fn index_team(tx: &mut Tx) -> Result<IndexTeam, Error> {
     let row: Option<Telephone> = tx
         .sql(
-            "select o.name, o.phone, o.duty_phone, o.duty_hours from organisation o
+            "select o.name, o.phone, o.duty_phone, o.duty_hours,
+                    case when a.kind = 'authority' then a.id when b.kind = 'authority' then b.id end as authority
+               from organisation o left join organisation a on a.id = o.parent left join organisation b on b.id = a.parent
               where o.id in (select organisation from seat where role = 'index-team')
                  or o.id in (select employer from person where role = 'index-team')
               order by case when o.kind = 'agency' then 1 else 0 end, o.code limit 1",
         )
         .optional()
         .await?;
-    Ok(row.and_then(|r| Some(WhomToRing { name: r.name, phone: r.duty_phone.or(r.phone)?, hours: r.duty_hours })))
+    let Some(row) = row else { return Ok(IndexTeam::default()) };
+    let phone = row.duty_phone.or(row.phone);
+    let whom_to_ring = phone.map(|phone| WhomToRing { name: row.name, phone, hours: row.duty_hours });
+    Ok(IndexTeam { whom_to_ring, authority: row.authority })
 }
 
 #[derive(sqlx::FromRow)]
