@@ -32,7 +32,7 @@ pub use journal::{Class, Entries, Entry, Kind};
 pub use keys::{Keys, ShownKey};
 pub use open::{Error, Housekeeping, Store, StoreOptions, erase_demo};
 pub use sql::{Record, Sql, Tx};
-pub use value::{Bind, Value};
+pub use value::{Bind, Member, Value};
 pub use wall::Sight;
 
 /// The texts of every migration, in order: for the test that reads the SQL of all rooms.

@@ -1,7 +1,7 @@
 //! The façade: `tx.sql("select … where id = $1").bind(id).optional::<Row>().await?`. Statements are literals; the two
 //! places that put text together are here: rows of [`Tx::insert_many`] and the members of a set.
 
-use crate::{Bind, Engine, Error, Value};
+use crate::{Bind, Engine, Error, Value, value::Member};
 use sqlx::{
     AssertSqlSafe, FromRow, Postgres, SqlSafeStr, Sqlite, Transaction,
     postgres::{PgArguments, PgRow},
@@ -173,7 +173,14 @@ pub struct Sql<'t> {
     tx: &'t mut Tx,
     text: &'static str,
     values: Vec<Value>,
-    set: Option<Vec<Value>>,
+    set: Option<Set>,
+}
+
+/// The members of a set as one parameter, so that a statement is prepared once for sets of any size.
+#[derive(Debug)]
+struct Set {
+    members: Vec<serde_json::Value>,
+    postgres_type: &'static str,
 }
 
 impl Sql<'_> {
@@ -183,8 +190,9 @@ impl Sql<'_> {
     }
 
     /// The members for `:set`, bound after all others. An empty set matches nothing.
-    pub fn bind_set<B: Bind>(mut self, members: impl IntoIterator<Item = B>) -> Self {
-        self.set = Some(members.into_iter().map(Bind::value).collect());
+    pub fn bind_set<M: Member>(mut self, members: impl IntoIterator<Item = M>) -> Self {
+        let members = members.into_iter().map(Member::json).collect();
+        self.set = Some(Set { members, postgres_type: M::POSTGRES_TYPE });
         self
     }
 
@@ -218,43 +226,23 @@ impl Sql<'_> {
 impl<'t> Sql<'t> {
     fn finish(self) -> (&'t mut Tx, sqlx::SqlStr, Vec<Value>) {
         let Self { tx, text, mut values, set } = self;
-        let Some(set) = set else { return (tx, text.into_sql_str(), values) };
-        if set.is_empty() {
+        let Some(Set { members, postgres_type }) = set else { return (tx, text.into_sql_str(), values) };
+        if members.is_empty() {
             return (tx, AssertSqlSafe(text.replace(":set", "null")).into_sql_str(), values);
         }
-        let first = values.len() + 1;
-        if let Some(list) = as_json(&set) {
-            let set_kind = set.first().map_or("text", Value::postgres_type);
-            values.push(list.value());
-            let text = match (tx.engine(), set_kind) {
-                (Engine::Sqlite, _) => text.replace(":set", &format!("select value from json_each(${first})")),
-                // As an array the planner knows it for a few values to look up, however small the tables were when the
-                // statement was first prepared.
-                (Engine::Postgres, kind) => {
-                    let members = format!("array(select jsonb_array_elements_text(${first}::jsonb)::{kind})");
-                    text.replace("in (:set)", &format!("= any({members})"))
-                }
-            };
-            return (tx, AssertSqlSafe(text).into_sql_str(), values);
-        }
-        // Sets are filled up to a power of two with their last member, so that few different texts are prepared.
-        let size = set.len().next_power_of_two();
-        let last = set.last().cloned();
-        values.extend(set.into_iter().chain(std::iter::repeat_with(|| last.clone()).flatten()).take(size));
-        let members = (first..first + size).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
-        (tx, AssertSqlSafe(text.replace(":set", &members)).into_sql_str(), values)
+        values.push(serde_json::Value::from(members).to_string().value());
+        let list = values.len();
+        let text = match tx.engine() {
+            Engine::Sqlite => text.replace(":set", &format!("select value from json_each(${list})")),
+            // As an array the planner knows it for a few values to look up, however small the tables were when the
+            // statement was first prepared.
+            Engine::Postgres => {
+                let members = format!("array(select jsonb_array_elements_text(${list}::jsonb)::{postgres_type})");
+                text.replace("in (:set)", &format!("= any({members})"))
+            }
+        };
+        (tx, AssertSqlSafe(text).into_sql_str(), values)
     }
-}
-
-/// The members of a set as one parameter, so that a statement is prepared once for sets of any size. None for members
-/// JSON cannot hold.
-fn as_json(set: &[Value]) -> Option<String> {
-    let member = |value: &Value| match value {
-        Value::Text(text) => Some(serde_json::Value::from(text.as_deref())),
-        Value::Int(number) => Some(serde_json::Value::from(*number)),
-        _ => None,
-    };
-    set.iter().map(member).collect::<Option<serde_json::Value>>().map(|list| list.to_string())
 }
 
 macro_rules! arguments {

@@ -33,6 +33,13 @@ pub trait Bind {
     fn value(self) -> Value;
 }
 
+/// A type of which a set can be bound: a text or a number, which JSON holds as it is.
+pub trait Member: Bind {
+    /// What PostgreSQL calls the type.
+    const POSTGRES_TYPE: &'static str;
+    fn json(self) -> serde_json::Value;
+}
+
 impl<T: Bind> Bind for Option<T> {
     const NULL: Value = T::NULL;
     fn value(self) -> Value {
@@ -49,7 +56,19 @@ macro_rules! bind {
     )+};
 }
 
-bind!(Text:
+macro_rules! member {
+    ($kind:ident: $($type:ty => |$v:ident| $to:expr),+ $(,)?) => {
+        bind!($kind: $($type => |$v| $to),+);
+        $(
+            impl Member for $type {
+                const POSTGRES_TYPE: &'static str = Value::$kind(None).postgres_type();
+                fn json(self) -> serde_json::Value { let $v = self; serde_json::Value::from($to) }
+            }
+        )+
+    };
+}
+
+member!(Text:
     String => |v| v,
     &String => |v| v.clone(),
     &str => |v| v.to_owned(),
@@ -76,7 +95,7 @@ bind!(Text:
     StandingId => |v| v.to_string(),
     TieId => |v| v.to_string(),
 );
-bind!(Int: i64 => |v| v, i32 => |v| v.into(), u32 => |v| v.into(), Instant => |v| v.micros());
+member!(Int: i64 => |v| v, i32 => |v| i64::from(v), u32 => |v| i64::from(v), Instant => |v| v.micros());
 bind!(Real: f64 => |v| v);
 bind!(Bool: bool => |v| v);
 bind!(Bytes: Vec<u8> => |v| v, &[u8] => |v| v.to_vec(), [u8; 32] => |v| v.to_vec(), [u8; 16] => |v| v.to_vec());
