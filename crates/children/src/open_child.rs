@@ -23,6 +23,8 @@ use store::{Entry, Sight, Store, Tx};
 
 /// How long back "who has looked" goes.
 const LOOKS_DAYS: i64 = 90;
+/// Other children of a household shown at most.
+const HOUSEHOLD: usize = 12;
 
 #[derive(Debug)]
 pub struct IndexPage {
@@ -302,9 +304,11 @@ async fn household(
             related.push(child);
         }
     }
-    related.truncate(12);
     let mut shown = Vec::new();
     for child in related {
+        if shown.len() == HOUSEHOLD {
+            break;
+        }
         let facts = access::facts(tx, officer, child, now).await?;
         if !facts.existence_hidden && !facts.contact_hidden && !facts.own_family {
             shown.push(child);

@@ -6,6 +6,7 @@
 mod adopted_children;
 mod children_are_hidden;
 mod feeds_are_loaded;
+mod households;
 mod index_follows;
 mod records_are_linked;
 mod second_wall;
