@@ -17,8 +17,12 @@ use access::{
     web::Signed,
 };
 use axum::{
-    Extension,
-    extract::{Path, Query, State},
+    Extension, RequestPartsExt as _,
+    extract::{
+        FromRef, FromRequestParts, Path, Query,
+        rejection::{ExtensionRejection, PathRejection},
+    },
+    http::request::Parts,
     response::{IntoResponse as _, Redirect, Response},
 };
 use axum_extra::extract::Form as FormData;
@@ -35,7 +39,7 @@ pub(super) struct Wanted {
 }
 
 /// One request about one child's shields.
-struct Asked {
+pub(super) struct Asked {
     children: Children,
     shell: Shell,
     signed: Signed,
@@ -49,17 +53,32 @@ struct Again {
 }
 
 impl Again {
+    /// Something about the page as a whole, and no field of it.
+    fn page(what: impl Into<String>) -> Self {
+        Self::one(At::Page, "", what)
+    }
+
     fn one(at: At, field: &'static str, what: impl Into<String>) -> Self {
         Self { at, wrong: vec![WrongField::new(field, what)] }
     }
 }
 
-impl Asked {
-    fn new(children: Children, shell: Shell, signed: Signed, child: &str) -> Result<Self, Failed> {
-        let child = child.parse().map_err(|_| Failed::NotFound)?;
-        Ok(Self { children, shell, signed, child })
-    }
+impl<S: Sync> FromRequestParts<S> for Asked
+where
+    Children: FromRef<S>,
+{
+    type Rejection = Response;
 
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let signed = Signed::from_request_parts(parts, state).await?;
+        let Extension(shell) = parts.extract().await.map_err(ExtensionRejection::into_response)?;
+        let Path(child) = parts.extract::<Path<String>>().await.map_err(PathRejection::into_response)?;
+        let child = child.parse().map_err(|_| Failed::NotFound.into_response())?;
+        Ok(Self { children: Children::from_ref(state), shell, signed, child })
+    }
+}
+
+impl Asked {
     async fn page(&self, typed: &Typed, done: &str) -> Result<Response, Failed> {
         let shields = match see(&self.children.store, &self.signed.officer, self.child).await {
             Ok(shields) => shields,
@@ -94,7 +113,7 @@ impl Asked {
             }
             Ok(Ran::OtherWords(_)) => {
                 let saved = "This form was sent before with other words, and those are saved. See below what is kept, and send this again if it is still needed";
-                Some(Again::one(At::Page, "", saved))
+                Some(Again::page(saved))
             }
             Err(Refused::Fault(error)) => return Err(error.into()),
             Err(Refused::Because(refusal)) => in_words(refusal),
@@ -107,14 +126,8 @@ impl Asked {
     }
 }
 
-pub(super) async fn list(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(child): Path<String>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Failed> {
-    Asked::new(children, shell, signed, &child)?.page(&Typed::default(), &wanted.done).await
+pub(super) async fn list(asked: Asked, Query(wanted): Query<Wanted>) -> Result<Response, Failed> {
+    asked.page(&Typed::default(), &wanted.done).await
 }
 
 #[derive(Deserialize)]
@@ -125,14 +138,7 @@ pub(super) struct SentShield {
     words: ShieldWords,
 }
 
-pub(super) async fn put_up(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(child): Path<String>,
-    FormData(form): FormData<SentShield>,
-) -> Result<Response, Failed> {
-    let asked = Asked::new(children, shell, signed, &child)?;
+pub(super) async fn put_up(asked: Asked, FormData(form): FormData<SentShield>) -> Result<Response, Failed> {
     let command = PutUpShield { officer: &asked.signed.officer, child: asked.child, words: &form.words };
     let typed = Typed { words: form.words.clone(), ..Typed::default() };
     let in_words = |refused| match refused {
@@ -159,17 +165,25 @@ pub(super) struct SentAbout {
     answer: String,
 }
 
+/// An id that is none names nothing, and what names nothing is gone.
+impl SentAbout {
+    fn shield(&self) -> ShieldId {
+        self.shield.parse().unwrap_or(ShieldId::from_u128(0))
+    }
+
+    fn lifting(&self) -> LiftingId {
+        self.lifting.parse().unwrap_or(LiftingId::from_u128(0))
+    }
+
+    fn person(&self) -> PersonId {
+        self.person.parse().unwrap_or(PersonId::from_u128(0))
+    }
+}
+
 const GONE: &str = "That has changed in the meantime. See below how it is now";
 
-pub(super) async fn lift(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(child): Path<String>,
-    FormData(form): FormData<SentAbout>,
-) -> Result<Response, Failed> {
-    let asked = Asked::new(children, shell, signed, &child)?;
-    let shield = form.shield.parse().unwrap_or(ShieldId::from_u128(0));
+pub(super) async fn lift(asked: Asked, FormData(form): FormData<SentAbout>) -> Result<Response, Failed> {
+    let shield = form.shield();
     let command =
         LiftShield { officer: &asked.signed.officer, child: asked.child, shield, reason: form.reason.as_str() };
     let typed = Typed { text: form.reason.clone(), ..Typed::default() };
@@ -180,55 +194,39 @@ pub(super) async fn lift(
     let in_words = |refused| match refused {
         LiftRefused::Hidden => None,
         LiftRefused::Wrong(wrong) => Some(Again { at: At::Lifting(shield), wrong: vec![wrong] }),
-        LiftRefused::NotInForce => Some(Again::one(At::Page, "", GONE)),
-        LiftRefused::AskedAlready => Some(Again::one(
-            At::Page,
-            "",
-            "Somebody has asked already that this shield be lifted. A second person must agree",
-        )),
+        LiftRefused::NotInForce => Some(Again::page(GONE)),
+        LiftRefused::AskedAlready => {
+            Some(Again::page("Somebody has asked already that this shield be lifted. A second person must agree"))
+        }
     };
     asked
         .run::<RecordShield, _>(&form.idempotency_key, &(&form.shield, &form.reason), &command, done, typed, in_words)
         .await
 }
 
-pub(super) async fn answer(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(child): Path<String>,
-    FormData(form): FormData<SentAbout>,
-) -> Result<Response, Failed> {
-    let asked = Asked::new(children, shell, signed, &child)?;
-    let lifting = form.lifting.parse().unwrap_or(LiftingId::from_u128(0));
+pub(super) async fn answer(asked: Asked, FormData(form): FormData<SentAbout>) -> Result<Response, Failed> {
+    let lifting = form.lifting();
     let agreed = form.answer == "agree";
     let command = AnswerLifting { officer: &asked.signed.officer, child: asked.child, lifting, agreed };
     let done = |&(): &()| if agreed { "lifted" } else { "kept" };
     let in_words = |refused| match refused {
         AnswerRefused::Hidden => None,
         AnswerRefused::OwnQuestion => {
-            Some(Again::one(At::Page, "", "You asked for this. Another person of the index team must agree"))
+            Some(Again::page("You asked for this. Another person of the index team must agree"))
         }
-        AnswerRefused::AnsweredAlready => Some(Again::one(At::Page, "", GONE)),
+        AnswerRefused::AnsweredAlready => Some(Again::page(GONE)),
     };
     let words = (&form.lifting, &form.answer);
     asked.run::<DecideShield, _>(&form.idempotency_key, &words, &command, done, Typed::default(), in_words).await
 }
 
-pub(super) async fn name(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(child): Path<String>,
-    FormData(form): FormData<SentAbout>,
-) -> Result<Response, Failed> {
-    let asked = Asked::new(children, shell, signed, &child)?;
-    let shield = form.shield.parse().unwrap_or(ShieldId::from_u128(0));
+pub(super) async fn name(asked: Asked, FormData(form): FormData<SentAbout>) -> Result<Response, Failed> {
+    let shield = form.shield();
     let command = NameHolder { officer: &asked.signed.officer, child: asked.child, shield, who: form.who.as_str() };
     let typed = Typed { text: form.who.clone(), ..Typed::default() };
     let in_words = |refused: HolderRefused| match refused {
         HolderRefused::Hidden => None,
-        HolderRefused::NotInForce => Some(Again::one(At::Page, "", refused.in_words())),
+        HolderRefused::NotInForce => Some(Again::page(refused.in_words())),
         _ => Some(Again::one(At::Holder(shield), "who", refused.in_words())),
     };
     asked
@@ -243,20 +241,13 @@ pub(super) async fn name(
         .await
 }
 
-pub(super) async fn remove(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(child): Path<String>,
-    FormData(form): FormData<SentAbout>,
-) -> Result<Response, Failed> {
-    let asked = Asked::new(children, shell, signed, &child)?;
-    let shield = form.shield.parse().unwrap_or(ShieldId::from_u128(0));
-    let person = form.person.parse().unwrap_or(PersonId::from_u128(0));
+pub(super) async fn remove(asked: Asked, FormData(form): FormData<SentAbout>) -> Result<Response, Failed> {
+    let shield = form.shield();
+    let person = form.person();
     let command = RemoveHolder { officer: &asked.signed.officer, child: asked.child, shield, person };
     let in_words = |refused| match refused {
         RemovalRefused::Hidden => None,
-        RemovalRefused::NotNamed => Some(Again::one(At::Page, "", GONE)),
+        RemovalRefused::NotNamed => Some(Again::page(GONE)),
     };
     let words = (&form.shield, &form.person);
     asked
