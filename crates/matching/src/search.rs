@@ -160,7 +160,9 @@ impl Index {
                 None => whole = Some((levels, [*slot; GROUPS], weights)),
                 Some((best, slots, known)) => {
                     for at in 0..GROUPS {
-                        if weights[at] > known[at] {
+                        // Of records that fit equally well the same one is named whatever the order they came in.
+                        let earlier = self.at(slots[at]).is_some_and(|other| held.record < other.record);
+                        if weights[at] > known[at] || (weights[at] >= known[at] && earlier) {
                             (known[at], slots[at]) = (weights[at], *slot);
                             best.take_group(at, &levels);
                         }
