@@ -7,12 +7,14 @@ use crate::{
     story::Likeness,
 };
 use access::{
-    Officer,
+    Denied, Officer,
+    acts::{SeeContact, SeeIndex},
+    permit,
     shields::{self, Shield},
 };
-use base::ChildId;
+use base::{ChildId, Instant};
 use std::collections::{HashMap, HashSet};
-use store::{Entry, Error, Sight, Store};
+use store::{Entry, Error, Sight, Store, Tx};
 
 /// Children on one page.
 pub const PAGE: usize = 25;
@@ -25,6 +27,8 @@ pub struct Caseload {
     pub pages: usize,
     /// Own caseload, or, for those who have none, the list of the service they sit in.
     pub of_service: bool,
+    /// Children whose existence is hidden and of whom the officer is named to know; on the first page alone.
+    pub named: Vec<(ChildId, Likeness)>,
     pub entries: Vec<Entry>,
 }
 
@@ -41,7 +45,8 @@ pub struct Line {
 pub async fn my_children(store: &Store, officer: &Officer, page: usize, containing: &str) -> Result<Caseload, Error> {
     let now = store.now();
     let mut tx = store.read().await?;
-    let none = Caseload { children: vec![], total: 0, page: 1, pages: 1, of_service: false, entries: vec![] };
+    let none =
+        Caseload { children: vec![], total: 0, page: 1, pages: 1, of_service: false, named: vec![], entries: vec![] };
     if !officer.cleared || !officer.role.works_with_children() || officer.role == access::Role::IndexTeam {
         return Ok(none);
     }
@@ -71,13 +76,13 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
         }
     }
     let today = now.date();
+    let fits = |l: &Likeness| {
+        wanted.is_empty() || std::iter::once(&l.name).chain(&l.other_names).any(|n| n.to_lowercase().contains(&wanted))
+    };
     let mut lines: Vec<(ChildId, Likeness)> = records
         .into_iter()
         .map(|(child, records)| (child, Likeness::of(&records, hidden.contains(&child), today)))
-        .filter(|(_, l)| {
-            wanted.is_empty()
-                || std::iter::once(&l.name).chain(&l.other_names).any(|n| n.to_lowercase().contains(&wanted))
-        })
+        .filter(|(_, l)| fits(l))
         .collect();
     lines.sort_by(|a, b| a.1.name.cmp(&b.1.name).then(a.0.cmp(&b.0)));
     let total = if wanted.is_empty() { listed } else { lines.len() };
@@ -92,7 +97,10 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
             .into_iter()
             .map(|l| (l.child, l.last_at))
             .collect();
-    let entry = ChildrenEntry::CaseloadSeen { children: ids.iter().map(ToString::to_string).collect() };
+    let mut named = if page == 1 { named_to_know(&mut tx, officer, now).await? } else { vec![] };
+    named.retain(|(_, likeness)| fits(likeness));
+    let seen = ids.iter().chain(named.iter().map(|(child, _)| child)).map(ToString::to_string).collect();
+    let entry = ChildrenEntry::CaseloadSeen { children: seen };
     let children = shown
         .into_iter()
         .map(|(child, likeness)| Line {
@@ -103,5 +111,22 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
         })
         .collect();
     let entries = vec![Entry::new(&entry)];
-    Ok(Caseload { children, total, page, pages, of_service, entries })
+    Ok(Caseload { children, total, page, pages, of_service, named, entries })
+}
+
+/// Children no list holds, because their existence is hidden, of whom the index team lets this officer know.
+async fn named_to_know(tx: &mut Tx, officer: &Officer, now: Instant) -> Result<Vec<(ChildId, Likeness)>, Error> {
+    let mut named = Vec::new();
+    for child in shields::held_by(tx, officer.person, now).await? {
+        let permit = match permit::<SeeIndex>(tx, officer, child, now).await {
+            Ok(permit) => permit,
+            Err(Denied::Fault(error)) => return Err(error),
+            Err(Denied::Ask { .. } | Denied::Hidden) => continue,
+        };
+        let records = index_page::identities(tx, &permit).await?;
+        let contact_hidden = permit.also::<SeeContact>().is_none();
+        named.push((child, Likeness::of(&records, contact_hidden, now.date())));
+    }
+    named.sort_by(|a, b| a.1.name.cmp(&b.1.name).then(a.0.cmp(&b.0)));
+    Ok(named)
 }

@@ -2,7 +2,10 @@
 //! in the body of a form, because a name in an address would stay in histories and logs.
 
 use super::{Children, Failed, shown};
-use crate::my_children::{Caseload, Line, PAGE, my_children};
+use crate::{
+    my_children::{Caseload, Line, PAGE, my_children},
+    story::Likeness,
+};
 use access::web::Signed;
 use axum::{
     Extension,
@@ -10,6 +13,7 @@ use axum::{
     response::Response,
 };
 use axum_extra::extract::Form as FormData;
+use base::ChildId;
 use maud::{Markup, html};
 use serde::Deserialize;
 use ui::{Button, CardTable, Colour, Form, InsetText, Page, Pagination, Shell, Tag, TextInput};
@@ -76,6 +80,23 @@ fn body(caseload: &Caseload, containing: &str, key: String) -> Markup {
             } @else { (table(&caseload.children)) }
             @if narrowed { p class="govuk-body" { a class="govuk-link" href="/children" { "Show all" } } }
             @else if let Some(steps) = Pagination::through("/children", caseload.page, caseload.pages) { (steps) }
+        }
+        @if !caseload.named.is_empty() { (named_to_know(&caseload.named)) }
+    }
+}
+
+/// Children whom no list holds, because their existence is hidden.
+fn named_to_know(children: &[(ChildId, Likeness)]) -> Markup {
+    html! {
+        h2 class="govuk-heading-m" { "Children you are named to know of" }
+        p class="govuk-body" { "That they exist is hidden from others. Do not tell anybody that they are here." }
+        ul class="govuk-list" {
+            @for (child, likeness) in children {
+                li {
+                    a class="govuk-link" href={ "/children/" (child) } { (likeness.name) }
+                    @if let Some(age) = &likeness.age { ", " (age) }
+                }
+            }
         }
     }
 }

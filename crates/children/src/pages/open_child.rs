@@ -100,7 +100,7 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
         } @else { (looks(&page.looks, now)) }
     };
     let back = match page.basis {
-        Basis::Tie(TieKind::Caseload | TieKind::Service) => "/children",
+        Basis::Tie(TieKind::Caseload | TieKind::Service) | Basis::NamedHolder => "/children",
         _ => "/searches/new",
     };
     Page::new(likeness.name.as_str()).window_title("Child").back(back).wide().body(body)

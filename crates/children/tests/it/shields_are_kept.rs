@@ -8,6 +8,7 @@ use children::{
     confirm_child::Criteria,
     feed_definition::Field,
     lift_shield::{AnswerLifting, AnswerRefused, Lift, LiftRefused, LiftShield},
+    my_children::{Caseload, my_children},
     name_holder::{HolderRefused, NameHolder, RemovalRefused, RemoveHolder},
     open_child::Contact,
     put_up_shield::{PutUpShield, ShieldRefused, ShieldWords},
@@ -244,6 +245,39 @@ async fn a_named_holder_finds_and_opens_the_child_until_the_name_is_taken_off() 
     assert_eq!(because(story.world.store.run(&story.index_team.actor(), &remove).await), RemovalRefused::NotNamed);
     let contact = story.put_up(&story.index_team, &Story::words("contact")).await.unwrap();
     assert_eq!(because(story.name(contact, "health-visitor").await), HolderRefused::NotInForce);
+}
+
+#[tokio::test]
+async fn a_named_holder_has_the_child_on_a_list_of_its_own_and_nobody_else_has() {
+    let story = Story::begins().await;
+    let mine = async |officer: &Officer| my_children(&story.world.store, officer, 1, "").await.unwrap();
+    let told = |caseload: &Caseload| format!("{:?}", caseload.entries).contains(&story.child.to_string());
+    let before = mine(&story.visitor).await;
+    let shield = story.put_up(&story.index_team, &Story::words("existence")).await.unwrap();
+    story.name(shield, "health-visitor").await.unwrap();
+
+    let caseload = mine(&story.visitor).await;
+    assert!(caseload.named.iter().any(|(child, _)| *child == story.child) && caseload.named.len() == 1);
+    assert!(told(&caseload), "the journal names what was shown");
+    assert!(!caseload.children.iter().any(|line| line.child == story.child), "the caseload itself does not tell");
+    for other in [&story.nurse, &story.index_team, &story.colleague] {
+        let caseload = mine(other).await;
+        assert!(caseload.named.is_empty() && !told(&caseload), "nobody else is told");
+    }
+    let named = async |text: &str| my_children(&story.world.store, &story.visitor, 1, text).await.unwrap().named;
+    assert_eq!(named(&caseload.named[0].1.name).await.len(), 1, "found by name");
+    assert!(named("zzyzx").await.is_empty(), "narrowed as the list is");
+
+    let (person, child) = (story.visitor.person.to_string(), story.child.to_string());
+    let family = "insert into own_family (person, child, basis) values ($1, $2, 'declared')";
+    story.world.change(family, &[&person, &child]).await;
+    assert!(mine(&story.visitor).await.named.is_empty(), "nobody sees the page of their own family");
+    story.world.change("delete from own_family where person = $1 and child = $2", &[&person, &child]).await;
+    let remove = RemoveHolder { officer: &story.index_team, child: story.child, shield, person: story.visitor.person };
+    story.world.store.run(&story.index_team.actor(), &remove).await.unwrap();
+    let after = mine(&story.visitor).await;
+    assert!(after.named.is_empty() && !told(&after), "on the next click");
+    assert!(after.total <= before.total);
 }
 
 #[tokio::test]

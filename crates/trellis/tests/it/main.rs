@@ -10,6 +10,7 @@ mod hidden_children;
 mod journal_kinds;
 mod keys;
 mod matrix_row;
+mod named_holders;
 mod rings;
 mod routes;
 mod safety;
