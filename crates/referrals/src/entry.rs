@@ -37,6 +37,17 @@ pub enum ReferralsEntry {
     WorkEnded { reason: String },
     #[serde(rename = "referrals.lateness-explained")]
     LatenessExplained { clock: String },
+    #[serde(rename = "referrals.partner-asked")]
+    PartnerAsked { request: String, of: String, urgency: String },
+    /// The subject is the request, as in those that follow.
+    #[serde(rename = "referrals.request-answered")]
+    RequestAnswered { answer: String },
+    #[serde(rename = "referrals.answer-released")]
+    AnswerReleased { released: bool },
+    #[serde(rename = "referrals.request-chased")]
+    RequestChased {},
+    #[serde(rename = "referrals.request-seen")]
+    RequestSeen { as_what: String },
     #[serde(rename = "referrals.contact-seen")]
     ContactSeen { as_what: String },
     #[serde(rename = "referrals.inbox-seen")]
@@ -48,9 +59,11 @@ pub enum ReferralsEntry {
 impl Kind for ReferralsEntry {
     fn class(&self) -> Class {
         match self {
-            Self::ConcernOpened { .. } | Self::ContactSeen { .. } | Self::InboxSeen { .. } | Self::SentSeen { .. } => {
-                Class::Access
-            }
+            Self::ConcernOpened { .. }
+            | Self::ContactSeen { .. }
+            | Self::RequestSeen { .. }
+            | Self::InboxSeen { .. }
+            | Self::SentSeen { .. } => Class::Access,
             _ => Class::Change,
         }
     }

@@ -15,10 +15,16 @@ pub struct FrontDoor {
     pub effective_from: Date,
     /// Code of the organisation that takes every worry first.
     pub team: String,
+    /// Codes of the teams it asks what they know before it decides.
+    #[serde(default)]
+    pub partners: Vec<String>,
     #[serde(rename = "level")]
     pub levels: Vec<Level>,
     #[serde(rename = "route")]
     pub routes: Vec<Route>,
+    /// How soon a partner must answer.
+    #[serde(default, rename = "urgency")]
+    pub urgencies: Vec<Urgency>,
     /// Census code of the sender by the beginning of an organisation's code.
     pub sources: BTreeMap<String, String>,
 }
@@ -55,6 +61,15 @@ pub struct Route {
     pub is_referral: bool,
     /// An event that this decision makes, by which a clock begins.
     pub starts: Option<String>,
+}
+
+/// How soon a partner must answer: the event of asking starts the clock.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Urgency {
+    pub code: String,
+    pub title: String,
+    pub starts: String,
 }
 
 fn day<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Date, D::Error> {

@@ -3,6 +3,7 @@
 use crate::{
     ReferralsEntry,
     model::{Danger, State},
+    open_request::{Asked, asked_of},
     records::contacts::{self, ContactRow, Reach},
 };
 use access::{Act as _, Decision, Facts, Officer, acts::FindReferral, cases, decide};
@@ -20,6 +21,8 @@ const MOST: i64 = 2_000;
 pub struct Inbox {
     pub team: String,
     pub lines: Vec<Line>,
+    /// What other teams have asked this one.
+    pub asked: Vec<Asked>,
     pub total: usize,
     pub overdue: usize,
     pub page: usize,
@@ -106,7 +109,9 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
             due: due.map(|(_, due, words)| (due, words)),
         });
     }
+    let asked = asked_of(&mut tx, officer, now).await?;
+    let ids = ids.into_iter().chain(asked.iter().map(|a| a.request)).collect::<Vec<_>>();
     let entry = ReferralsEntry::InboxSeen { contacts: ids.iter().map(ToString::to_string).collect() };
     let team = contacts::team(&mut tx, team).await?.map(|t| t.name).unwrap_or_default();
-    Ok(Some(Inbox { team, lines, total, overdue, page, pages, entries: vec![Entry::new(&entry)] }))
+    Ok(Some(Inbox { team, lines, asked, total, overdue, page, pages, entries: vec![Entry::new(&entry)] }))
 }

@@ -4,6 +4,8 @@
 //! it has an owner and a clock from that moment on. A social worker decides its level of need and its way, a manager
 //! agrees where that is needed, a team takes it on, and whoever sent it reads all of that and can answer back.
 
+pub mod answer_request;
+pub mod ask_partners;
 pub mod begin_concern;
 pub mod decide_contact;
 pub mod discard_concern;
@@ -16,6 +18,7 @@ pub mod model;
 pub mod my_concerns;
 pub mod open_concern;
 pub mod open_contact;
+pub mod open_request;
 pub mod pages;
 mod records;
 pub mod report_progress;

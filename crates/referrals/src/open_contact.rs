@@ -1,6 +1,7 @@
 //! One contact: for whoever works on it everything that was sent, beside it what the front door knows; for whoever sent it
 //! what became of it.
 
+use crate::open_request::{Check, checks};
 use crate::{
     ReferralsEntry,
     front_door::{self, FrontDoor},
@@ -67,6 +68,10 @@ pub struct OpenContact {
     pub clocks: Vec<Clock>,
     /// Other contacts about the same children; for those who decide.
     pub earlier: Vec<Earlier>,
+    /// What partners were asked, and what of their answers this officer's team may read.
+    pub checks: Vec<Check>,
+    /// The teams that can be asked what they know.
+    pub partners: Vec<Team>,
     pub door: Option<FrontDoor>,
     /// The teams the ways of the front door lead to.
     pub teams: Vec<Team>,
@@ -146,8 +151,16 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         messages: contacts::messages(&mut tx, &permit).await?,
         events: clocks::events_of(&mut tx, &case.to_string()).await?,
         clocks: clocks::clocks_of(&mut tx, &case.to_string()).await?,
+        partners: match &door {
+            Some(door) if may_decide => contacts::teams(&mut tx, &door.partners).await?,
+            _ => Vec::new(),
+        },
         // Last of all: from here the snapshot sees those others.
         earlier: if may_decide { earlier(&mut tx, officer, &permit, now).await? } else { Vec::new() },
+        checks: match seen_by {
+            SeenBy::Sender => Vec::new(),
+            _ => checks(&mut tx, case, sits_in).await?,
+        },
         door,
         teams,
         seen_by,

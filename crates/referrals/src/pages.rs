@@ -6,6 +6,7 @@ mod contact;
 mod contact_forms;
 mod contact_parts;
 mod inbox;
+mod requests;
 
 use access::{
     acts::{DecideReferral, FindReferral, RaiseConcern, RecordReferral, SeeReferral},
@@ -79,6 +80,12 @@ where
         .post("/concerns/{draft}/{part}", RouteAct::of::<RaiseConcern>(), concerns::save)
         .get("/contacts", RouteAct::of::<FindReferral>(), inbox::list)
         .get("/contacts/{contact}", RouteAct::of::<SeeReferral>(), contact::page)
+        .get("/contacts/{contact}/checks", RouteAct::of::<DecideReferral>(), requests::asking)
+        .post("/contacts/{contact}/checks", RouteAct::of::<DecideReferral>(), requests::ask)
+        .get("/requests/{request}", RouteAct::of::<SeeReferral>(), requests::page)
+        .post("/requests/{request}/answer", RouteAct::of::<RecordReferral>(), requests::answer_it)
+        .post("/requests/{request}/release", RouteAct::of::<RecordReferral>(), requests::release)
+        .post("/requests/{request}/chase", RouteAct::of::<RecordReferral>(), requests::chase)
         .post("/contacts/{contact}/take", RouteAct::of::<RecordReferral>(), contact_forms::take)
         .get("/contacts/{contact}/decision", RouteAct::of::<DecideReferral>(), contact_forms::deciding)
         .post("/contacts/{contact}/decision", RouteAct::of::<DecideReferral>(), contact_forms::decide)

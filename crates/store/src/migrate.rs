@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0007_lists", include_str!("../migrations/0007_lists.sql")),
     ("0008_clocks", include_str!("../migrations/0008_clocks.sql")),
     ("0009_cases", include_str!("../migrations/0009_cases.sql")),
+    ("0010_requests", include_str!("../migrations/0010_requests.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

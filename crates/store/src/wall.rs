@@ -136,6 +136,11 @@ drop policy if exists wall on contact_message;
 create policy wall on contact_message
   using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
 
+alter table request_words enable row level security;
+drop policy if exists wall on request_words;
+create policy wall on request_words
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
 alter table event enable row level security;
 drop policy if exists wall on event;
 create policy wall on event

@@ -3,7 +3,9 @@
 use super::{
     contact_parts::{clocks, duty, earlier, messages, outcome, progress, reach, what_was_said},
     inbox::danger,
-    names, refused, shown, when,
+    names, refused,
+    requests::checks,
+    shown, when,
 };
 use crate::{
     model::State as Stage,
@@ -129,6 +131,13 @@ fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
             @if let Some(agency) = &page.on_behalf_of { br; "On behalf of " (agency) }
         }
         (what_was_said(page))
+        @if page.may.decide || !page.checks.is_empty() {
+            h2 class="govuk-heading-m" { "What partners know" }
+            (checks(page, now))
+            @if page.may.decide && matches!(page.state, Stage::Received | Stage::Screening | Stage::AwaitingAgreement) {
+                p class="govuk-body" { (Button::new("Ask partners").secondary().link(format!("/contacts/{}/checks", page.case))) }
+            }
+        }
         @if page.may.decide {
             h2 class="govuk-heading-m" { "Earlier contacts about the same children" }
             (earlier(page))

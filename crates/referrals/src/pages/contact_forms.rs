@@ -86,7 +86,7 @@ fn wrong(field: &str, what: &str) -> Vec<Wrong> {
     vec![Wrong { field: field.to_owned(), what: what.to_owned() }]
 }
 
-fn in_words(why: StepRefused) -> Vec<Wrong> {
+pub(super) fn in_words(why: StepRefused) -> Vec<Wrong> {
     match why {
         StepRefused::Wrong(wrong) => wrong,
         StepRefused::Stale => wrong(
@@ -101,7 +101,7 @@ fn in_words(why: StepRefused) -> Vec<Wrong> {
     }
 }
 
-fn errors(wrong: Vec<Wrong>) -> Errors {
+pub(super) fn errors(wrong: Vec<Wrong>) -> Errors {
     let mut errors = Errors::new();
     for wrong in wrong {
         match wrong.field.as_str() {

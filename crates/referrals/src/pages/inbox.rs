@@ -4,6 +4,7 @@ use super::{names, shown, when};
 use crate::{
     inbox::{Inbox, Line, inbox},
     model::Danger,
+    open_request::Asked,
 };
 use access::web::{Failed, Signed};
 use axum::{
@@ -11,7 +12,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use clocks::Due;
+use clocks::{Due, due_in_words};
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::Store;
@@ -36,6 +37,14 @@ pub(super) async fn list(
 
 fn page(inbox: &Inbox, signed: &Signed) -> Page {
     let body = html! {
+        @if !inbox.asked.is_empty() {
+            h2 class="govuk-heading-m" { "Asked of your team" }
+            (inbox.asked.iter().fold(
+                CardTable::new("Asked of your team").caption_hidden().columns(["About", "Answer by", "Asked by"]),
+                |table, asked| table.row(asked_cells(asked, signed)),
+            ))
+            h2 class="govuk-heading-m" { "Contacts" }
+        }
         @if inbox.total == 0 {
             (InsetText::new("Nothing is open with your team."))
         } @else {
@@ -54,6 +63,30 @@ fn page(inbox: &Inbox, signed: &Signed) -> Page {
     Page::new(format!("Open with {}", inbox.team)).window_title("Team inbox").wide().body(body)
 }
 
+fn asked_cells(asked: &Asked, signed: &Signed) -> [Markup; 3] {
+    let due = asked.due.map(|at| due_in_words(at, signed.now));
+    [
+        html! { a class="govuk-link" href={ "/requests/" (asked.request) } { (names(&asked.children)) } },
+        html! { (in_words(due.as_ref())) },
+        html! {
+            (asked.from) br; span class="govuk-body-s" { (when(asked.asked_at, signed.now)) }
+            @if let Some(chased) = asked.chased_at { br; strong { "Asked again " (when(chased, signed.now)) } }
+        },
+    ]
+}
+
+/// How long is left, with weight where that is nothing.
+fn in_words(due: Option<&(Due, String)>) -> Markup {
+    html! {
+        @match due {
+            Some((Due::Overdue, words)) => { strong class="trellis-overdue" { (with_capital(words)) } }
+            Some((Due::Today, words)) => { strong { (with_capital(words)) } }
+            Some((Due::Later, words)) => { (with_capital(words)) }
+            None => { "No limit runs" }
+        }
+    }
+}
+
 fn cells(line: &Line, signed: &Signed) -> [Markup; 5] {
     [
         html! {
@@ -61,14 +94,7 @@ fn cells(line: &Line, signed: &Signed) -> [Markup; 5] {
             br; span class="govuk-body-s trellis-nowrap" { (line.reference) }
         },
         danger(line.danger),
-        html! {
-            @match &line.due {
-                Some((Due::Overdue, words)) => { strong class="trellis-overdue" { (with_capital(words)) } }
-                Some((Due::Today, words)) => { strong { (with_capital(words)) } }
-                Some((Due::Later, words)) => { (with_capital(words)) }
-                None => { "No limit runs" }
-            }
-        },
+        in_words(line.due.as_ref()),
         html! { (line.from) br; span class="govuk-body-s" { (when(line.received_at, signed.now)) } },
         html! {
             (line.state.in_words())

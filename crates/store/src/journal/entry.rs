@@ -109,6 +109,12 @@ impl Entries {
     }
 
     #[must_use]
+    pub fn with(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
+    #[must_use]
     pub fn and_all(mut self, entries: impl IntoIterator<Item = Entry>) -> Self {
         self.0.extend(entries);
         self

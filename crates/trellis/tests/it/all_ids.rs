@@ -33,6 +33,7 @@ const KINDS: &[(&str, &str)] = &[
     ("standing", "select id from standing"),
     ("draft", "select id from draft"),
     ("contact", "select id from contact"),
+    ("information_request", "select id from information_request"),
     ("contact reference", "select reference from contact"),
     ("contact_decision", "select id from contact_decision"),
     ("contact_message", "select id from contact_message"),

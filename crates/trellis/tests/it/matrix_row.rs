@@ -31,7 +31,7 @@ impl Officer {
     }
 
     pub fn sent(&self, case: &Case) -> bool {
-        case.sent_by == self.holders[0]
+        self.holders.contains(&case.sent_by)
     }
 
     pub fn actor(&self) -> String {
@@ -39,10 +39,11 @@ impl Officer {
     }
 }
 
-/// A contact as the tables have it.
+/// A contact, or a request, as the tables have it.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Case {
     pub id: String,
+    /// A person, or the team that asked.
     pub sent_by: String,
     pub owner_team: String,
     /// The child it is about, where one was confirmed.
@@ -204,7 +205,7 @@ impl Rows {
         let standing = if case.owner_team == *sits_in {
             Some(Standing::Owner)
         } else {
-            (case.sent_by == *person).then_some(Standing::Sender)
+            [person, sits_in].contains(&&case.sent_by).then_some(Standing::Sender)
         };
         let facts = child.and_then(|child| self.facts(officer, child)).unwrap_or_else(nobody);
         matches!(decide(&Facts { standing, ..facts }, A::CATEGORY, A::VERB), Decision::Allow(_))

@@ -32,6 +32,8 @@ async fn every_route_for_every_role_answers_as_written_down() {
     let visitor = app.signed_in("health-visitor").await;
     let draft = worry::begin(&visitor, Some(&amy)).await;
     let contact = worry::raise(&visitor, Some(&amy)).await;
+    worry::ask_partners(&app.signed_in("social-worker").await, &contact, &["MHA-CAM"]).await;
+    let request = worry::asked_of(&app, "MHA-CAM").await;
     let mut tx = app.store.read_everything().await.unwrap();
     let mut file = async |feed: &str| -> String {
         tx.sql("select id from feed_file where feed = $1").bind(feed).one::<(String,)>().await.unwrap().0
@@ -56,7 +58,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
             target("schools", path.replace("{file}", &other_file));
         } else {
             let path = path.replace("{search}", &search).replace("{draft}", &draft).replace("{part}", "worry");
-            target("", path.replace("{contact}", &contact));
+            target("", path.replace("{contact}", &contact).replace("{request}", &request));
         }
     }
     let mut text = String::new();
@@ -69,6 +71,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
             (&search, "{search}"),
             (&draft, "{draft}"),
             (&contact, "{contact}"),
+            (&request, "{request}"),
             (&own_file, "{file}"),
             (&other_file, "{file}"),
         ]
@@ -107,6 +110,7 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
             .replace("{search}", &amy)
             .replace("{draft}", &amy)
             .replace("{contact}", &amy)
+            .replace("{request}", &amy)
             .replace("{part}", "worry")
             .replace("{file}", &amy);
         let client = app.anybody();

@@ -76,6 +76,7 @@ struct Sweep {
     /// Whose each draft is, and about which child.
     drafts: HashMap<String, (String, Option<String>)>,
     contacts: HashMap<String, Case>,
+    requests: HashMap<String, Case>,
     values: Values,
 }
 
@@ -191,6 +192,15 @@ impl Sweep {
             .all()
             .await
             .unwrap();
+        let asked: Vec<Case> = tx
+            .sql(
+                "select r.id, r.asked_from as sent_by, r.asked_of as owner_team, max(k.child) as child
+                   from information_request r left join case_child k on k.case_id = r.id
+                  group by r.id, r.asked_from, r.asked_of",
+            )
+            .all()
+            .await
+            .unwrap();
         drop(tx);
         let (known, values) = (all_ids::sampled(&app, &always).await, Values::of(&app).await);
         let counts: Vec<_> = known.iter().map(|k| format!("{} {}", k.ids.len(), k.kind)).collect();
@@ -203,6 +213,7 @@ impl Sweep {
             files: files.into_iter().map(|(id, feed, state, by)| (id, (feed, state, by))).collect(),
             searches: searches.into_iter().collect(),
             drafts: begun.into_iter().map(|(id, person, child)| (id, (person, child))).collect(),
+            requests: asked.into_iter().map(|case| (case.id.clone(), case)).collect(),
             contacts: sent.into_iter().map(|case| (case.id.clone(), case)).collect(),
             values,
             app,
@@ -358,6 +369,7 @@ impl Sweep {
             }
             (_, path, _) if path.starts_with("/feed-files/{file}") => (self.of_a_file(question, officer), None),
             (_, path, _) if path.starts_with("/concerns/{draft}") => self.of_a_draft(question, officer),
+            (_, path, _) if path.starts_with("/requests/{request}") => self.of_a_request(question, officer, rows),
             (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
             _ => panic!("{route:?} is new: say what it answers, and to whom"),
         }
@@ -390,14 +402,47 @@ impl Sweep {
         let again = |may: bool| if may && may_see { (Answer::Again, seen.clone()) } else { (Answer::NotFound, None) };
         match question.route {
             ("GET", "/contacts/{contact}") if may_see => (Answer::Page, seen),
-            ("GET", "/contacts/{contact}/decision") if may_decide => (Answer::Page, seen),
+            ("GET", "/contacts/{contact}/decision" | "/contacts/{contact}/checks") if may_decide => {
+                (Answer::Page, seen)
+            }
             // What the page shows is journaled before it turns out that its form is not for this officer.
-            ("GET", "/contacts/{contact}/decision") if may_see => (Answer::NotFound, seen),
-            ("GET", "/contacts/{contact}" | "/contacts/{contact}/decision") => (Answer::NotFound, None),
-            ("POST", "/contacts/{contact}/decision" | "/contacts/{contact}/agreement") => again(may_decide),
+            ("GET", "/contacts/{contact}/decision" | "/contacts/{contact}/checks") if may_see => {
+                (Answer::NotFound, seen)
+            }
+            ("GET", "/contacts/{contact}" | "/contacts/{contact}/decision" | "/contacts/{contact}/checks") => {
+                (Answer::NotFound, None)
+            }
+            (
+                "POST",
+                "/contacts/{contact}/decision" | "/contacts/{contact}/agreement" | "/contacts/{contact}/checks",
+            ) => again(may_decide),
             ("POST", "/contacts/{contact}/lateness") => again(may_record && !officer.sent(case)),
             ("POST", "/contacts/{contact}/take" | "/contacts/{contact}/messages" | "/contacts/{contact}/progress") => {
                 again(may_record)
+            }
+            route => panic!("{route:?} is new: say what it answers"),
+        }
+    }
+
+    /// The team that was asked answers, the team that asked reads and asks again.
+    fn of_a_request(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> (Answer, Option<Mark>) {
+        let Some(case) = self.requests.get(question.id) else { return (Answer::NotFound, None) };
+        let child = case.child.as_ref();
+        let left = |kind: &str| child.map(|child| (kind.to_owned(), rows.current[child].clone(), String::new()));
+        let may_see = rows.case::<SeeReferral>(officer, child, case);
+        let may_record = rows.case::<RecordReferral>(officer, child, case);
+        match question.route {
+            ("GET", "/requests/{request}") if may_see => (Answer::Page, left("referrals.request-seen")),
+            ("POST", "/requests/{request}/answer") if may_record && !officer.sent(case) => {
+                (Answer::Again, left("referrals.request-seen"))
+            }
+            ("POST", "/requests/{request}/chase") if may_record && officer.sent(case) => {
+                (Answer::To(format!("/requests/{}", question.id)), left("referrals.request-chased"))
+            }
+            // Nothing is released before it is answered.
+            ("GET", "/requests/{request}")
+            | ("POST", "/requests/{request}/answer" | "/requests/{request}/chase" | "/requests/{request}/release") => {
+                (Answer::NotFound, None)
             }
             route => panic!("{route:?} is new: say what it answers"),
         }
@@ -425,7 +470,8 @@ impl Sweep {
         if question.route.1.starts_with("/feed") {
             return;
         }
-        let of_case = self.contacts.get(question.id).and_then(|case| case.child.as_ref());
+        let case = self.contacts.get(question.id).or_else(|| self.requests.get(question.id));
+        let of_case = case.and_then(|case| case.child.as_ref());
         let of_draft = self.drafts.get(question.id).and_then(|(_, child)| child.as_ref());
         let child = of_case.or(of_draft).map_or(question.id, String::as_str);
         let child = rows.current.get(child);
@@ -512,6 +558,7 @@ fn is_of(path: &str, kind: &str) -> bool {
         "feed_definition" => path.contains("{feed}"),
         "draft" => path.contains("{draft}"),
         "contact" => path.contains("{contact}"),
+        "information_request" => path.contains("{request}"),
         _ => false,
     }
 }
@@ -529,7 +576,8 @@ async fn settle(app: &TestApp) {
         (app.signed_in("health-visitor").await, app.signed_in("ae-nurse").await, app.signed_in("index-team").await);
     let (amy, hidden) = (app.child("amy", "pritchard").await, app.hidden_child().await);
     worry::begin(&visitor, Some(&amy)).await;
-    worry::raise(&visitor, Some(&amy)).await;
+    let contact = worry::raise(&visitor, Some(&amy)).await;
+    worry::ask_partners(&app.signed_in("social-worker").await, &contact, &["POL-CPW", "MHA-CAM"]).await;
     worry::raise(&team, Some(&hidden)).await;
     worry::raise(&nurse, None).await;
     let data_manager = officer(app, "data-manager").await;

@@ -39,6 +39,22 @@ async fn send(client: &Client<'_>, draft: &str) -> String {
     reply.location().trim_start_matches("/contacts/").trim_end_matches("?sent").to_owned()
 }
 
+/// The front door asks these teams what they know.
+pub async fn ask_partners(client: &Client<'_>, contact: &str, teams: &[&str]) {
+    let question = ("question", "Have you met the family since the summer, and what did you see?");
+    let form: Vec<(&str, &str)> =
+        teams.iter().map(|team| ("teams", *team)).chain([("urgency", "amber"), question]).collect();
+    let reply = client.post(&format!("/contacts/{contact}/checks"), &form).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", text(&reply.body));
+}
+
+/// What a team has been asked.
+pub async fn asked_of(app: &TestApp, team: &str) -> String {
+    let mut tx = app.store.read_everything().await.unwrap();
+    let text = "select r.id from information_request r join organisation o on o.id = r.asked_of where o.code = $1";
+    tx.sql(text).bind(team).one::<(String,)>().await.unwrap().0
+}
+
 /// The page of a contact, and the version it has there.
 async fn open(client: &Client<'_>, contact: &str) -> (Reply, String) {
     let reply = client.get(&format!("/contacts/{contact}")).await;
@@ -304,4 +320,55 @@ async fn clocks_are_what_the_events_say(app: &TestApp) {
     }
     let anew: Vec<Row> = tx.sql(ROWS).all().await.unwrap();
     assert_eq!(anew, kept);
+}
+
+#[tokio::test]
+async fn what_a_partner_answers_stays_in_the_room_until_its_owner_releases_it() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let contact = raise(&visitor, Some(&amy)).await;
+    let worker = app.signed_in("social-worker").await;
+    done(&worker, &contact, "take", &[]).await;
+    // A form without a partner or a question comes back.
+    let reply = worker.post(&format!("/contacts/{contact}/checks"), &[("urgency", "red")]).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    ask_partners(&worker, &contact, &["POL-CPW", "MHA-CAM"]).await;
+    assert!(text(&open(&worker, &contact).await.0.body).contains("25 November 2026, 17:00"), "24 working hours from a Sunday");
+
+    let clinician = app.signed_in("camhs").await;
+    let inbox = text(&clinician.get("/contacts").await.body);
+    assert!(inbox.contains("Asked of your team") && inbox.contains("Amy Pritchard"), "{inbox}");
+    assert_eq!(clinician.get(&format!("/contacts/{contact}")).await.status, StatusCode::NOT_FOUND);
+    let request = asked_of(&app, "MHA-CAM").await;
+    let page = clinician.get(&format!("/requests/{request}")).await;
+    assert!(!page.body.contains("fading bruises"), "what was said stays at the front door");
+    let secret = "Her mother has been in our care since July";
+    let path = format!("/requests/{request}/answer");
+    let half = clinician.post(&path, &[("answer", "part"), ("words", secret)]).await;
+    assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(half.body.contains(secret), "what was typed is still there");
+    let reason = ("reason", "The rest is hers, and nobody is in danger");
+    let whole = clinician.post(&path, &[("answer", "part"), ("words", secret), reason]).await;
+    assert_eq!(whole.status, StatusCode::SEE_OTHER);
+
+    // The front door reads it; whoever sent the worry, the other partner and whoever gets it next do not.
+    assert!(open(&worker, &contact).await.0.body.contains(secret));
+    assert!(!open(&visitor, &contact).await.0.body.contains(secret));
+    assert!(!open(&visitor, &contact).await.0.body.contains("Child and adolescent mental health"));
+    let police = app.seated(somebody_of(&app, "POL-CPW").await).await;
+    assert_eq!(police.get(&format!("/requests/{request}")).await.status, StatusCode::NOT_FOUND);
+    done(&worker, &contact, "decision", &SOCIAL_CARE).await;
+    let of_team = app.seated(somebody_of(&app, "CSC-REF").await).await;
+    assert!(!open(&of_team, &contact).await.0.body.contains(secret));
+    assert_eq!(of_team.get(&format!("/requests/{request}")).await.status, StatusCode::NOT_FOUND);
+
+    let released = clinician.post(&format!("/requests/{request}/release"), &[("release", "yes")]).await;
+    assert_eq!(released.status, StatusCode::SEE_OTHER);
+    assert!(open(&of_team, &contact).await.0.body.contains(secret));
+    assert!(!open(&visitor, &contact).await.0.body.contains(secret), "released to those who work on it, not to all");
+    clinician.post(&format!("/requests/{request}/release"), &[("release", "no")]).await;
+    assert!(!open(&of_team, &contact).await.0.body.contains(secret));
+    clocks_are_what_the_events_say(&app).await;
+    app.sound().await;
 }

@@ -1,0 +1,107 @@
+//! What one team asks another about a child.
+
+use access::{Act, CasePermit};
+use base::{CaseId, Instant, OrganisationId};
+use store::{Bind as _, Error, Tx};
+
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct RequestRow {
+    #[sqlx(try_from = "String")]
+    pub id: CaseId,
+    /// `check` of the front door, or `question`.
+    pub kind: String,
+    pub about: Option<String>,
+    pub urgency: String,
+    #[sqlx(try_from = "String")]
+    pub asked_of: OrganisationId,
+    pub asked_of_name: String,
+    pub asked_of_code: String,
+    pub asked_by: String,
+    pub asker_name: String,
+    pub asker_job_title: String,
+    pub asker_phone: Option<String>,
+    #[sqlx(try_from = "String")]
+    pub asked_from: OrganisationId,
+    pub asked_from_name: String,
+    pub asked_at: i64,
+    pub chased_at: Option<i64>,
+    /// `relevant`, `part`, `none` or `declined`.
+    pub answer: Option<String>,
+    pub answerer_name: Option<String>,
+    pub answered_at: Option<i64>,
+    pub released_at: Option<i64>,
+}
+
+/// One request, for whoever was let through to it.
+pub(crate) async fn request<A: Act>(tx: &mut Tx, permit: &CasePermit<A>) -> Result<Option<RequestRow>, Error> {
+    tx.sql(
+        "select r.id, r.kind, r.about, r.urgency, r.asked_of, o.name as asked_of_name, o.code as asked_of_code, r.asked_by, p.name as asker_name,
+                p.job_title as asker_job_title, p.phone as asker_phone, r.asked_from, f.name as asked_from_name, r.asked_at,
+                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at
+           from information_request r join organisation o on o.id = r.asked_of join person p on p.id = r.asked_by
+           join organisation f on f.id = r.asked_from left join person q on q.id = r.answered_by
+          where r.id = $1",
+    )
+    .bind(permit.case())
+    .optional()
+    .await
+}
+
+/// Everything asked about one contact, in the order of asking.
+pub(crate) async fn about(tx: &mut Tx, contact: CaseId) -> Result<Vec<RequestRow>, Error> {
+    tx.sql(
+        "select r.id, r.kind, r.about, r.urgency, r.asked_of, o.name as asked_of_name, o.code as asked_of_code, r.asked_by, p.name as asker_name,
+                p.job_title as asker_job_title, p.phone as asker_phone, r.asked_from, f.name as asked_from_name, r.asked_at,
+                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at
+           from information_request r join organisation o on o.id = r.asked_of join person p on p.id = r.asked_by
+           join organisation f on f.id = r.asked_from left join person q on q.id = r.answered_by
+          where r.about = $1 order by r.asked_at, o.name, r.id",
+    )
+    .bind(contact)
+    .all()
+    .await
+}
+
+/// What a team has been asked and not answered, the oldest first.
+pub(crate) async fn open_with(tx: &mut Tx, team: OrganisationId, most: i64) -> Result<Vec<RequestRow>, Error> {
+    tx.sql(
+        "select r.id, r.kind, r.about, r.urgency, r.asked_of, o.name as asked_of_name, o.code as asked_of_code, r.asked_by, p.name as asker_name,
+                p.job_title as asker_job_title, p.phone as asker_phone, r.asked_from, f.name as asked_from_name, r.asked_at,
+                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at
+           from information_request r join organisation o on o.id = r.asked_of join person p on p.id = r.asked_by
+           join organisation f on f.id = r.asked_from left join person q on q.id = r.answered_by
+          where r.asked_of = $1 and r.answered_at is null order by r.asked_at, r.id limit $2",
+    )
+    .bind(team)
+    .bind(most)
+    .all()
+    .await
+}
+
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct RequestWords {
+    #[sqlx(try_from = "String")]
+    pub case_id: CaseId,
+    pub kind: String,
+    pub words: String,
+}
+
+/// Question, answer and reason of these requests.
+pub(crate) async fn words(tx: &mut Tx, requests: &[CaseId]) -> Result<Vec<RequestWords>, Error> {
+    tx.sql("select case_id, kind, words from request_words where case_id in (:set) order by case_id, kind")
+        .bind_set(requests.iter().copied())
+        .all()
+        .await
+}
+
+pub(crate) async fn write(
+    tx: &mut Tx,
+    request: CaseId,
+    kind: &str,
+    words: &str,
+    by: &str,
+    now: Instant,
+) -> Result<(), Error> {
+    let row = vec![request.value(), kind.value(), words.value(), by.value(), now.value()];
+    tx.insert_many("request_words", &["case_id", "kind", "words", "written_by", "written_at"], vec![row]).await
+}
