@@ -3,9 +3,11 @@
 
 use crate::{
     ReferralsEntry,
+    alerts::Alert,
     front_door::{self, FrontDoor, Route},
     hold_case::{StepRefused, entries, hold},
     model::State,
+    open_contact::alerts_at,
     records::contacts::{self, ContactRow},
     rules::{self, DecisionWords},
     send_concern::{basis, stand_near},
@@ -38,8 +40,10 @@ impl Command for DecideContact<'_> {
         let door = door(tx, context.now).await?;
         let wrong = |wrong| Refused::Because(StepRefused::Wrong(wrong));
         let chosen = self.words.read(&door).map_err(wrong)?;
+        let alerted = !alerts(tx, self.officer, &permit, &row, context.now).await?.is_empty();
+        let needs_agreement = rules::needs_agreement(chosen.route, row.danger(), alerted);
         let state =
-            rules::decided(row.state(), chosen.route, row.danger()).map_err(|no| Refused::Because(no.into()))?;
+            rules::decided(row.state(), chosen.route, needs_agreement).map_err(|no| Refused::Because(no.into()))?;
         let to = match chosen.to {
             Some(code) => contacts::team_by_code(tx, code).await?.and_then(|team| team.id.parse().ok()),
             None => None,
@@ -49,7 +53,6 @@ impl Command for DecideContact<'_> {
             let what = "This team is not among the organisations of the trust. Choose another".to_owned();
             return Err(wrong(vec![rules::Wrong { field, what }]));
         }
-        let needs_agreement = rules::needs_agreement(chosen.route, row.danger());
         let number = contacts::decisions(tx, &permit).await?.len() as i64 + 1;
         let decision = DecisionId::new(&context.ids, context.now);
         let columns = &[
@@ -94,6 +97,21 @@ impl Command for DecideContact<'_> {
         };
         Ok(((), entries(&permit, &entry)))
     }
+}
+
+/// The alerts that hold at this contact. Leaves the sight of the transaction on the contact.
+async fn alerts<A: Act>(
+    tx: &mut Tx,
+    officer: &Officer,
+    permit: &CasePermit<A>,
+    row: &ContactRow,
+    now: Instant,
+) -> Result<Vec<Alert>, Error> {
+    let mut earlier = contacts::earlier(tx, permit).await?;
+    let ids: Vec<CaseId> = earlier.iter().map(|e| e.id).collect();
+    let hidden = cases::hidden_among(tx, officer, &ids, now).await?;
+    earlier.retain(|e| !hidden.contains(&e.id));
+    alerts_at(tx, row, &earlier, now).await
 }
 
 pub(crate) async fn door(tx: &mut Tx, now: Instant) -> Result<FrontDoor, Error> {
@@ -143,6 +161,8 @@ pub struct AnswerDecision<'a> {
     pub case: CaseId,
     pub version: i64,
     pub agreed: bool,
+    /// The manager has read the contacts of every alert that holds.
+    pub has_read: bool,
     pub words: &'a str,
 }
 
@@ -169,6 +189,11 @@ impl Command for AnswerDecision<'_> {
             let what = "Say in at least 10 characters what must be looked at again".to_owned();
             return Err(because(StepRefused::Wrong(vec![rules::Wrong { field: "words".into(), what }])));
         }
+        let alerts = alerts(tx, self.officer, &permit, &row, context.now).await?;
+        if self.agreed && !alerts.is_empty() && !self.has_read {
+            let what = "Read the contacts listed here first, then say that you have".to_owned();
+            return Err(because(StepRefused::Wrong(vec![rules::Wrong { field: "has-read".into(), what }])));
+        }
         let door = door(tx, context.now).await?;
         let route = door.route(&waiting.route).ok_or_else(not_now)?;
         rules::answered(row.state(), route, self.agreed).map_err(|no| because(no.into()))?;
@@ -190,6 +215,11 @@ impl Command for AnswerDecision<'_> {
             contacts::move_on(tx, &row, State::Screening, row.owner_team, decider, context.now).await?;
             ReferralsEntry::DecisionReturned { decision }
         };
-        Ok(((), entries(&permit, &entry)))
+        let mut all = entries(&permit, &entry);
+        for alert in alerts.iter().filter(|_| self.has_read) {
+            let contacts = alert.facts.iter().map(|fact| fact.contact.to_string()).collect();
+            all = all.with(entries(&permit, &ReferralsEntry::HistoryRead { alert: alert.rule.id.clone(), contacts }));
+        }
+        Ok(((), all))
     }
 }

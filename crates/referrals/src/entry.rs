@@ -26,6 +26,9 @@ pub enum ReferralsEntry {
     DecisionAgreed { decision: String },
     #[serde(rename = "referrals.decision-returned")]
     DecisionReturned { decision: String },
+    /// A manager has read the contacts on which an alert stands.
+    #[serde(rename = "referrals.history-read")]
+    HistoryRead { alert: String, contacts: Vec<String> },
     #[serde(rename = "referrals.contact-written-to")]
     ContactWrittenTo { message: String, what: String },
     /// Somebody has met the child or the family.

@@ -4,6 +4,7 @@
 use crate::open_request::{Check, checks};
 use crate::{
     ReferralsEntry,
+    alerts::{self, Alert, Fact},
     front_door::{self, FrontDoor},
     hold_case::hold,
     model::{Danger, State},
@@ -68,6 +69,8 @@ pub struct OpenContact {
     pub clocks: Vec<Clock>,
     /// Other contacts about the same children; for those who decide.
     pub earlier: Vec<Earlier>,
+    /// What they are together; for those who decide.
+    pub alerts: Vec<Alert>,
     /// What partners were asked, and what of their answers this officer's team may read.
     pub checks: Vec<Check>,
     /// The teams that can be asked what they know.
@@ -155,6 +158,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
             Some(door) if may_decide => contacts::teams(&mut tx, &door.partners).await?,
             _ => Vec::new(),
         },
+        alerts: Vec::new(),
         // Last of all: from here the snapshot sees those others.
         earlier: if may_decide { earlier(&mut tx, officer, &permit, now).await? } else { Vec::new() },
         checks: match seen_by {
@@ -170,16 +174,31 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
             agree: may_decide && waits_for_manager && officer.role == Role::FrontDoorManager && !own,
         },
         decisions,
-        reference: row.reference,
+        reference: row.reference.clone(),
         entries: Vec::new(),
     };
+    let alerts = if may_decide { alerts_at(&mut tx, &row, &opened.earlier, now).await? } else { Vec::new() };
     let seen = ReferralsEntry::ContactSeen { as_what: permit.basis().to_string() };
     let entry = || Entry::new(&seen).subject(case).basis(permit.basis().to_string());
     let mut entries: Vec<Entry> = permit.children().iter().map(|child| entry().child(*child)).collect();
     if entries.is_empty() {
         entries.push(entry());
     }
-    Ok(Some(OpenContact { entries, ..opened }))
+    Ok(Some(OpenContact { alerts, entries, ..opened }))
+}
+
+/// The alerts that hold at a contact, given the others about the same children.
+pub(crate) async fn alerts_at(
+    tx: &mut store::Tx,
+    row: &contacts::ContactRow,
+    earlier: &[Earlier],
+    now: Instant,
+) -> Result<Vec<Alert>, Error> {
+    let of = Fact { contact: row.id, at: Instant::from_micros(row.received_at) };
+    let fact = |e: &Earlier| Fact { contact: e.id, at: Instant::from_micros(e.received_at) };
+    let others: Vec<Fact> = earlier.iter().map(fact).collect();
+    let rules = alerts::in_force(tx, now.date()).await?;
+    Ok(rules.iter().filter_map(|rule| rule.holds(&of, &others)).collect())
 }
 
 /// Other contacts about the same children, with what each came to; those this officer may not know of left out.

@@ -197,15 +197,16 @@ pub fn taken(state: State) -> Result<State, NotNow> {
     }
 }
 
-/// Must a manager agree to this decision?
-pub fn needs_agreement(route: &Route, danger: Danger) -> bool {
-    route.agreement || (route.below && danger <= Danger::Today)
+/// Must a manager agree to this decision? To no further action and the like always, below the threshold where the danger is
+/// high or where an alert says that there is a history to be read.
+pub fn needs_agreement(route: &Route, danger: Danger, alerted: bool) -> bool {
+    route.agreement || (route.below && (danger <= Danger::Today || alerted))
 }
 
 /// Where a decision leads.
-pub fn decided(state: State, route: &Route, danger: Danger) -> Result<State, NotNow> {
+pub fn decided(state: State, route: &Route, needs_agreement: bool) -> Result<State, NotNow> {
     match state {
-        State::Received | State::Screening if needs_agreement(route, danger) => Ok(State::AwaitingAgreement),
+        State::Received | State::Screening if needs_agreement => Ok(State::AwaitingAgreement),
         State::Received | State::Screening => Ok(takes_effect(route)),
         other => Err(NotNow::From(other)),
     }
@@ -339,16 +340,19 @@ mod tests {
     }
 
     #[rstest]
-    #[case(route(true, false, &[]), Danger::Soon, State::Closed)]
-    #[case(route(true, false, &[]), Danger::Now, State::AwaitingAgreement)]
-    #[case(route(true, true, &[]), Danger::NotAtOnce, State::AwaitingAgreement)]
-    #[case(route(false, false, &["A"]), Danger::Now, State::PassedOn)]
+    #[case(route(true, false, &[]), Danger::Soon, false, State::Closed)]
+    #[case(route(true, false, &[]), Danger::Soon, true, State::AwaitingAgreement)]
+    #[case(route(true, false, &[]), Danger::Now, false, State::AwaitingAgreement)]
+    #[case(route(true, true, &[]), Danger::NotAtOnce, false, State::AwaitingAgreement)]
+    #[case(route(false, false, &["A"]), Danger::Now, true, State::PassedOn)]
     fn a_manager_agrees_to_no_further_action_and_to_high_risk_below_the_threshold(
         #[case] route: Route,
         #[case] danger: Danger,
+        #[case] alerted: bool,
         #[case] then: State,
     ) {
-        assert_eq!(decided(State::Screening, &route, danger), Ok(then));
+        let needs = needs_agreement(&route, danger, alerted);
+        assert_eq!(decided(State::Screening, &route, needs), Ok(then));
     }
 
     #[derive(Clone, Copy, Debug)]
@@ -372,7 +376,7 @@ mod tests {
             for step in steps {
                 let next = match step {
                     Step::Take => taken(state),
-                    Step::Decide => decided(state, &route, Danger::Soon),
+                    Step::Decide => decided(state, &route, needs_agreement(&route, Danger::Soon, false)),
                     Step::Agree => answered(state, &route, true),
                     Step::Return => answered(state, &route, false),
                     Step::End => ended(state),

@@ -35,7 +35,7 @@ impl TrustFolder {
 
     pub fn read(folder: &Path) -> anyhow::Result<Self> {
         let mut files = Vec::new();
-        for part in ["", "feeds"] {
+        for part in ["", "feeds", "alerts"] {
             let here = folder.join(part);
             let Ok(entries) = std::fs::read_dir(&here) else {
                 if part.is_empty() {
@@ -78,6 +78,11 @@ impl TrustFolder {
                     Ok(choice) => trust.choices.push(choice),
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
+            } else if name.starts_with("alerts") {
+                match referrals::alerts::choice(&text) {
+                    Ok(choice) => trust.choices.push(choice),
+                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
+                }
             } else if name.starts_with("feeds") {
                 match FeedDefinition::read(&text) {
                     Ok(feed) => {
@@ -92,7 +97,7 @@ impl TrustFolder {
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
             } else {
-                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml and feeds/*.toml"));
+                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, feeds/*.toml and alerts/*.toml"));
             }
         }
         for agreement in &trust.agreements {

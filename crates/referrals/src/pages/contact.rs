@@ -1,7 +1,7 @@
 //! `GET /contacts/{contact}`: what was sent and what became of it.
 
 use super::{
-    contact_parts::{clocks, duty, earlier, messages, outcome, progress, reach, what_was_said},
+    contact_parts::{alerts, clocks, duty, earlier, messages, outcome, progress, reach, what_was_said},
     inbox::danger,
     names, refused,
     requests::checks,
@@ -110,6 +110,7 @@ fn as_sender(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
 
 fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
     html! {
+        (alerts(page))
         (next_step(page, forms))
         h2 class="govuk-heading-m" { "Children" }
         ul class="govuk-list" {
@@ -198,6 +199,10 @@ fn agreement(page: &OpenContact, forms: &Forms<'_>) -> Markup {
         @if let Some(decision) = page.decision() { (outcome(page, decision)) }
         (Form::new(format!("/contacts/{}/agreement", page.case), forms.key.as_str()).body(html! {
             input type="hidden" name="version" value=(page.version);
+            @if !page.alerts.is_empty() {
+                (ui::Checkboxes::new("has-read").legend("The alert above")
+                    .choice(ui::Choice::new("yes", "I have read the earlier contacts")).errors(&forms.errors))
+            }
             (Textarea::new("agreement-words", "What they should know").hint("Needed when you hand it back").rows(3)
                 .value(forms.agreement).errors(&forms.errors))
             (ui::ButtonGroup::new()

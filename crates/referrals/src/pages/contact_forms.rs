@@ -183,6 +183,7 @@ pub(super) async fn agree(
         case: step.case,
         version: step.version(),
         agreed: step.one("answer") == "agree",
+        has_read: step.one("has-read") == "yes",
         words,
     };
     step.run::<DecideReferral, _>(&command, Forms { agreement: words, ..Forms::default() }).await
@@ -257,6 +258,7 @@ fn decision_page(page: &OpenContact, typed: &DecisionWords, errors: &Errors, key
     let Some(door) = &page.door else { return Page::new("The trust has no front door") };
     let form = Form::new(format!("/contacts/{}/decision", page.case), key).body(html! {
         input type="hidden" name="version" value=(page.version);
+        (super::contact_parts::alerts(page))
         (door.levels.iter().fold(
             Radios::new("level").legend("Which level of need?").value(typed.level.as_str())
                 .hint("By the partnership’s criteria. What kind of worry it is does not set the level by itself."),
@@ -284,7 +286,7 @@ fn decision_page(page: &OpenContact, typed: &DecisionWords, errors: &Errors, key
 }
 
 fn choice(page: &OpenContact, route: &Route, typed: &DecisionWords, errors: &Errors) -> Choice {
-    let agreement = crate::rules::needs_agreement(route, page.danger);
+    let agreement = crate::rules::needs_agreement(route, page.danger, !page.alerts.is_empty());
     let choice = Choice::new(route.code.as_str(), route.title.as_str());
     let choice = if agreement { choice.hint("A manager must agree before it counts") } else { choice };
     if route.to.len() < 2 {

@@ -177,6 +177,36 @@ pub(super) fn what_was_said(page: &OpenContact) -> Markup {
     }
 }
 
+/// What the contacts are together, each alert with the facts on which it stands.
+pub(super) fn alerts(page: &OpenContact) -> Markup {
+    let from = |contact: base::CaseId| {
+        if contact == page.case {
+            return "this one".to_owned();
+        }
+        let earlier = page.earlier.iter().find(|e| e.id == contact);
+        earlier
+            .map_or_else(String::new, |e| if e.sensitive { "a sensitive service".into() } else { e.from_name.clone() })
+    };
+    html! {
+        @for alert in &page.alerts {
+            div class="trellis-alert" {
+                h2 class="govuk-heading-m govuk-!-margin-bottom-2" { (alert.rule.title) }
+                p class="govuk-body" { (alert.rule.says) }
+                ul class="govuk-list govuk-list--bullet govuk-!-margin-bottom-0" {
+                    @for fact in &alert.facts {
+                        li {
+                            a class="govuk-link" href={ "/contacts/" (fact.contact) } {
+                                (fact.at.date().strftime("%-d %B %Y").to_string())
+                            }
+                            ", " (from(fact.contact))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Other contacts about the same children, as a strip in time.
 pub(super) fn earlier(page: &OpenContact) -> Markup {
     let title = |code: &str| {

@@ -334,7 +334,10 @@ async fn what_a_partner_answers_stays_in_the_room_until_its_owner_releases_it() 
     let reply = worker.post(&format!("/contacts/{contact}/checks"), &[("urgency", "red")]).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     ask_partners(&worker, &contact, &["POL-CPW", "MHA-CAM"]).await;
-    assert!(text(&open(&worker, &contact).await.0.body).contains("25 November 2026, 17:00"), "24 working hours from a Sunday");
+    assert!(
+        text(&open(&worker, &contact).await.0.body).contains("25 November 2026, 17:00"),
+        "24 working hours from a Sunday"
+    );
 
     let clinician = app.signed_in("camhs").await;
     let inbox = text(&clinician.get("/contacts").await.body);
@@ -370,5 +373,50 @@ async fn what_a_partner_answers_stays_in_the_room_until_its_owner_releases_it() 
     clinician.post(&format!("/requests/{request}/release"), &[("release", "no")]).await;
     assert!(!open(&of_team, &contact).await.0.body.contains(secret));
     clocks_are_what_the_events_say(&app).await;
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn the_third_contact_within_a_year_stays_below_the_threshold_only_when_a_manager_has_read_all_three() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let worker = app.signed_in("social-worker").await;
+    let advice = [
+        ("level", "2"),
+        ("route", "advice"),
+        ("offer", "Stay and play at the family centre on Tuesdays"),
+        ("reason", "One by one, nothing much has happened"),
+    ];
+    for _ in 0..2 {
+        let contact = raise(&visitor, Some(&amy)).await;
+        done(&worker, &contact, "take", &[]).await;
+        assert!(!text(&open(&worker, &contact).await.0.body).contains("The third contact"));
+        done(&worker, &contact, "decision", &advice).await;
+        assert!(text(&open(&visitor, &contact).await.0.body).contains("Nothing: it is closed"));
+    }
+    let third = raise(&visitor, Some(&amy)).await;
+    done(&worker, &third, "take", &[]).await;
+    let page = text(&open(&worker, &third).await.0.body);
+    assert!(page.contains("The third contact within twelve months") && page.contains("this one"), "{page}");
+    assert!(
+        !text(&open(&visitor, &third).await.0.body).contains("The third contact"),
+        "an alert is for those who decide"
+    );
+    done(&worker, &third, "decision", &advice).await;
+    assert!(text(&open(&visitor, &third).await.0.body).contains("A manager is to agree"));
+
+    let manager = app.signed_in("front-door-manager").await;
+    let unread = step(&manager, &third, "agreement", &[("answer", "agree")]).await;
+    assert_eq!(unread.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unread.body.contains("Read the contacts listed here first"));
+    done(&manager, &third, "agreement", &[("answer", "agree"), ("has-read", "yes")]).await;
+    let mut tx = app.store.read_everything().await.unwrap();
+    let text = "select count(*) from journal_entry where kind = 'referrals.history-read' and subject = $1";
+    assert_eq!(tx.sql(text).bind(third.as_str()).one::<(i64,)>().await.unwrap().0, 1);
+    drop(tx);
+    // What goes to social care waits for nobody.
+    let fourth = raise(&visitor, Some(&amy)).await;
+    done(&worker, &fourth, "decision", &SOCIAL_CARE).await;
     app.sound().await;
 }
