@@ -31,6 +31,10 @@ pub enum ReferralsEntry {
     HistoryRead { alert: String, contacts: Vec<String> },
     #[serde(rename = "referrals.contact-written-to")]
     ContactWrittenTo { message: String, what: String },
+    #[serde(rename = "referrals.disagreed")]
+    Disagreed { disagreement: String, stage: i64 },
+    #[serde(rename = "referrals.disagreement-answered")]
+    DisagreementAnswered { disagreement: String, outcome: String },
     /// Somebody has met the child or the family.
     #[serde(rename = "referrals.family-met")]
     FamilyMet { met: String, on: String },

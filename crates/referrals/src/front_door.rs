@@ -25,6 +25,9 @@ pub struct FrontDoor {
     /// How soon a partner must answer.
     #[serde(default, rename = "urgency")]
     pub urgencies: Vec<Urgency>,
+    /// Where a disagreement goes, from 1 on.
+    #[serde(default, rename = "stage")]
+    pub stages: Vec<Stage>,
     /// Census code of the sender by the beginning of an organisation's code.
     pub sources: BTreeMap<String, String>,
 }
@@ -72,6 +75,19 @@ pub struct Urgency {
     pub starts: String,
 }
 
+/// One stage of a disagreement.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    pub number: i64,
+    pub title: String,
+    /// Who talks with whom.
+    pub who: String,
+    /// Only a manager answers.
+    #[serde(default)]
+    pub manager: bool,
+}
+
 fn day<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Date, D::Error> {
     let written = toml::value::Datetime::deserialize(d)?;
     written.to_string().parse().map_err(serde::de::Error::custom)
@@ -108,6 +124,9 @@ pub fn read(text: &str) -> Result<FrontDoor, String> {
     if let Some(twice) = door.levels.iter().find(|l| !levels.insert(l.number)) {
         return Err(format!("level {} stands there twice: number the levels from 1", twice.number));
     }
+    if door.stages.iter().zip(1..).any(|(stage, number)| stage.number != number) {
+        return Err("the stages of a disagreement must be numbered 1, 2, 3 and so on, in this order".to_owned());
+    }
     if door.routes.is_empty() || door.levels.is_empty() {
         return Err("a front door needs at least one [[level]] and one [[route]]".to_owned());
     }
@@ -132,6 +151,10 @@ pub async fn in_force(tx: &mut Tx, today: Date) -> Result<Option<FrontDoor>, Err
 impl FrontDoor {
     pub fn route(&self, code: &str) -> Option<&Route> {
         self.routes.iter().find(|r| r.code == code)
+    }
+
+    pub fn stage(&self, number: i64) -> Option<&Stage> {
+        self.stages.iter().find(|s| s.number == number)
     }
 
     pub fn level(&self, number: i64) -> Option<&Level> {

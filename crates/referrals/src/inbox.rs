@@ -4,13 +4,16 @@ use crate::{
     ReferralsEntry,
     model::{Danger, State},
     open_request::{Asked, asked_of},
-    records::contacts::{self, ContactRow, Reach},
+    records::{
+        contacts::{self, ContactRow, Reach},
+        disagreements,
+    },
 };
 use access::{Act as _, Decision, Facts, Officer, acts::FindReferral, cases, decide};
-use base::{CaseId, Instant};
+use base::{CaseId, Instant, OrganisationId};
 use clocks::{Clock, Due, due_in_words};
 use std::collections::HashMap;
-use store::{Entry, Error, Sight, Store};
+use store::{Entry, Error, Sight, Store, Tx};
 
 /// Lines on one page.
 pub const PAGE: usize = 25;
@@ -21,6 +24,8 @@ const MOST: i64 = 2_000;
 pub struct Inbox {
     pub team: String,
     pub lines: Vec<Line>,
+    /// Disagreements this team has to answer.
+    pub disagreements: Vec<Waiting>,
     /// What other teams have asked this one.
     pub asked: Vec<Asked>,
     pub total: usize,
@@ -42,6 +47,44 @@ pub struct Line {
     pub owner: Option<String>,
     /// The clock that is due first, in words.
     pub due: Option<(Due, String)>,
+}
+
+/// A disagreement that waits for this team's answer.
+#[derive(Debug)]
+pub struct Waiting {
+    pub case: CaseId,
+    pub children: Vec<String>,
+    pub stage: i64,
+    pub due: Option<(Due, String)>,
+}
+
+async fn waiting(tx: &mut Tx, officer: &Officer, team: OrganisationId, now: Instant) -> Result<Vec<Waiting>, Error> {
+    let mut open = disagreements::open_with(tx, team).await?;
+    let ids: Vec<CaseId> = open.iter().map(|d| d.case_id).collect();
+    let hidden = cases::hidden_among(tx, officer, &ids, now).await?;
+    open.retain(|d| !hidden.contains(&d.case_id));
+    let ids: Vec<CaseId> = open.iter().map(|d| d.case_id).collect();
+    tx.see(Sight::Cases { cases: &ids, children: &[] }).await?;
+    let mut names: HashMap<CaseId, Vec<String>> = HashMap::new();
+    for child in contacts::children_of(tx, &ids).await? {
+        names.entry(child.case_id).or_default().push(child.name);
+    }
+    let subjects: Vec<String> = ids.iter().map(CaseId::to_string).collect();
+    let clocks = clocks::clocks_of_each(tx, &subjects).await?;
+    let due = |d: &disagreements::OpenStage| {
+        let rule = format!("ES{}", d.stage);
+        let clock = clocks.get(&d.case_id.to_string())?.iter().find(|c| c.is_open() && c.rule == rule)?;
+        Some(due_in_words(clock.due_at, now))
+    };
+    Ok(open
+        .iter()
+        .map(|d| Waiting {
+            case: d.case_id,
+            children: names.get(&d.case_id).cloned().unwrap_or_default(),
+            stage: d.stage,
+            due: due(d),
+        })
+        .collect())
 }
 
 /// When, how pressing, and in words.
@@ -109,9 +152,24 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
             due: due.map(|(_, due, words)| (due, words)),
         });
     }
+    let disagreements = waiting(&mut tx, officer, team, now).await?;
     let asked = asked_of(&mut tx, officer, now).await?;
-    let ids = ids.into_iter().chain(asked.iter().map(|a| a.request)).collect::<Vec<_>>();
+    let ids = ids
+        .into_iter()
+        .chain(asked.iter().map(|a| a.request))
+        .chain(disagreements.iter().map(|d| d.case))
+        .collect::<Vec<_>>();
     let entry = ReferralsEntry::InboxSeen { contacts: ids.iter().map(ToString::to_string).collect() };
     let team = contacts::team(&mut tx, team).await?.map(|t| t.name).unwrap_or_default();
-    Ok(Some(Inbox { team, lines, asked, total, overdue, page, pages, entries: vec![Entry::new(&entry)] }))
+    Ok(Some(Inbox {
+        team,
+        lines,
+        disagreements,
+        asked,
+        total,
+        overdue,
+        page,
+        pages,
+        entries: vec![Entry::new(&entry)],
+    }))
 }

@@ -9,6 +9,7 @@ pub mod answer_request;
 pub mod ask_partners;
 pub mod begin_concern;
 pub mod decide_contact;
+pub mod disagree;
 pub mod discard_concern;
 mod entry;
 pub mod explain_lateness;

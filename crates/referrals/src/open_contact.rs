@@ -8,7 +8,10 @@ use crate::{
     front_door::{self, FrontDoor},
     hold_case::hold,
     model::{Danger, State},
-    records::contacts::{self, Adult, ChildRow, DecisionRow, Earlier, Message, Reach, Team, Words},
+    records::{
+        contacts::{self, Adult, ChildRow, DecisionRow, Earlier, Message, Reach, Team, Words},
+        disagreements::{self, Disagreement},
+    },
 };
 use access::{
     Basis, Officer, Role, Standing,
@@ -34,11 +37,14 @@ pub enum SeenBy {
 
 /// What whoever looks may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that may be done; they combine freely")]
 pub struct May {
     pub write: bool,
     pub decide: bool,
     /// A manager who can agree to the decision that waits.
     pub agree: bool,
+    /// One of those who answer the stage of a disagreement that waits.
+    pub answer_disagreement: bool,
 }
 
 #[derive(Debug)]
@@ -65,6 +71,8 @@ pub struct OpenContact {
     pub adults: Vec<Adult>,
     pub decisions: Vec<DecisionRow>,
     pub messages: Vec<Message>,
+    /// The stages of a disagreement, the first one first.
+    pub disagreements: Vec<Disagreement>,
     pub events: Vec<Happened>,
     pub clocks: Vec<Clock>,
     /// Other contacts about the same children; for those who decide.
@@ -132,6 +140,16 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         Some(agency) => contacts::team(&mut tx, agency).await?.map(|t| t.name),
         None => None,
     };
+    let disagreements = disagreements::of(&mut tx, &permit).await?;
+    let waits = disagreements.iter().rfind(|d| d.outcome.is_none());
+    let manager_answers = |d: &Disagreement| {
+        let stage = door.as_ref().and_then(|door| door.stage(d.stage));
+        stage.is_some_and(|stage| stage.manager)
+    };
+    let answer_disagreement = permit.also::<DecideReferral>().is_some()
+        && waits.is_some_and(|d| {
+            d.owner_team == sits_in && (!manager_answers(d) || officer.role == Role::FrontDoorManager)
+        });
     let opened = OpenContact {
         case,
         version: row.version,
@@ -152,6 +170,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         words: contacts::words(&mut tx, &permit).await?,
         adults: contacts::adults(&mut tx, &permit).await?,
         messages: contacts::messages(&mut tx, &permit).await?,
+        disagreements,
         events: clocks::events_of(&mut tx, &case.to_string()).await?,
         clocks: clocks::clocks_of(&mut tx, &case.to_string()).await?,
         partners: match &door {
@@ -172,6 +191,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
             write: permit.also::<RecordReferral>().is_some(),
             decide: may_decide,
             agree: may_decide && waits_for_manager && officer.role == Role::FrontDoorManager && !own,
+            answer_disagreement,
         },
         decisions,
         reference: row.reference.clone(),

@@ -5,6 +5,7 @@ mod concerns;
 mod contact;
 mod contact_forms;
 mod contact_parts;
+mod disagreement;
 mod inbox;
 mod requests;
 
@@ -91,6 +92,12 @@ where
         .post("/contacts/{contact}/decision", RouteAct::of::<DecideReferral>(), contact_forms::decide)
         .post("/contacts/{contact}/agreement", RouteAct::of::<DecideReferral>(), contact_forms::agree)
         .post("/contacts/{contact}/messages", RouteAct::of::<RecordReferral>(), contact_forms::write)
+        .post("/contacts/{contact}/disagreement", RouteAct::of::<RecordReferral>(), contact_forms::disagree)
+        .post(
+            "/contacts/{contact}/disagreement-answer",
+            RouteAct::of::<DecideReferral>(),
+            contact_forms::answer_disagreement,
+        )
         .post("/contacts/{contact}/progress", RouteAct::of::<RecordReferral>(), contact_forms::progress)
         .post("/contacts/{contact}/lateness", RouteAct::of::<RecordReferral>(), contact_forms::lateness)
 }

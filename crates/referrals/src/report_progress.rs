@@ -113,15 +113,8 @@ impl Command for ReportProgress<'_> {
         clocks::record(tx, context, &[event]).await?;
         let words = self.words.words.trim();
         if !words.is_empty() {
-            tx.sql("insert into contact_message (id, case_id, kind, words, written_by, written_at) values ($1, $2, $3, $4, $5, $6)")
-                .bind(base::MessageId::new(&context.ids, context.now))
-                .bind(row.id)
-                .bind(kind)
-                .bind(words)
-                .bind(self.officer.person)
-                .bind(context.now)
-                .run()
-                .await?;
+            let message = base::MessageId::new(&context.ids, context.now);
+            contacts::write(tx, message, row.id, kind, words, self.officer.person, context.now).await?;
         }
         Ok(((), entries(&permit, &entry)))
     }

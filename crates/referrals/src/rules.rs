@@ -226,6 +226,18 @@ pub fn answered(state: State, route: &Route, agreed: bool) -> Result<State, NotN
     }
 }
 
+/// The stage a disagreement goes to next, given those before it (stage and outcome, the last one last): none while one waits
+/// for its answer, or when the last stage has answered. Once an answer has changed the decision, a new one is disagreed with
+/// from the beginning.
+pub fn next_stage(before: &[(i64, Option<&str>)], stages: i64) -> Option<i64> {
+    match before.last() {
+        None | Some((_, Some("changed"))) => Some(1),
+        Some((_, None)) => None,
+        Some((stage, Some(_))) => Some(stage + 1),
+    }
+    .filter(|next| *next <= stages)
+}
+
 /// The team has done what it could.
 pub fn ended(state: State) -> Result<State, NotNow> {
     match state {
@@ -389,6 +401,16 @@ mod tests {
             let can_go_on = taken(state).is_ok() || answered(state, &route, true).is_ok();
             prop_assert!(can_go_on || state == State::Closed);
         }
+    }
+
+    #[rstest]
+    #[case(&[], Some(1))]
+    #[case(&[(1, None)], None)]
+    #[case(&[(1, Some("kept"))], Some(2))]
+    #[case(&[(1, Some("kept")), (2, Some("changed"))], Some(1))]
+    #[case(&[(4, Some("kept"))], None)]
+    fn a_disagreement_goes_stage_by_stage(#[case] before: &[(i64, Option<&str>)], #[case] next: Option<i64>) {
+        assert_eq!(next_stage(before, 4), next);
     }
 
     fn door() -> FrontDoor {

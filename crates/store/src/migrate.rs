@@ -18,6 +18,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_clocks", include_str!("../migrations/0008_clocks.sql")),
     ("0009_cases", include_str!("../migrations/0009_cases.sql")),
     ("0010_requests", include_str!("../migrations/0010_requests.sql")),
+    ("0011_disagreements", include_str!("../migrations/0011_disagreements.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

@@ -2,6 +2,7 @@
 
 use super::{
     contact_parts::{alerts, clocks, duty, earlier, messages, outcome, progress, reach, what_was_said},
+    disagreement::{answering, stages},
     inbox::danger,
     names, refused,
     requests::checks,
@@ -11,6 +12,7 @@ use crate::{
     model::State as Stage,
     open_contact::{OpenContact, SeenBy, open},
     report_progress::{ProgressWords, STEPS},
+    rules::next_stage,
     write_to_contact::KINDS,
 };
 use access::{
@@ -76,6 +78,9 @@ pub(super) struct Forms<'a> {
     pub progress: Option<&'a ProgressWords>,
     pub agreement: &'a str,
     pub lateness: &'a str,
+    pub disagreement: &'a str,
+    pub outcome: &'a str,
+    pub answer: &'a str,
 }
 
 pub(super) fn contact_page(page: &OpenContact, signed: &Signed, forms: &Forms<'_>) -> Page {
@@ -100,6 +105,8 @@ fn as_sender(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
         h2 class="govuk-heading-m" { "What became of it" }
         (progress(page, now))
         @if let Some(decision) = page.decision() { (outcome(page, decision)) }
+        (stages(page, now))
+        (disagreeing(page, forms))
         h2 class="govuk-heading-m" { "Written since" }
         (messages(page, now))
         (write(page, forms))
@@ -150,6 +157,8 @@ fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
         @if page.clocks.iter().any(|c| now >= c.due_at && c.reason.is_none() && c.met.is_none_or(|(at, _)| at >= c.due_at)) {
             (lateness(page, forms, now))
         }
+        (stages(page, now))
+        (answering(page, forms))
         h2 class="govuk-heading-m" { "Written since" }
         (messages(page, now))
         (write(page, forms))
@@ -255,15 +264,36 @@ fn lateness(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
 }
 
 fn write(page: &OpenContact, forms: &Forms<'_>) -> Markup {
-    let may_disagree = page.seen_by == SeenBy::Sender && !page.decisions.is_empty();
-    let kinds = KINDS.into_iter().filter(|(code, _)| *code != "disagreement" || may_disagree);
     html! {
         @if page.may.write {
             (Form::new(format!("/contacts/{}/messages", page.case), forms.key.as_str()).body(html! {
-                (Radios::new("kind").legend("Write to those who see this contact").value(forms.kind).choices(kinds).errors(&forms.errors))
+                (Radios::new("kind").legend("Write to those who see this contact").value(forms.kind).choices(KINDS).errors(&forms.errors))
                 (Textarea::new("message", "What should they know?").rows(4).value(forms.words).errors(&forms.errors))
                 (Button::new("Write").secondary())
             }))
+        }
+    }
+}
+
+/// How whoever sent it says that the decision is wrong, and at which stage that is taken up.
+fn disagreeing(page: &OpenContact, forms: &Forms<'_>) -> Markup {
+    let before: Vec<(i64, Option<&str>)> = page.disagreements.iter().map(|d| (d.stage, d.outcome.as_deref())).collect();
+    let stages = page.door.as_ref().map_or(0, |door| door.stages.len() as i64);
+    let next = next_stage(&before, stages).filter(|_| page.decision().is_some());
+    let stage = next.and_then(|number| page.door.as_ref()?.stage(number));
+    html! {
+        @if let Some(stage) = stage {
+            (Details::new(
+                if stage.number == 1 { "I disagree with what was decided".to_owned() }
+                else { format!("I still disagree: take it to stage {}", stage.number) },
+                html! {
+                    p class="govuk-body" { (stage.title) ": " (stage.who) ". What you write and what is answered stay on the record." }
+                    (Form::new(format!("/contacts/{}/disagreement", page.case), forms.key.as_str()).body(html! {
+                        (Textarea::new("disagreement", "Why do you disagree?").rows(4).value(forms.disagreement).errors(&forms.errors))
+                        (Button::new("Send the disagreement").secondary())
+                    }))
+                },
+            ).open(!forms.disagreement.is_empty() || forms.errors.on("disagreement").is_some()))
         }
     }
 }

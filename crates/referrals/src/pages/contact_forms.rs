@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     decide_contact::{AnswerDecision, DecideContact},
+    disagree::{AnswerDisagreement, Disagree},
     explain_lateness::ExplainLateness,
     front_door::Route,
     hold_case::StepRefused,
@@ -148,6 +149,32 @@ pub(super) async fn write(
     let (kind, words) = (step.one("kind"), step.one("message"));
     let command = WriteToContact { officer: &signed.officer, case: step.case, kind, words };
     step.run::<RecordReferral, _>(&command, Forms { kind, words, ..Forms::default() }).await
+}
+
+pub(super) async fn disagree(
+    State(store): State<Store>,
+    Extension(shell): Extension<Shell>,
+    signed: Signed,
+    Path(contact): Path<String>,
+    FormData(fields): Sent,
+) -> Result<Response, Failed> {
+    let step = step!(store, shell, signed, contact, fields);
+    let disagreement = step.one("disagreement");
+    let command = Disagree { officer: &signed.officer, case: step.case, words: disagreement };
+    step.run::<RecordReferral, _>(&command, Forms { disagreement, ..Forms::default() }).await
+}
+
+pub(super) async fn answer_disagreement(
+    State(store): State<Store>,
+    Extension(shell): Extension<Shell>,
+    signed: Signed,
+    Path(contact): Path<String>,
+    FormData(fields): Sent,
+) -> Result<Response, Failed> {
+    let step = step!(store, shell, signed, contact, fields);
+    let (outcome, answer) = (step.one("outcome"), step.one("answer-words"));
+    let command = AnswerDisagreement { officer: &signed.officer, case: step.case, outcome, words: answer };
+    step.run::<DecideReferral, _>(&command, Forms { outcome, answer, ..Forms::default() }).await
 }
 
 pub(super) async fn progress(

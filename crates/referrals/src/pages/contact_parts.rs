@@ -243,6 +243,8 @@ pub(super) fn messages(page: &OpenContact, now: Instant) -> Markup {
     let kind = |message: &Message| match message.kind.as_str() {
         "added" => "Something new",
         "disagreement" => "Disagrees with what was decided",
+        "disagreement.kept" => "Answers the disagreement: the decision stands",
+        "disagreement.changed" => "Answers the disagreement: it is decided anew",
         "child.met" => "Has met the child",
         "family.met" => "Has met the family",
         "support.started" => "Support has started",

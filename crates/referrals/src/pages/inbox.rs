@@ -43,8 +43,19 @@ fn page(inbox: &Inbox, signed: &Signed) -> Page {
                 CardTable::new("Asked of your team").caption_hidden().columns(["About", "Answer by", "Asked by"]),
                 |table, asked| table.row(asked_cells(asked, signed)),
             ))
-            h2 class="govuk-heading-m" { "Contacts" }
         }
+        @if !inbox.disagreements.is_empty() {
+            h2 class="govuk-heading-m" { "Disagreements to answer" }
+            (inbox.disagreements.iter().fold(
+                CardTable::new("Disagreements to answer").caption_hidden().columns(["About", "Stage", "Answer by"]),
+                |table, d| table.row([
+                    html! { a class="govuk-link" href={ "/contacts/" (d.case) } { (names(&d.children)) } },
+                    html! { (d.stage) },
+                    in_words(d.due.as_ref()),
+                ]),
+            ))
+        }
+        @if !(inbox.asked.is_empty() && inbox.disagreements.is_empty()) { h2 class="govuk-heading-m" { "Contacts" } }
         @if inbox.total == 0 {
             (InsetText::new("Nothing is open with your team."))
         } @else {

@@ -2,7 +2,7 @@
 
 use crate::model::{Danger, State};
 use access::{Act, CasePermit};
-use base::{CaseId, Instant, OrganisationId, PersonId};
+use base::{CaseId, Instant, MessageId, OrganisationId, PersonId};
 use store::{Bind as _, Error, Tx, Value};
 
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -256,6 +256,20 @@ pub(crate) async fn messages<A: Act>(tx: &mut Tx, permit: &CasePermit<A>) -> Res
     .bind(permit.case())
     .all()
     .await
+}
+
+/// Adds a message.
+pub(crate) async fn write(
+    tx: &mut Tx,
+    id: MessageId,
+    case: CaseId,
+    kind: &str,
+    words: &str,
+    by: PersonId,
+    now: Instant,
+) -> Result<(), Error> {
+    let row = vec![id.value(), case.value(), kind.value(), words.value(), by.value(), now.value()];
+    tx.insert_many("contact_message", &["id", "case_id", "kind", "words", "written_by", "written_at"], vec![row]).await
 }
 
 /// Somebody and how to reach them.

@@ -36,6 +36,7 @@ const KINDS: &[(&str, &str)] = &[
     ("information_request", "select id from information_request"),
     ("contact reference", "select reference from contact"),
     ("contact_decision", "select id from contact_decision"),
+    ("disagreement", "select id from disagreement"),
     ("contact_message", "select id from contact_message"),
     ("record key", "select record_key from source_record"),
     ("NHS number", "select distinct nhs_number from source_record where nhs_number is not null"),

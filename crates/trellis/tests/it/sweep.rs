@@ -414,8 +414,12 @@ impl Sweep {
             }
             (
                 "POST",
-                "/contacts/{contact}/decision" | "/contacts/{contact}/agreement" | "/contacts/{contact}/checks",
+                "/contacts/{contact}/decision"
+                | "/contacts/{contact}/agreement"
+                | "/contacts/{contact}/checks"
+                | "/contacts/{contact}/disagreement-answer",
             ) => again(may_decide),
+            ("POST", "/contacts/{contact}/disagreement") => again(may_record && officer.sent(case)),
             ("POST", "/contacts/{contact}/lateness") => again(may_record && !officer.sent(case)),
             ("POST", "/contacts/{contact}/take" | "/contacts/{contact}/messages" | "/contacts/{contact}/progress") => {
                 again(may_record)

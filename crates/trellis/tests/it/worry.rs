@@ -158,8 +158,8 @@ async fn amys_health_visitor_sees_who_decided_what_and_why_and_who_has_met_her()
         assert!(sees.contains(what), "{what}: {sees}");
     }
     // She disagrees, on the record.
-    let form = [("kind", "disagreement"), ("message", "This wants a visit today, not on Tuesday")];
-    done(&visitor, &contact, "messages", &form).await;
+    let form = [("disagreement", "This wants a visit today, not on Tuesday")];
+    done(&visitor, &contact, "disagreement", &form).await;
 
     // The team: taken on, the child met, support begun, and all of it read by her at once.
     let of_team = app.seated(somebody_of(&app, "CSC-REF").await).await;
@@ -418,5 +418,45 @@ async fn the_third_contact_within_a_year_stays_below_the_threshold_only_when_a_m
     // What goes to social care waits for nobody.
     let fourth = raise(&visitor, Some(&amy)).await;
     done(&worker, &fourth, "decision", &SOCIAL_CARE).await;
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn a_disagreement_goes_from_stage_to_stage_until_the_decision_is_taken_anew() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let contact = raise(&visitor, Some(&amy)).await;
+    let too_early = step(&visitor, &contact, "disagreement", &[("disagreement", "Before anything was decided")]).await;
+    assert_eq!(too_early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (worker, manager) = (app.signed_in("social-worker").await, app.signed_in("front-door-manager").await);
+    done(&worker, &contact, "decision", &SOCIAL_CARE).await;
+
+    done(&visitor, &contact, "disagreement", &[("disagreement", "This wants a strategy discussion today")]).await;
+    let again = step(&visitor, &contact, "disagreement", &[("disagreement", "And once more the same")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "one stage at a time");
+    let inbox = text(&worker.get("/contacts").await.body);
+    assert!(inbox.contains("Disagreements to answer") && inbox.contains("Due tomorrow"), "{inbox}");
+    let stranger = app.signed_in("ae-nurse").await;
+    let path = format!("/contacts/{contact}/disagreement-answer");
+    assert_eq!(stranger.post(&path, &[("outcome", "kept")]).await.status, StatusCode::NOT_FOUND);
+    let kept = [("outcome", "kept"), ("answer-words", "The assessment begins tomorrow")];
+    done(&worker, &contact, "disagreement-answer", &kept).await;
+    let sees = text(&open(&visitor, &contact).await.0.body);
+    assert!(sees.contains("The decision stands") && sees.contains("I still disagree: take it to stage 2"), "{sees}");
+
+    done(&visitor, &contact, "disagreement", &[("disagreement", "Tomorrow is too late for her")]).await;
+    let not_his = step(&worker, &contact, "disagreement-answer", &kept).await;
+    assert_eq!(not_his.status, StatusCode::UNPROCESSABLE_ENTITY, "the second stage is between managers");
+    let changed = [("outcome", "changed"), ("answer-words", "You are right: police and health at three o'clock")];
+    done(&manager, &contact, "disagreement-answer", &changed).await;
+    let sees = text(&open(&visitor, &contact).await.0.body);
+    assert!(sees.contains("Being looked at") && sees.contains("police and health at three"), "{sees}");
+    // It is the front door's again: the team that had it no longer stands near her.
+    let of_team = app.seated(somebody_of(&app, "CSC-REF").await).await;
+    assert_eq!(of_team.get(&format!("/children/{amy}")).await.status, StatusCode::SEE_OTHER);
+    let strategy = [("level", "4"), ("route", "strategy"), ("reason", "Bruises in a child of three, no account")];
+    done(&manager, &contact, "decision", &strategy).await;
+    clocks_are_what_the_events_say(&app).await;
     app.sound().await;
 }
