@@ -100,9 +100,13 @@ macro_rules! acts {
 acts! {
     /// Look for a child by what one knows.
     FindChild: Find Index, false;
+    /// Add a child whom a search did not find.
+    RecordChild: Record Index, false;
     /// Open the index page of one child.
     SeeIndex: See Index, true;
     SeeInvolvement: See Involvement, true;
+    /// Correct what one's own organisation recorded of a child by hand, and that it is involved.
+    RecordInvolvement: Record Involvement, true;
     SeeFamily: See Family, true;
     SeeContact: See Contact, true;
     SeeLooks: See Looks, true;

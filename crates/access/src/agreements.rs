@@ -104,6 +104,11 @@ impl Agreement {
     }
 }
 
+/// Does an agreement in force cover this field of a feed?
+pub fn cover(agreements: &[Agreement], feed: &str, data: Data, field: &str, today: Date) -> bool {
+    agreements.iter().any(|a| a.feed == feed && a.category == data && a.in_force(today) && a.covers(field))
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,

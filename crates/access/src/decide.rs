@@ -134,10 +134,16 @@ pub fn decide(facts: &Facts, category: Category, verb: Verb) -> Decision {
         }),
         Category::Staff => by_role(facts.role == Role::TrustAdministrator),
         Category::Index | Category::Referral if verb == Verb::Find => by_role(facts.role.works_with_children()),
+        Category::Index if verb == Verb::Record => by_role(facts.role.works_with_children()),
         Category::Referral => referral(facts, verb),
         Category::Identity | Category::Shield | Category::Alert => match child(facts) {
             Decision::Allow(Basis::IndexTeam) => Decision::Allow(Basis::IndexTeam),
             _ => Decision::Hide,
+        },
+        // A reason opens a page to be read; nobody is asked for one in order to write.
+        Category::Involvement if verb == Verb::Record => match child(facts) {
+            Decision::Ask(_) => Decision::Hide,
+            other => other,
         },
         Category::Index | Category::Involvement | Category::Family | Category::Looks => child(facts),
         Category::Contact => match child(facts) {

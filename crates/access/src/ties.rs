@@ -88,3 +88,8 @@ pub async fn end(tx: &mut Tx, bases: &[String], now: Instant) -> Result<(), Erro
     }
     Ok(())
 }
+
+/// The child stands under another name from now on in the lists these ties make.
+pub async fn list_as(tx: &mut Tx, basis: &str, listed_as: &str) -> Result<(), Error> {
+    tx.sql("update tie set listed_as = $1 where basis = $2").bind(listed_as).bind(basis).run().await.map(drop)
+}

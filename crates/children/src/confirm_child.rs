@@ -3,20 +3,20 @@
 
 use crate::{
     ChildrenEntry, Index,
-    index::Found,
+    look_up::LookedUp,
     records::{
         index_page::{self, WhomToRing},
         searches::{self, NewSearch},
     },
-    story::Likeness,
 };
 use access::{Act as _, Decision, Facts, Officer, acts::FindChild, decide};
-use base::{ChildId, NhsNumber, Postcode, SearchId, Upn};
+use base::{Instant, NhsNumber, Postcode, SearchId, Upn};
 use jiff::civil::Date;
-use matching::{Answer, BirthDate, Grade, Query, RawQuery, Status};
+use matching::{BirthDate, Query, RawQuery, Status};
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
-use store::{Command, Context, Entries, Entry, Error, Refused, Sight, Store, Tx};
+use store::{Command, Context, Entries, Entry, Error, Refused, Store, Tx};
+
+pub use crate::look_up::Hit;
 
 /// At most so many answers: more would be browsing.
 pub const MOST_ANSWERS: usize = 20;
@@ -57,6 +57,15 @@ pub struct Wrong {
 impl Criteria {
     /// Reads what was typed into the engine's question, or says what is wrong, field by field.
     pub fn question(&self, today: Date) -> Result<Query, Vec<Wrong>> {
+        let mut wrong = self.wrong(today);
+        if !PURPOSES.iter().any(|(code, _)| *code == self.purpose) {
+            wrong.push(Wrong { field: "purpose", what: "Select why you are looking for this child" });
+        }
+        if wrong.is_empty() { Ok(self.read(today)) } else { Err(wrong) }
+    }
+
+    /// What is wrong with what is known of the child: a field that cannot be read, or too few of them.
+    pub(crate) fn wrong(&self, today: Date) -> Vec<Wrong> {
         let mut wrong = Vec::new();
         let mut check = |field, typed: &str, good: bool, what| {
             if !typed.trim().is_empty() && !good {
@@ -69,8 +78,7 @@ impl Criteria {
             BirthDate::read(self.birth_date.trim()).is_some(),
             "Enter a date of birth like 3/11/2023, or leave it empty and give an age",
         );
-        let years = self.age.trim().parse::<f32>().ok().filter(|years| (0.0..=25.0).contains(years));
-        check("age", &self.age, years.is_some(), "Enter an age in years from 0 to 25, like 3 or 0.5");
+        check("age", &self.age, self.years().is_some(), "Enter an age in years from 0 to 25, like 3 or 0.5");
         let outcode_only = self.postcode.trim().len() <= 4;
         check(
             "postcode",
@@ -91,10 +99,9 @@ impl Criteria {
             "Enter a unique pupil number of a letter and 12 characters; check each one",
         );
         let given = [&self.name, &self.postcode, &self.nhs_number, &self.upn];
-        let as_at = BirthDate::exact(today.year(), today.month() as u8, today.day() as u8);
         // "Amie, about 3" says how old in the field of the name.
-        let told = Query::read(&RawQuery { name: self.name.trim(), as_at, ..RawQuery::default() }).about_age.is_some();
-        let how_old = told || !self.birth_date.trim().is_empty() || !self.age.trim().is_empty();
+        let told = self.read(today).about_age.is_some();
+        let how_old = told || !self.birth_date.trim().is_empty();
         let identifying = given.iter().filter(|text| !text.trim().is_empty()).count() + usize::from(how_old);
         if identifying < 2 && wrong.is_empty() {
             wrong.push(Wrong {
@@ -102,27 +109,30 @@ impl Criteria {
                 what: "Give at least two of: name, date of birth or age, postcode, NHS number, UPN",
             });
         }
-        if !PURPOSES.iter().any(|(code, _)| *code == self.purpose) {
-            wrong.push(Wrong { field: "purpose", what: "Select why you are looking for this child" });
-        }
-        if !wrong.is_empty() {
-            return Err(wrong);
-        }
-        Ok(Query::read(&RawQuery {
+        wrong
+    }
+
+    /// About how old, in years, where that can be read.
+    pub(crate) fn years(&self) -> Option<f32> {
+        self.age.trim().parse::<f32>().ok().filter(|years| (0.0..=25.0).contains(years))
+    }
+
+    fn read(&self, today: Date) -> Query {
+        Query::read(&RawQuery {
             name: self.name.trim(),
             birth: self.birth_date.trim(),
-            about_age: years,
-            as_at,
+            about_age: self.years(),
+            as_at: BirthDate::exact(today.year(), today.month() as u8, today.day() as u8),
             postcode: self.postcode.trim(),
             sex: &self.sex,
             nhs_number: self.nhs_number.trim(),
             upn: self.upn.trim(),
             ..RawQuery::default()
-        }))
+        })
     }
 
     /// Names of the fields that were given: what the journal keeps beside the search's id.
-    fn fields(&self) -> Vec<String> {
+    pub(crate) fn fields(&self) -> Vec<String> {
         [
             ("name", &self.name),
             ("birth_date", &self.birth_date),
@@ -184,17 +194,9 @@ fn context_of(id: SearchId) -> String {
     format!("search:{id}")
 }
 
-/// One likely child.
-#[derive(Clone, Debug)]
-pub struct Hit {
-    pub child: ChildId,
-    pub likeness: Likeness,
-    pub grade: Grade,
-    pub reasons: Vec<String>,
-}
-
 #[derive(Debug)]
 pub struct Answered {
+    pub search: SearchId,
     pub criteria: Criteria,
     pub hits: Vec<Hit>,
     pub status: Status,
@@ -211,107 +213,27 @@ pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchI
     if !matches!(decide(&Facts::of(officer), FindChild::CATEGORY, FindChild::VERB), Decision::Allow(_)) {
         return Ok(None);
     }
-    let Some(kept) = searches::own(&mut tx, id, officer.person, now).await? else { return Ok(None) };
-    let Some(text) = store.keys().reveal(&kept.criteria, &context_of(id)) else { return Ok(None) };
-    let criteria: Criteria = serde_json::from_slice(&text).unwrap_or_default();
+    let Some(criteria) = own_search(&mut tx, store, officer, id, now).await? else { return Ok(None) };
     let Ok(query) = criteria.question(now.date()) else { return Ok(None) };
-
-    let found = index.search(&query, MOST_ANSWERS);
-    // Whoever is named to know of a hidden child finds it, and alarms nobody; nor does the index team alarm itself.
-    let held: HashSet<u128> =
-        access::shields::held_by(&mut tx, officer.person, now).await?.into_iter().map(ChildId::as_u128).collect();
-    let guarded_hit = found.guarded.candidates.iter().any(|c| {
-        c.grade != Grade::Possible
-            && !held.contains(&c.child)
-            && index.shield_over(ChildId::from_u128(c.child)) == Some(access::shields::Shield::Existence)
-    });
-    let found = match officer.role {
-        access::Role::IndexTeam => of_both_halves(found),
-        _ if held.is_empty() => found.open,
-        _ => of_both_halves(found.with_guarded(&held)),
-    };
-    let mut candidates = found.candidates;
-    let family = searches::own_family(&mut tx, officer.person).await?;
-    candidates.retain(|c| !family.contains(&ChildId::from_u128(c.child)));
-    candidates.truncate(MOST_ANSWERS);
-    let children: Vec<ChildId> = candidates.iter().map(|c| ChildId::from_u128(c.child)).collect();
-    tx.see(Sight::Children(&children)).await?;
-    let mut likenesses = likenesses(&mut tx, index, &children, now.date()).await?;
+    let mut looked_up = LookedUp::by(&mut tx, index, officer, &query, MOST_ANSWERS, now).await?;
+    let hits = looked_up.hits(&mut tx, index, now.date()).await?;
     let whom_to_ring = index_page::whom_to_ring(&mut tx).await?;
-    let hits: Vec<Hit> = candidates
-        .into_iter()
-        .filter_map(|c| {
-            let child = ChildId::from_u128(c.child);
-            let reasons = c.reasons.into_iter().map(in_words).collect();
-            Some(Hit { child, likeness: likenesses.remove(&child)?, grade: c.grade, reasons })
-        })
-        .collect();
-
-    let (fields, shown) = (criteria.fields(), hits.iter().map(|h| h.child.to_string()).collect());
-    // One entry either way: an alert written beside it would make the answer that hides something the slower one.
-    let searched = if guarded_hit && officer.role != access::Role::IndexTeam {
-        ChildrenEntry::HiddenChildSearched { search: id.to_string(), fields, shown }
-    } else {
-        ChildrenEntry::Searched { fields, shown }
-    };
-    let entries = vec![Entry::new(&searched).subject(id).purpose(&kept.purpose)];
-    Ok(Some(Answered { criteria, hits, status: found.status, more: found.more, whom_to_ring, entries }))
+    let entries = vec![looked_up.entry(id, criteria.fields(), &criteria.purpose, &hits)];
+    let LookedUp { status, more, .. } = looked_up;
+    Ok(Some(Answered { search: id, criteria, hits, status, more, whom_to_ring, entries }))
 }
 
-impl Found {
-    /// Of the guarded half only these children.
-    fn with_guarded(mut self, held: &HashSet<u128>) -> Self {
-        self.guarded.candidates.retain(|c| held.contains(&c.child));
-        if self.guarded.candidates.is_empty() {
-            self.guarded.status = Status::None;
-        }
-        self.guarded.more = false;
-        self
-    }
-}
-
-/// What the index team is answered: each child once, as the half says that is surer of it.
-fn of_both_halves(found: Found) -> Answer {
-    let (open, guarded) = (found.open, found.guarded);
-    let mut candidates = open.candidates;
-    candidates.extend(guarded.candidates);
-    candidates.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-    let mut seen = HashSet::new();
-    candidates.retain(|c| seen.insert(c.child));
-    let status = match (open.status, guarded.status) {
-        (one, Status::None) | (Status::None, one) => one,
-        (Status::Match, _) | (_, Status::Match) => Status::Match,
-        _ if candidates.len() == 1 => Status::Potential,
-        _ => Status::Many,
-    };
-    Answer { status, candidates, more: open.more || guarded.more }
-}
-
-/// A reason without where the child lives: a full postcode is not shown before the page is opened.
-fn in_words(mut reason: matching::Reason) -> String {
-    if reason.field == matching::Field::Address {
-        reason.said = None;
-    }
-    reason.in_words()
-}
-
-async fn likenesses(
+/// A search of this officer, with what was typed; none when it is another's, or a day old.
+pub(crate) async fn own_search(
     tx: &mut Tx,
-    index: &Index,
-    children: &[ChildId],
-    today: Date,
-) -> Result<HashMap<ChildId, Likeness>, Error> {
-    let mut records: HashMap<ChildId, Vec<_>> = HashMap::new();
-    for (child, identity) in index_page::identities_of(tx, children).await? {
-        records.entry(child).or_default().push(identity);
-    }
-    Ok(records
-        .into_iter()
-        .map(|(child, records)| {
-            let hide_area = index.shield_over(child).is_some();
-            (child, Likeness::of(&records, hide_area, today))
-        })
-        .collect())
+    store: &Store,
+    officer: &Officer,
+    id: SearchId,
+    now: Instant,
+) -> Result<Option<Criteria>, Error> {
+    let Some(kept) = searches::own(tx, id, officer.person, now).await? else { return Ok(None) };
+    let Some(text) = store.keys().reveal(&kept, &context_of(id)) else { return Ok(None) };
+    Ok(Some(serde_json::from_slice(&text).unwrap_or_default()))
 }
 
 #[cfg(test)]

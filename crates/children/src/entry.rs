@@ -34,6 +34,13 @@ pub enum ChildrenEntry {
     /// A record was found to be about a child who was known before.
     #[serde(rename = "children.record-linked")]
     RecordLinked { record: String },
+    /// Somebody added a child by hand, whom a search did not find; the record is the subject, and stands in a batch of
+    /// its own.
+    #[serde(rename = "children.child-recorded")]
+    ChildRecorded { search: String, knows: String, declined: Vec<String> },
+    /// Somebody opened what their organisation had recorded of the child, to correct it.
+    #[serde(rename = "children.record-seen")]
+    RecordSeen { record: String, version: i64 },
     #[serde(rename = "children.shielded")]
     Shielded { shield: String },
     /// The index team put a shield up. Its reason lies with the shield, which is the subject.
@@ -87,6 +94,7 @@ impl Kind for ChildrenEntry {
             Self::Searched { .. }
             | Self::HiddenChildSearched { .. }
             | Self::IndexSeen { .. }
+            | Self::RecordSeen { .. }
             | Self::ReasonAsked { .. }
             | Self::CaseloadSeen { .. }
             | Self::AlertsSeen { .. }

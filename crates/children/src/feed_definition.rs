@@ -92,7 +92,15 @@ fields! {
     Shield "shield", ShieldGround "shield_ground", AdoptedFrom "adopted_from", SharedBecause "shared_because",
 }
 
+/// Under this name sharing agreements speak of what people record here by hand; it is no feed.
+pub const RECORDED: &str = "recorded";
+
 impl Field {
+    /// May it be kept, of this feed, today?
+    pub fn covered(self, agreements: &[access::agreements::Agreement], feed: &str, today: Date) -> bool {
+        access::agreements::cover(agreements, feed, self.data(), self.name(), today)
+    }
+
     /// Which sharing agreement's category must cover it for it to be loaded.
     pub const fn data(self) -> access::agreements::Data {
         use access::agreements::Data;
@@ -189,6 +197,9 @@ impl FeedDefinition {
     /// Reads the text; an error names line, what is wrong, and what may stand there.
     pub fn read(text: &str) -> Result<Self, String> {
         let feed: Self = toml::from_str(text).map_err(|e| e.to_string())?;
+        if feed.feed == RECORDED {
+            return Err(format!("a feed cannot be named {RECORDED:?}: agreements mean by it what people record by hand"));
+        }
         if !feed.columns.contains_key(&Field::Record) {
             return Err(
                 "[columns] has no `record`: name the column that holds the agency's own key of the child".into()
@@ -232,8 +243,7 @@ impl FeedDefinition {
 
     /// A copy without the columns that no agreement in force covers, and the names of those left out.
     pub fn covered(&self, agreements: &[access::agreements::Agreement], today: Date) -> (Self, Vec<&'static str>) {
-        let in_force: Vec<_> = agreements.iter().filter(|a| a.feed == self.feed && a.in_force(today)).collect();
-        let covered = |field: Field| in_force.iter().any(|a| a.category == field.data() && a.covers(field.name()));
+        let covered = |field: Field| field.covered(agreements, &self.feed, today);
         let mut left = self.clone();
         left.columns.retain(|field, _| *field == Field::Record || covered(*field));
         let out = self.columns.keys().filter(|f| !left.columns.contains_key(f)).map(|f| f.name()).collect();
@@ -272,6 +282,8 @@ sex = { column = "Sex", codes = { M = "male" } }
         assert!(FeedDefinition::read(&TEXT.replace("record =", "record_of =")).unwrap_err().contains("line"));
         let no_key = TEXT.replace("record = { column = \"Client ID\", required = true }", "");
         assert!(FeedDefinition::read(&no_key).unwrap_err().contains("`record`"));
+        let by_hand = FeedDefinition::read(&TEXT.replacen("feed = \"", "feed = \"recorded\" # ", 1));
+        assert!(by_hand.unwrap_err().contains("by hand"));
         assert!(FeedDefinition::read(&TEXT.replace("%d/%m/%Y", "%Q")).unwrap_err().contains("date format"));
     }
 }

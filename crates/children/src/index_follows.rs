@@ -237,8 +237,11 @@ impl Touched {
             ChildrenEntry::Shielded { .. } | ChildrenEntry::ShieldPutUp { .. } | ChildrenEntry::ShieldLifted { .. } => {
                 self.children.insert(child()?);
             }
-            // A record that is ended stays findable; one that is linked to a known child stands in a batch.
+            // A record that is ended stays findable; one that is linked to a known child stands in a batch, and so does
+            // one that somebody recorded by hand.
             ChildrenEntry::RecordEnded { .. }
+            | ChildrenEntry::ChildRecorded { .. }
+            | ChildrenEntry::RecordSeen { .. }
             | ChildrenEntry::RecordLinked { .. }
             | ChildrenEntry::FeedsApplied { .. }
             | ChildrenEntry::FeedStarted { .. }

@@ -1,12 +1,14 @@
 //! The index: agencies' extracts go in, a confirmed child with everyone involved comes out.
 //!
 //! A *source record* is what an agency sent, kept as sent; a *child* is what the links say. Loading stores records
-//! only; the linker decides which child each is about. Pages: find and confirm a child, the index page (who the child
-//! is, who is involved; never case content), my children, and the feeds of an agency's data manager.
+//! only; the linker decides which child each is about. Pages: find and confirm a child, add one whom the search did not
+//! find, the index page (who the child is, who is involved; never case content), my children, and the feeds of an
+//! agency's data manager.
 
 pub mod alerts;
 pub mod apply_feeds;
 pub mod confirm_child;
+pub mod correct_record;
 mod entry;
 pub mod feed_definition;
 pub mod give_reason;
@@ -19,6 +21,7 @@ mod link_rulings;
 mod load_batch;
 pub mod load_feed;
 mod load_turn;
+mod look_up;
 pub mod model;
 pub mod my_children;
 pub mod name_holder;
@@ -27,12 +30,15 @@ pub mod pages;
 pub mod preview_feed;
 pub mod put_up_shield;
 pub mod read_extract;
+pub mod record_child;
+mod record_rows;
 mod records;
 mod rules;
 pub mod see_shields;
 pub mod sent_row;
 mod story;
 mod sweep;
+pub mod typed_child;
 
 pub use entry::ChildrenEntry;
 pub use index::Index;

@@ -14,7 +14,7 @@ use access::{
     shields::{self, NewShield, Shield},
     ties::{self, Holder, NewTie},
 };
-use base::{Actor, ChildId, Instant, JobName, PersonId, SourceRecordId, TieId};
+use base::{Actor, ChildId, Instant, JobName, OrganisationId, PersonId, SourceRecordId, TieId};
 use matching::{Candidate, Guard, LinkProposal};
 use std::collections::{HashMap, HashSet};
 use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx, journal, lease};
@@ -188,6 +188,34 @@ fn without_weak_rivals(candidates: &[Candidate]) -> Vec<Candidate> {
     candidates.iter().filter(|c| best - weight_of(c.child) < CLEARLY_BETTER).cloned().collect()
 }
 
+/// Whoever is involved stands near the child: the practitioner by caseload, the service by its list or roll.
+pub(crate) struct Near<'a> {
+    pub involvement: &'a str,
+    pub organisation: Option<OrganisationId>,
+    pub person: Option<PersonId>,
+    pub listed_as: String,
+    pub until: Option<Instant>,
+}
+
+impl Near<'_> {
+    pub(crate) fn ties(&self, child: ChildId, context: &Context<'_>) -> Vec<NewTie> {
+        let service = self.organisation.map(|id| (Holder::Organisation(id), TieKind::Service));
+        let caseload = self.person.map(|id| (Holder::Person(id), TieKind::Caseload));
+        let tie = |(holder, kind)| NewTie {
+            id: TieId::new(&context.ids, context.now),
+            holder,
+            child,
+            kind,
+            basis: format!("involvement:{}", self.involvement),
+            reason: None,
+            listed_as: self.listed_as.clone(),
+            from: context.now,
+            until: self.until,
+        };
+        service.into_iter().chain(caseload).map(tie).collect()
+    }
+}
+
 struct LinkBatch<'a> {
     batch: &'a str,
     holder: &'a str,
@@ -270,40 +298,22 @@ impl LinkBatch<'_> {
         Ok(settled)
     }
 
-    /// Whoever is involved stands near the child: the practitioner by caseload, the service by its list or roll.
     async fn tie(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(), Error> {
         let children: HashMap<&str, ChildId> = self.decisions.iter().map(|d| (d.sent.id.as_str(), d.child)).collect();
         let records: Vec<&str> = children.keys().copied().collect();
         let involved = linking::involved(tx, &records, &context.now.date().to_string()).await?;
-        let new_tie = |child, holder, kind, basis: &str, listed_as: &str, until| NewTie {
-            id: TieId::new(&context.ids, context.now),
-            holder,
-            child,
-            kind,
-            basis: basis.to_owned(),
-            reason: None,
-            listed_as: listed_as.to_owned(),
-            from: context.now,
-            until,
-        };
         let mut wanted = Vec::new();
         for row in &involved {
             let Some(child) = children.get(row.record.as_str()).copied() else { continue };
-            let (basis, listed_as) = (format!("involvement:{}", row.id), row.listed_as());
             let until = row.until_on.as_deref().and_then(|day| day.parse().ok()).map(Instant::start_of);
-            if let Ok(organisation) = row.organisation.parse() {
-                wanted.push(new_tie(
-                    child,
-                    Holder::Organisation(organisation),
-                    TieKind::Service,
-                    &basis,
-                    &listed_as,
-                    until,
-                ));
-            }
-            if let Some(person) = row.staff_code.as_ref().and_then(|code| self.staff.get(code)) {
-                wanted.push(new_tie(child, Holder::Person(*person), TieKind::Caseload, &basis, &listed_as, until));
-            }
+            let near = Near {
+                involvement: &row.id,
+                organisation: row.organisation.parse().ok(),
+                person: row.staff_code.as_ref().and_then(|code| self.staff.get(code)).copied(),
+                listed_as: row.listed_as(),
+                until,
+            };
+            wanted.extend(near.ties(child, context));
         }
         ties::add(tx, &wanted).await
     }

@@ -5,7 +5,7 @@ use crate::{
     ChildrenEntry, Index,
     link_records::LINKER,
     records::{
-        linking::{self, Adoption, Ruling},
+        linking::{self, Adoption, Apart, Ruling},
         shields::{self as marks, ADOPTION, Mark},
     },
 };
@@ -135,7 +135,9 @@ pub(crate) async fn keep_apart(
         let both = |r: &Ruling| other(&r.record_a, &r.record_b, &adoption.adopted) == Some(&adoption.earlier);
         if !ruled.iter().any(both) {
             let id = context.ids.uuid(context.now).to_string();
-            linking::insert_ruling(tx, id, adoption, &LINKER.to_string(), context.now).await?;
+            let records = [adoption.adopted.as_str(), adoption.earlier.as_str()];
+            let apart = Apart { records, reason: "adoption", decided_by: LINKER.to_string() };
+            linking::rule_apart(tx, id, apart, context.now).await?;
         }
         let Some(before) = children.get(&adoption.earlier).copied() else { continue };
         if children.get(&adoption.adopted) == Some(&before) {

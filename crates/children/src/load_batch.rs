@@ -5,8 +5,9 @@ use crate::{
     feed_definition::Category,
     load_turn::{Overtaken, Turn},
     preview_feed::{Effect, Preview},
+    record_rows::{self, CARER_COLUMNS, INVOLVEMENT_COLUMNS, RECORD_COLUMNS, VERSION_COLUMNS},
     records::feeds::{self, Counts, Organisation},
-    sent_row::{Carer, SentRow},
+    sent_row::SentRow,
 };
 use access::ties;
 use base::{ChildId, FeedFileId, InvolvementId, SourceRecordId};
@@ -111,25 +112,14 @@ impl<'a> Batch<'a> {
 
     fn add(&mut self, sent: &SentRow) {
         let record = SourceRecordId::new(&self.context.ids, self.context.now).to_string();
-        let mut row = vec![
-            record.clone().value(),
-            self.feed.value(),
-            sent.record_key.as_str().value(),
-            self.category.code().value(),
-            1_i64.value(),
-        ];
-        row.extend(self.identity(sent));
-        self.records.push(row);
+        let (file, now) = (self.file.to_string(), self.context.now);
+        self.records.push(record_rows::record(sent, &record, self.feed, self.category, &file, now));
         self.keep(sent, &record, 1);
         self.involve(sent, &record);
     }
 
     async fn change(&mut self, tx: &mut Tx, sent: &SentRow, record: &str, version: i64) -> Result<(), Error> {
-        let mut update = tx.sql(UPDATE_RECORD).bind(record).bind(version);
-        for value in self.identity(sent) {
-            update = update.bind(value);
-        }
-        update.run().await?;
+        record_rows::update_record(tx, sent, record, version, &self.file.to_string(), self.context.now).await?;
         self.keep(sent, record, version);
         self.changed.push((record.to_owned(), version));
 
@@ -137,7 +127,8 @@ impl<'a> Batch<'a> {
         let organisation = self.involved(sent).map(|o| o.id.to_string());
         let open = feeds::open_involvements(tx, &[record]).await?;
         if let Some(same) = open.iter().find(|o| Some(&o.organisation) == organisation.as_ref()) {
-            self.update_involvement(tx, sent, &same.id).await
+            ties::end(tx, &[format!("involvement:{}", same.id)], self.context.now).await?;
+            record_rows::update_involvement(tx, sent, &same.id).await
         } else {
             let bases: Vec<String> = open.iter().map(|o| format!("involvement:{}", o.id)).collect();
             tx.sql("update involvement set ended_at = $2 where record = $1 and ended_at is null")
@@ -151,82 +142,10 @@ impl<'a> Batch<'a> {
         }
     }
 
-    async fn update_involvement(&self, tx: &mut Tx, sent: &SentRow, id: &str) -> Result<(), Error> {
-        ties::end(tx, &[format!("involvement:{id}")], self.context.now).await?;
-        tx.sql(
-            "update involvement set staff_code = $2, practitioner = $3, practitioner_role = $4, practitioner_phone = $5,
-                    practitioner_left = $6, leads = $7, met = $8, last_seen_on = $9, since_on = $10, until_on = $11,
-                    confirmed_on = $12, shared_because = $13 where id = $1",
-        )
-        .bind(id)
-        .bind(sent.staff_code.clone())
-        .bind(sent.practitioner.clone())
-        .bind(sent.practitioner_role.clone())
-        .bind(sent.practitioner_phone.clone())
-        .bind(sent.practitioner_left)
-        .bind(sent.leads)
-        .bind(sent.met.clone())
-        .bind(sent.last_seen.clone())
-        .bind(sent.since.clone())
-        .bind(sent.until.clone())
-        .bind(sent.confirmed_on.clone())
-        .bind(sent.shared_because.clone())
-        .run()
-        .await
-        .map(drop)
-    }
-
-    /// The values from `digest` on, in the order of `RECORD_COLUMNS` and `UPDATE_RECORD`.
-    fn identity(&self, sent: &SentRow) -> Vec<Value> {
-        let s = sent.clone();
-        let (birth, precision) = s.birth_date.map(|(d, p)| (d.to_string(), p.code())).unzip();
-        vec![
-            s.digest.value(),
-            self.file.value(),
-            self.context.now.value(),
-            s.as_at.value(),
-            s.given_name.value(),
-            s.middle_names.value(),
-            s.family_name.value(),
-            s.known_as.value(),
-            s.former_family_name.value(),
-            birth.value(),
-            precision.value(),
-            s.sex.value(),
-            s.nhs_number.value(),
-            s.upn.value(),
-            s.former_upn.value(),
-            s.house.value(),
-            s.street.value(),
-            s.town.value(),
-            s.postcode.value(),
-            s.language.value(),
-            s.household.value(),
-            s.staff_child.value(),
-            s.shield.value(),
-            s.shield_ground.value(),
-            s.adopted_from.value(),
-        ]
-    }
-
     fn keep(&mut self, sent: &SentRow, record: &str, version: i64) {
-        self.versions.push(vec![
-            record.value(),
-            version.value(),
-            sent.as_sent.as_str().value(),
-            self.file.value(),
-            self.context.now.value(),
-        ]);
-        for (position, Carer { name, relation, phone, responsibility }) in sent.carers.iter().cloned().enumerate() {
-            self.carers.push(vec![
-                record.value(),
-                (position as i64).value(),
-                name.value(),
-                relation.value(),
-                phone.value(),
-                responsibility.value(),
-            ]);
-        }
+        let (file, now) = (self.file.to_string(), self.context.now);
+        self.versions.push(record_rows::version(sent, record, version, &file, now));
+        self.carers.extend(record_rows::carers(sent, record));
         self.pending.push(record.to_owned());
     }
 
@@ -237,35 +156,16 @@ impl<'a> Batch<'a> {
 
     fn involve(&mut self, sent: &SentRow, record: &str) {
         let Some(organisation) = self.involved(sent) else { return };
-        let s = sent.clone();
-        self.involvements.push(vec![
-            InvolvementId::new(&self.context.ids, self.context.now).value(),
-            record.value(),
-            organisation.id.value(),
-            (organisation.sensitive || self.category == Category::Sensitive).value(),
-            s.staff_code.value(),
-            s.practitioner.value(),
-            s.practitioner_role.value(),
-            s.practitioner_phone.value(),
-            s.practitioner_left.value(),
-            s.leads.value(),
-            s.met.value(),
-            s.last_seen.value(),
-            s.since.value(),
-            s.until.value(),
-            s.confirmed_on.value(),
-            s.shared_because.value(),
-            self.context.now.value(),
-        ]);
+        let id = InvolvementId::new(&self.context.ids, self.context.now);
+        let sensitive = organisation.sensitive || self.category == Category::Sensitive;
+        self.involvements.push(record_rows::involvement(sent, id, record, organisation.id, sensitive, self.context.now));
     }
 
     async fn write(self, tx: &mut Tx) -> Result<(), Error> {
         tx.insert_many("source_record", RECORD_COLUMNS, self.records).await?;
-        tx.insert_many("source_version", &["record", "version", "as_sent", "file", "received_at"], self.versions)
-            .await?;
+        tx.insert_many("source_version", VERSION_COLUMNS, self.versions).await?;
         tx.insert_many("involvement", INVOLVEMENT_COLUMNS, self.involvements).await?;
-        let carer = &["record", "position", "name", "relation", "phone", "responsibility"];
-        tx.insert_many("carer", carer, self.carers).await?;
+        tx.insert_many("carer", CARER_COLUMNS, self.carers).await?;
         // The batch's own id tells the linker the order: it sorts by the time at which the batch was begun.
         let batch = self.context.ids.uuid(self.context.now).to_string();
         for chunk in self.pending.chunks(500) {
@@ -277,63 +177,3 @@ impl<'a> Batch<'a> {
         feeds::seen_again(tx, self.file, &unchanged).await
     }
 }
-
-const RECORD_COLUMNS: &[&str] = &[
-    "id",
-    "feed",
-    "record_key",
-    "category",
-    "version",
-    "digest",
-    "file",
-    "received_at",
-    "as_at",
-    "given_name",
-    "middle_names",
-    "family_name",
-    "known_as",
-    "former_family_name",
-    "birth_date",
-    "birth_precision",
-    "sex",
-    "nhs_number",
-    "upn",
-    "former_upn",
-    "house",
-    "street",
-    "town",
-    "postcode",
-    "language",
-    "household",
-    "own_family_of",
-    "shield",
-    "shield_ground",
-    "adopted_from",
-];
-
-const UPDATE_RECORD: &str =
-    "update source_record set version = $2, digest = $3, file = $4, received_at = $5, as_at = $6,
-    given_name = $7, middle_names = $8, family_name = $9, known_as = $10, former_family_name = $11, birth_date = $12,
-    birth_precision = $13, sex = $14, nhs_number = $15, upn = $16, former_upn = $17, house = $18, street = $19,
-    town = $20, postcode = $21, language = $22, household = $23, own_family_of = $24, shield = $25,
-    shield_ground = $26, adopted_from = $27, ended_at = null where id = $1";
-
-const INVOLVEMENT_COLUMNS: &[&str] = &[
-    "id",
-    "record",
-    "organisation",
-    "sensitive",
-    "staff_code",
-    "practitioner",
-    "practitioner_role",
-    "practitioner_phone",
-    "practitioner_left",
-    "leads",
-    "met",
-    "last_seen_on",
-    "since_on",
-    "until_on",
-    "confirmed_on",
-    "shared_because",
-    "started_at",
-];

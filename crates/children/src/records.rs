@@ -4,5 +4,6 @@ pub(crate) mod feeds;
 pub(crate) mod index_page;
 pub(crate) mod linking;
 pub(crate) mod lists;
+pub(crate) mod recorded;
 pub(crate) mod searches;
 pub(crate) mod shields;

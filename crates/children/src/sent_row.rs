@@ -44,7 +44,7 @@ pub struct Carer {
 }
 
 /// A row that can be loaded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SentRow {
     pub record_key: String,
     pub given_name: Option<String>,
@@ -281,7 +281,7 @@ impl Reading<'_, '_> {
     fn birth(&mut self) -> Option<(Date, Precision)> {
         if self.raw(Field::BirthDate).is_some() {
             let date = self.read_date(Field::BirthDate)?;
-            if date > self.reader.today.saturating_add(300.days()) || date.year() < self.reader.today.year() - 30 {
+            if !is_of_a_child(date, self.reader.today) {
                 let how = "Check the year; the index holds children and young people up to 25";
                 self.refuse(Field::BirthDate, format!("{date} is not the birth date of a child"), how);
                 return None;
@@ -296,8 +296,7 @@ impl Reading<'_, '_> {
             }
         };
         let as_at = self.read_date(Field::AsAt).unwrap_or(self.reader.today);
-        // Somebody who is `age` today was born between `age` and `age + 1` years ago: the middle of that.
-        Some((as_at.saturating_sub(age.years()).saturating_sub(6.months()), Precision::YearOnly))
+        Some((born_about(age, as_at), Precision::YearOnly))
     }
 
     fn organisation(&mut self) -> Option<String> {
@@ -377,6 +376,16 @@ impl Reading<'_, '_> {
     }
 }
 
+/// Could somebody born then be a child or young person of the index, or be about to be born?
+pub(crate) fn is_of_a_child(born: Date, today: Date) -> bool {
+    born <= today.saturating_add(300.days()) && born.year() >= today.year() - 30
+}
+
+/// Somebody who is `age` on a day was born between `age` and `age + 1` years before: the middle of that.
+pub(crate) fn born_about(age: i64, on: Date) -> Date {
+    on.saturating_sub(age.years()).saturating_sub(6.months())
+}
+
 /// A cell on one line, without the control characters of screen copies and the marks that turn text round on a page.
 pub(crate) fn clean(cell: &str) -> String {
     let spaced: String =
@@ -385,11 +394,11 @@ pub(crate) fn clean(cell: &str) -> String {
 }
 
 /// A cell as it was sent, on one line; no database keeps a NUL in text.
-fn escaped(cell: &str) -> String {
+pub(crate) fn escaped(cell: &str) -> String {
     cell.replace('\\', "\\\\").replace('\n', "\\n").replace('\0', "\\0")
 }
 
-fn digits(number: &str) -> Result<String, String> {
+pub(crate) fn digits(number: &str) -> Result<String, String> {
     number.parse::<NhsNumber>().map(|n| n.to_string().replace(' ', "")).map_err(|e| e.to_string())
 }
 

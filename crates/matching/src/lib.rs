@@ -68,7 +68,7 @@ pub use link::{LinkOptions, Linkage, Record, ScoredPair, link};
 pub use names::normalise_name;
 pub use numbers::Number;
 pub use postcode::Postcode;
-pub use query::{Query, RawQuery};
+pub use query::{Query, RawQuery, split_age, split_name};
 pub use records::{ReadError, read_records};
 pub use results::{write_answers, write_clusters, write_pairs};
 pub use weights::{SIBLINGS, TWINS};

@@ -66,7 +66,7 @@ impl Query {
 }
 
 /// "SMYTH, Amie Rose" or "Amie Rose Smyth": given, middle, family.
-fn split_name(text: &str) -> (String, String, String) {
+pub fn split_name(text: &str) -> (String, String, String) {
     if let Some((family, rest)) = text.split_once(',') {
         let (given, middle) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
         return (given.to_owned(), middle.to_owned(), family.trim().to_owned());
@@ -94,7 +94,7 @@ fn split_name(text: &str) -> (String, String, String) {
 }
 
 /// Takes "about 3", "aged 3", "age 18 months" from the end of a name.
-fn split_age(text: &str) -> (String, Option<f32>) {
+pub fn split_age(text: &str) -> (String, Option<f32>) {
     let lower = text.to_lowercase();
     let told = ["about ", "aged ", "age "].iter().filter_map(|word| lower.rfind(word).map(|at| (at, word.len()))).min();
     let Some((at, length)) = told.filter(|_| lower.len() == text.len()) else { return (text.to_owned(), None) };

@@ -2,7 +2,7 @@
 
 use access::agreements::{self, Agreement};
 use anyhow::{Context as _, bail};
-use children::feed_definition::FeedDefinition;
+use children::feed_definition::{FeedDefinition, RECORDED};
 use rust_embed::RustEmbed;
 use std::path::Path;
 use store::{
@@ -103,7 +103,7 @@ impl TrustFolder {
         for agreement in &trust.agreements {
             let known =
                 |feed: &str| trust.feeds.iter().any(|text| FeedDefinition::read(text).is_ok_and(|f| f.feed == feed));
-            if !known(&agreement.feed) {
+            if agreement.feed != RECORDED && !known(&agreement.feed) {
                 let (id, feed) = (&agreement.id, &agreement.feed);
                 mistakes.push(format!(
                     "agreements.toml: agreement {id} is about the feed {feed:?}, which has no feeds/{feed}.toml"

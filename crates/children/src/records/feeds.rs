@@ -1,6 +1,9 @@
 //! Files, records and their versions.
 
-use crate::model::{FeedFile, FeedLine};
+use crate::{
+    feed_definition::RECORDED,
+    model::{FeedFile, FeedLine},
+};
 use base::{FeedFileId, Instant, OrganisationId};
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
@@ -91,7 +94,7 @@ pub(crate) async fn titles(tx: &mut Tx, today: Date) -> Result<Titles, Error> {
     let today = today.to_string();
     let rows: Vec<Title> =
         tx.sql("select feed, title, effective_from from feed_definition order by feed, version").all().await?;
-    let mut titles = HashMap::new();
+    let mut titles = HashMap::from([(RECORDED.to_owned(), "Recorded here by hand".to_owned())]);
     for row in rows {
         // A newer version that already applies takes the place of those before.
         if row.effective_from <= today || !titles.contains_key(&row.feed) {

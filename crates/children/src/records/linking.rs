@@ -124,9 +124,12 @@ pub(crate) struct Involved {
 impl Involved {
     /// What the lists of those who are involved are sorted by: the names as their own record writes them.
     pub(crate) fn listed_as(&self) -> String {
-        let names = [self.given_name.as_deref(), self.family_name.as_deref()];
-        names.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase()
+        listed_as(self.given_name.as_deref(), self.family_name.as_deref())
     }
+}
+
+pub(crate) fn listed_as(given_name: Option<&str>, family_name: Option<&str>) -> String {
+    [given_name, family_name].into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Open involvements of these records that have not run out.
@@ -201,21 +204,25 @@ pub(crate) async fn children_of(tx: &mut Tx, records: &[&str]) -> Result<HashMap
     Ok(rows.into_iter().filter_map(|r| Some((r.record, r.child.parse().ok()?))).collect())
 }
 
-pub(crate) async fn insert_ruling(
-    tx: &mut Tx,
-    id: String,
-    adoption: &Adoption,
-    decided_by: &str,
-    now: Instant,
-) -> Result<(), Error> {
+/// That two records are two children.
+pub(crate) struct Apart<'a> {
+    pub records: [&'a str; 2],
+    /// A code, or a few words that name nobody.
+    pub reason: &'a str,
+    pub decided_by: String,
+}
+
+pub(crate) async fn rule_apart(tx: &mut Tx, id: String, apart: Apart<'_>, now: Instant) -> Result<(), Error> {
+    let [one, other] = apart.records;
     tx.sql(
         "insert into link_ruling (id, record_a, record_b, same, reason, decided_by, decided_at)
-         values ($1, $2, $3, false, 'adoption', $4, $5)",
+         values ($1, $2, $3, false, $4, $5, $6)",
     )
     .bind(id)
-    .bind(adoption.adopted.as_str())
-    .bind(adoption.earlier.as_str())
-    .bind(decided_by)
+    .bind(one)
+    .bind(other)
+    .bind(apart.reason)
+    .bind(apart.decided_by)
     .bind(now)
     .run()
     .await

@@ -26,25 +26,26 @@ pub(crate) async fn insert(tx: &mut Tx, search: NewSearch) -> Result<(), Error> 
         .map(drop)
 }
 
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct KeptSearch {
-    pub purpose: String,
-    pub criteria: Vec<u8>,
+#[derive(sqlx::FromRow)]
+struct Kept {
+    criteria: Vec<u8>,
 }
 
-/// A search of this person that has not expired.
+/// What was typed, concealed, into a search of this person that has not expired.
 pub(crate) async fn own(
     tx: &mut Tx,
     id: SearchId,
     person: PersonId,
     now: Instant,
-) -> Result<Option<KeptSearch>, Error> {
-    tx.sql("select purpose, criteria from search where id = $1 and person = $2 and expires_at > $3")
+) -> Result<Option<Vec<u8>>, Error> {
+    let kept: Option<Kept> = tx
+        .sql("select criteria from search where id = $1 and person = $2 and expires_at > $3")
         .bind(id)
         .bind(person)
         .bind(now)
         .optional()
-        .await
+        .await?;
+    Ok(kept.map(|kept| kept.criteria))
 }
 
 #[derive(sqlx::FromRow)]

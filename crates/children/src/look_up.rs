@@ -1,0 +1,155 @@
+//! Looks a child up in both halves of the index, for whoever asks: what is hidden is found only by the index team and by
+//! named holders, and nobody's own family is among the answers.
+
+use crate::{
+    ChildrenEntry, Index,
+    index::Found,
+    records::{index_page, searches},
+    story::Likeness,
+};
+use access::{Officer, Role, shields::{self, Shield}};
+use base::{ChildId, Instant, SearchId, SourceRecordId};
+use jiff::civil::Date;
+use matching::{Answer, Candidate, Grade, Query, Status};
+use std::collections::{HashMap, HashSet};
+use store::{Entry, Error, Sight, Tx};
+
+/// One likely child.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    pub child: ChildId,
+    pub likeness: Likeness,
+    pub grade: Grade,
+    pub reasons: Vec<String>,
+    /// The record of the child that fits best.
+    pub(crate) record: SourceRecordId,
+}
+
+/// What the index holds that fits, as far as the officer may know.
+#[derive(Debug)]
+pub(crate) struct LookedUp {
+    pub candidates: Vec<Candidate>,
+    pub status: Status,
+    /// There were more likely children.
+    pub more: bool,
+    /// A child fits whose existence is hidden from the officer: for the index team.
+    hidden: bool,
+}
+
+impl LookedUp {
+    pub(crate) async fn by(
+        tx: &mut Tx,
+        index: &Index,
+        officer: &Officer,
+        query: &Query,
+        most: usize,
+        now: Instant,
+    ) -> Result<Self, Error> {
+        let found = index.search(query, most);
+        // Whoever is named to know of a hidden child finds it, and alarms nobody; nor does the index team alarm itself.
+        let held: HashSet<u128> =
+            shields::held_by(tx, officer.person, now).await?.into_iter().map(ChildId::as_u128).collect();
+        let hidden = found.guarded.candidates.iter().any(|c| {
+            c.grade != Grade::Possible
+                && !held.contains(&c.child)
+                && index.shield_over(ChildId::from_u128(c.child)) == Some(Shield::Existence)
+        });
+        let answer = match officer.role {
+            Role::IndexTeam => of_both_halves(found),
+            _ if held.is_empty() => found.open,
+            _ => of_both_halves(found.with_guarded(&held)),
+        };
+        let Answer { status, mut candidates, more } = answer;
+        let family = searches::own_family(tx, officer.person).await?;
+        candidates.retain(|c| !family.contains(&ChildId::from_u128(c.child)));
+        candidates.truncate(most);
+        Ok(Self { candidates, status, more, hidden: hidden && officer.role != Role::IndexTeam })
+    }
+
+    /// The candidates as they are shown. From then on the transaction sees these children, and no other.
+    pub(crate) async fn hits(&mut self, tx: &mut Tx, index: &Index, today: Date) -> Result<Vec<Hit>, Error> {
+        let candidates = std::mem::take(&mut self.candidates);
+        let children: Vec<ChildId> = candidates.iter().map(|c| ChildId::from_u128(c.child)).collect();
+        tx.see(Sight::Children(&children)).await?;
+        let mut likenesses = likenesses(tx, index, &children, today).await?;
+        let hit = |c: Candidate| {
+            let child = ChildId::from_u128(c.child);
+            Some(Hit {
+                child,
+                likeness: likenesses.remove(&child)?,
+                grade: c.grade,
+                reasons: c.reasons.into_iter().map(in_words).collect(),
+                record: SourceRecordId::from_u128(c.record),
+            })
+        };
+        Ok(candidates.into_iter().filter_map(hit).collect())
+    }
+
+    /// What the journal keeps: which fields were given, and whom the officer was shown. One entry either way: an alert
+    /// written beside it would make the answer that hides something the slower one.
+    pub(crate) fn entry(&self, search: SearchId, fields: Vec<String>, purpose: &str, shown: &[Hit]) -> Entry {
+        let shown = shown.iter().map(|hit| hit.child.to_string()).collect();
+        let searched = if self.hidden {
+            ChildrenEntry::HiddenChildSearched { search: search.to_string(), fields, shown }
+        } else {
+            ChildrenEntry::Searched { fields, shown }
+        };
+        Entry::new(&searched).subject(search).purpose(purpose)
+    }
+}
+
+impl Found {
+    /// Of the guarded half only these children.
+    fn with_guarded(mut self, held: &HashSet<u128>) -> Self {
+        self.guarded.candidates.retain(|c| held.contains(&c.child));
+        if self.guarded.candidates.is_empty() {
+            self.guarded.status = Status::None;
+        }
+        self.guarded.more = false;
+        self
+    }
+}
+
+/// What the index team is answered: each child once, as the half says that is surer of it.
+fn of_both_halves(found: Found) -> Answer {
+    let (open, guarded) = (found.open, found.guarded);
+    let mut candidates = open.candidates;
+    candidates.extend(guarded.candidates);
+    candidates.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    let mut seen = HashSet::new();
+    candidates.retain(|c| seen.insert(c.child));
+    let status = match (open.status, guarded.status) {
+        (one, Status::None) | (Status::None, one) => one,
+        (Status::Match, _) | (_, Status::Match) => Status::Match,
+        _ if candidates.len() == 1 => Status::Potential,
+        _ => Status::Many,
+    };
+    Answer { status, candidates, more: open.more || guarded.more }
+}
+
+/// A reason without where the child lives: a full postcode is not shown before the page is opened.
+fn in_words(mut reason: matching::Reason) -> String {
+    if reason.field == matching::Field::Address {
+        reason.said = None;
+    }
+    reason.in_words()
+}
+
+async fn likenesses(
+    tx: &mut Tx,
+    index: &Index,
+    children: &[ChildId],
+    today: Date,
+) -> Result<HashMap<ChildId, Likeness>, Error> {
+    let mut records: HashMap<ChildId, Vec<_>> = HashMap::new();
+    for (child, identity) in index_page::identities_of(tx, children).await? {
+        records.entry(child).or_default().push(identity);
+    }
+    Ok(records
+        .into_iter()
+        .map(|(child, records)| {
+            let hide_area = index.shield_over(child).is_some();
+            (child, Likeness::of(&records, hide_area, today))
+        })
+        .collect())
+}
