@@ -18,8 +18,7 @@ use access::{
     Basis, Denied, Officer, Permit, TieKind,
     acts::{RecordInvolvement, SeeContact},
     agreements::{self, Agreement},
-    permit,
-    ties,
+    permit, ties,
 };
 use base::ChildId;
 use jiff::civil::Date;
@@ -117,7 +116,8 @@ impl Recorded {
     }
 
     fn birth_date(&self) -> Option<(Date, Precision)> {
-        let precision = if self.birth_precision.as_deref() == Some("year") { Precision::YearOnly } else { Precision::Exact };
+        let precision =
+            if self.birth_precision.as_deref() == Some("year") { Precision::YearOnly } else { Precision::Exact };
         Some((self.birth_date.as_ref()?.parse().ok()?, precision))
     }
 }
@@ -188,13 +188,7 @@ impl CorrectRecord<'_> {
         }
     }
 
-    fn read(
-        &self,
-        kept: &Recorded,
-        typed: &TypedChild,
-        ends: bool,
-        today: Date,
-    ) -> Result<SentRow, Vec<WrongField>> {
+    fn read(&self, kept: &Recorded, typed: &TypedChild, ends: bool, today: Date) -> Result<SentRow, Vec<WrongField>> {
         let works = if kept.is_involved() && !ends { typed.works(kept.sensitive == Some(true)) } else { Ok(()) };
         match (typed.child(today), works) {
             (Ok(sent), Ok(())) => Ok(sent),
@@ -204,13 +198,7 @@ impl CorrectRecord<'_> {
 }
 
 /// The record stays linked to its child, and stays: what it says of who the child is does not end with the work.
-async fn write(
-    tx: &mut Tx,
-    context: &Context<'_>,
-    kept: &Recorded,
-    sent: &SentRow,
-    ends: bool,
-) -> Result<(), Error> {
+async fn write(tx: &mut Tx, context: &Context<'_>, kept: &Recorded, sent: &SentRow, ends: bool) -> Result<(), Error> {
     let (record, version, now) = (kept.record.as_str(), kept.version + 1, context.now);
     record_rows::update_record(tx, sent, record, version, "", now).await?;
     let row = record_rows::version(sent, record, version, "", now);

@@ -198,7 +198,9 @@ impl FeedDefinition {
     pub fn read(text: &str) -> Result<Self, String> {
         let feed: Self = toml::from_str(text).map_err(|e| e.to_string())?;
         if feed.feed == RECORDED {
-            return Err(format!("a feed cannot be named {RECORDED:?}: agreements mean by it what people record by hand"));
+            return Err(format!(
+                "a feed cannot be named {RECORDED:?}: agreements mean by it what people record by hand"
+            ));
         }
         if !feed.columns.contains_key(&Field::Record) {
             return Err(

@@ -158,7 +158,14 @@ impl<'a> Batch<'a> {
         let Some(organisation) = self.involved(sent) else { return };
         let id = InvolvementId::new(&self.context.ids, self.context.now);
         let sensitive = organisation.sensitive || self.category == Category::Sensitive;
-        self.involvements.push(record_rows::involvement(sent, id, record, organisation.id, sensitive, self.context.now));
+        self.involvements.push(record_rows::involvement(
+            sent,
+            id,
+            record,
+            organisation.id,
+            sensitive,
+            self.context.now,
+        ));
     }
 
     async fn write(self, tx: &mut Tx) -> Result<(), Error> {

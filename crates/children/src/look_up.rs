@@ -7,8 +7,11 @@ use crate::{
     records::{index_page, searches},
     story::Likeness,
 };
-use access::{Officer, Role, shields::{self, Shield}};
-use base::{ChildId, Instant, SearchId, SourceRecordId};
+use access::{
+    Officer, Role,
+    shields::{self, Shield},
+};
+use base::{ChildId, Instant, SearchId};
 use jiff::civil::Date;
 use matching::{Answer, Candidate, Grade, Query, Status};
 use std::collections::{HashMap, HashSet};
@@ -21,8 +24,6 @@ pub struct Hit {
     pub likeness: Likeness,
     pub grade: Grade,
     pub reasons: Vec<String>,
-    /// The record of the child that fits best.
-    pub(crate) record: SourceRecordId,
 }
 
 /// What the index holds that fits, as far as the officer may know.
@@ -79,7 +80,6 @@ impl LookedUp {
                 likeness: likenesses.remove(&child)?,
                 grade: c.grade,
                 reasons: c.reasons.into_iter().map(in_words).collect(),
-                record: SourceRecordId::from_u128(c.record),
             })
         };
         Ok(candidates.into_iter().filter_map(hit).collect())

@@ -2,17 +2,19 @@
 
 use crate::{
     ChildrenEntry,
-    feed_definition::Category,
+    correct_record::may_be_corrected,
+    feed_definition::{Category, RECORDED},
     model::{Involvement, RecordedCarer, RecordedIdentity, Sourced},
     records::{
         feeds::{self, Titles},
         index_page::{self, Look, WhomToRing},
+        recorded,
     },
     story::{self, Address, Likeness},
 };
 use access::{
     Ask, Basis, Denied, Officer, Permit, TieKind,
-    acts::{SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks, SeeShields},
+    acts::{RecordInvolvement, SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks, SeeShields},
     agreements::{self, Agreement, Data},
     permit,
 };
@@ -51,6 +53,8 @@ pub struct IndexPage {
     pub existence_hidden: bool,
     /// The officer keeps shields.
     pub keeps_shields: bool,
+    /// The officer's organisation recorded the child by hand, and the officer may correct that.
+    pub may_correct: bool,
     pub whom_to_ring: Option<WhomToRing>,
     /// The trust's own authority: services of another are a neighbouring borough's.
     pub home_authority: Option<String>,
@@ -81,14 +85,14 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
     let today = now.date();
     let agreements = agreements::all(tx).await?;
     let sharing = Sharing::new(officer, permit, &agreements, today);
-    let titles = feeds::titles(tx, today).await?;
+    let sources = Sources::of(tx, permit, &sharing).await?;
     let all_records = index_page::identities(tx, permit).await?;
     let discretion = Discretion::of(tx, officer, permit).await?;
     let records: Vec<RecordedIdentity> = all_records
         .into_iter()
         .filter(|r| sharing.shows(&r.feed, Data::Identity))
         .map(|mut r| {
-            r.feed_title = titles.of(&r.feed);
+            r.feed_title = sources.title(&r.feed, &r.record);
             discretion.veil(&r.record, &r.category, &mut r.feed_title);
             r
         })
@@ -105,12 +109,12 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
     };
     let shows_contact = contact.is_some();
     let (involved, no_longer, sensitive) = match permit.also::<SeeInvolvement>() {
-        Some(p) => involvements(tx, officer, &p, &sharing, &titles, shows_contact).await?,
+        Some(p) => involvements(tx, officer, &p, &sharing, &sources.titles, shows_contact).await?,
         None => (Vec::new(), Vec::new(), 0),
     };
     let (carers, household) = match permit.also::<SeeFamily>() {
         Some(p) => (
-            carers(tx, &p, &sharing, &titles, &discretion, shows_contact).await?,
+            carers(tx, &p, &sharing, &sources, &discretion, shows_contact).await?,
             if shows_contact { household(tx, officer, &p, now).await? } else { Vec::new() },
         ),
         None => (Vec::new(), Vec::new()),
@@ -122,6 +126,10 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
             looks.into_iter().map(|look| discretion.of_look(look)).collect()
         }
         None => Vec::new(),
+    };
+    let may_correct = match permit.also::<RecordInvolvement>() {
+        Some(p) => may_be_corrected(tx, officer, &p).await?,
+        None => false,
     };
     let shown = involved.iter().chain(&no_longer).map(|i| i.id.to_string()).collect();
     let seen = ChildrenEntry::IndexSeen { involvements: shown, contact: shows_contact };
@@ -147,6 +155,7 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         contact_hidden: permit.facts().contact_hidden,
         existence_hidden: permit.facts().existence_hidden,
         keeps_shields: permit.also::<SeeShields>().is_some(),
+        may_correct,
         whom_to_ring: index_team.whom_to_ring,
         home_authority: index_team.authority,
         entries: vec![entry],
@@ -185,6 +194,27 @@ impl<'a> Sharing<'a> {
             .filter(|a| a.until <= self.today && !self.shows(&a.feed, a.category))
             .map(|a| a.title.clone())
             .collect()
+    }
+}
+
+/// What a reader is told a fact comes from.
+struct Sources {
+    titles: Titles,
+    /// Who recorded it, of what people recorded here by hand.
+    by_hand: HashMap<String, String>,
+}
+
+impl Sources {
+    /// That a service recorded a child says that it was involved: not without the agreement that covers this.
+    async fn of(tx: &mut Tx, permit: &Permit<SeeIndex>, sharing: &Sharing<'_>) -> Result<Self, store::Error> {
+        let titles = feeds::titles(tx, sharing.today).await?;
+        let shows = sharing.shows(RECORDED, Data::Involvement);
+        let by_hand = if shows { recorded::by_whom(tx, permit).await? } else { HashMap::new() };
+        Ok(Self { titles, by_hand })
+    }
+
+    fn title(&self, feed: &str, record: &str) -> String {
+        self.by_hand.get(record).map_or_else(|| self.titles.of(feed), |name| format!("Recorded by {name}"))
     }
 }
 
@@ -257,13 +287,13 @@ async fn carers(
     tx: &mut Tx,
     permit: &Permit<SeeFamily>,
     sharing: &Sharing<'_>,
-    titles: &Titles,
+    sources: &Sources,
     discretion: &Discretion,
     shows_contact: bool,
 ) -> Result<Vec<RecordedCarer>, store::Error> {
     let mut by_name: BTreeMap<String, RecordedCarer> = BTreeMap::new();
     for mut carer in index_page::carers(tx, permit).await? {
-        carer.feed_title = titles.of(&carer.feed);
+        carer.feed_title = sources.title(&carer.feed, &carer.record);
         if !shows_contact || !sharing.shows(&carer.feed, Data::Contact) {
             carer.phone = None;
         }

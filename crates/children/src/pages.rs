@@ -2,11 +2,14 @@
 
 mod alerts;
 mod ask_reason;
+mod child_form;
 mod confirm_child;
+mod correct_record;
 mod feeds;
 mod involved_ring;
 mod my_children;
 mod open_child;
+mod record_child;
 mod shield_forms;
 mod shields;
 
@@ -14,7 +17,8 @@ use crate::Index;
 use access::{
     AccessEntry, Act,
     acts::{
-        DecideShield, FindChild, RecordFeed, RecordShield, SeeAlerts, SeeContact, SeeFeed, SeeIndex, SeeOwn, SeeShields,
+        DecideShield, FindChild, RecordChild, RecordFeed, RecordInvolvement, RecordShield, SeeAlerts, SeeContact,
+        SeeFeed, SeeIndex, SeeOwn, SeeShields,
     },
     web::{Failed, RouteAct, Routes, Signed},
 };
@@ -87,11 +91,15 @@ where
         .get("/searches/new", RouteAct::of::<FindChild>(), confirm_child::form)
         .post("/searches", RouteAct::of::<FindChild>(), confirm_child::search)
         .get("/searches/{search}", RouteAct::of::<FindChild>(), confirm_child::answers)
+        .get("/searches/{search}/child", RouteAct::of::<RecordChild>(), record_child::form)
+        .post("/searches/{search}/child", RouteAct::of::<RecordChild>(), record_child::add)
         .get("/children/{child}", RouteAct::of::<SeeIndex>(), open_child::page)
         .post("/children/{child}/reason", RouteAct::of::<SeeIndex>(), ask_reason::give)
         .get("/children/{child}/reason", RouteAct::of::<SeeIndex>(), ask_reason::ask)
         .get("/children/{child}/contact", RouteAct::of::<SeeContact>(), ask_reason::ask_for_contact)
         .post("/children/{child}/contact", RouteAct::of::<SeeContact>(), ask_reason::give_for_contact)
+        .get("/children/{child}/recorded", RouteAct::of::<RecordInvolvement>(), correct_record::form)
+        .post("/children/{child}/recorded", RouteAct::of::<RecordInvolvement>(), correct_record::correct)
         .get("/children/{child}/shields", RouteAct::of::<SeeShields>(), shields::list)
         .post("/children/{child}/shields", RouteAct::of::<RecordShield>(), shields::put_up)
         .post("/children/{child}/shields/lifting", RouteAct::of::<RecordShield>(), shields::lift)

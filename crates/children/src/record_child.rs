@@ -118,7 +118,10 @@ pub enum NotRecorded {
     /// No sharing agreement in force covers who a child is that is recorded here.
     NoAgreement,
     /// It may be one of these. The entry says that they were shown.
-    Likely { hits: Vec<Hit>, entry: Box<Entry> },
+    Likely {
+        hits: Vec<Hit>,
+        entry: Box<Entry>,
+    },
 }
 
 impl Command for RecordChild<'_> {
@@ -186,8 +189,7 @@ impl RecordChild<'_> {
     ) -> Result<Cleared, Refused<NotRecorded>> {
         let today = context.now.date();
         let query = question(sent, typed.about_age(today));
-        let mut found =
-            LookedUp::by(tx, self.index, self.officer, &query, MOST_CONSIDERED, context.now).await?;
+        let mut found = LookedUp::by(tx, self.index, self.officer, &query, MOST_CONSIDERED, context.now).await?;
         let is_declined = |c: &Candidate| self.declined.contains(&ChildId::from_u128(c.child));
         let (declined, mut left): (Vec<_>, Vec<_>) = found.candidates.into_iter().partition(is_declined);
         let offer = left.iter().any(|c| c.grade != Grade::Possible);

@@ -16,7 +16,8 @@ pub(crate) fn record(
     file: &str,
     now: Instant,
 ) -> Vec<Value> {
-    let first = [record.value(), feed.value(), sent.record_key.as_str().value(), category.code().value(), 1_i64.value()];
+    let first =
+        [record.value(), feed.value(), sent.record_key.as_str().value(), category.code().value(), 1_i64.value()];
     first.into_iter().chain(identity(sent, file, now)).collect()
 }
 

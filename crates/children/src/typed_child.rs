@@ -166,7 +166,8 @@ impl TypedChild {
     /// Names of the fields that were given and that a child is found by.
     pub(crate) fn fields(&self) -> Vec<String> {
         let found_by = self.answers().filter(|(name, text, field)| {
-            let other = matches!(*name, "language" | "carer_name" | "carer_relation" | "carer_phone" | "met" | "ground");
+            let other =
+                matches!(*name, "language" | "carer_name" | "carer_relation" | "carer_phone" | "met" | "ground");
             field.is_some() && !other && !text.trim().is_empty()
         });
         found_by.map(|(name, ..)| name.to_owned()).collect()
@@ -259,7 +260,9 @@ impl TypedChild {
             .filter(|(field, _)| involved.is_some() || !matches!(field, Field::Met | Field::SharedBecause))
             .collect();
         let (given, middle) = self.given_and_middle();
-        lines.extend([(Field::GivenName, given), (Field::MiddleNames, middle)].into_iter().filter_map(|(f, t)| Some((f, t?))));
+        lines.extend(
+            [(Field::GivenName, given), (Field::MiddleNames, middle)].into_iter().filter_map(|(f, t)| Some((f, t?))),
+        );
         lines.insert(Field::AsAt, today.to_string());
         if let Some(involved) = involved.cloned() {
             sent.organisation = involved.organisation;
@@ -306,7 +309,8 @@ impl TypedChild {
     fn birth(&self, today: Date) -> Option<(Date, Precision)> {
         let exact = |read: BirthDate| {
             let date = Date::new(read.year, i8::try_from(read.month).ok()?, i8::try_from(read.day).ok()?).ok()?;
-            let precision = if read.precision == matching::Precision::Exact { Precision::Exact } else { Precision::YearOnly };
+            let precision =
+                if read.precision == matching::Precision::Exact { Precision::Exact } else { Precision::YearOnly };
             Some((date, precision))
         };
         if let Some(read) = BirthDate::read(self.birth_date.trim()) {
@@ -429,7 +433,8 @@ mod tests {
 
     #[test]
     fn a_search_fills_the_form() {
-        let criteria = Criteria { name: "Amie Rose Smyth, about 3".into(), postcode: "W21".into(), ..Criteria::default() };
+        let criteria =
+            Criteria { name: "Amie Rose Smyth, about 3".into(), postcode: "W21".into(), ..Criteria::default() };
         let typed = TypedChild::of_search(&criteria);
         let answers = [&typed.first_names, &typed.family_name, &typed.age, &typed.postcode];
         assert_eq!(answers, ["Amie Rose", "Smyth", "3", "W21"]);

@@ -123,34 +123,53 @@ fn answered_page(answered: &Answered) -> Page {
             h2 class="govuk-heading-m" { @if answered.hits.len() == 1 { "Not this child?" } @else { "None of them?" } }
             (no_match_words(answered.whom_to_ring.as_ref()))
         }
+        p class="govuk-body" {
+            a class="govuk-link" href={ "/searches/" (answered.search) "/child" } {
+                @match answered.hits.len() {
+                    0 => { "Add this child to the index" }
+                    1 => { "I am sure it is another child: add the child to the index" }
+                    _ => { "I am sure it is none of these: add the child to the index" }
+                }
+            }
+        }
         p class="govuk-body" { (Button::new("Search again").secondary().link("/searches/new")) }
     };
     Page::new("Children found").back("/searches/new").body(body)
 }
 
 fn hit_item(hit: &Hit) -> Markup {
-    let likeness = &hit.likeness;
-    let grade = match hit.grade {
-        Grade::Certain => ui::Grade::Certain,
-        Grade::Probable => ui::Grade::Probable,
-        Grade::Possible => ui::Grade::Possible,
-    };
     html! {
         li class="trellis-hit" {
             h2 class="govuk-heading-s govuk-!-margin-bottom-1" {
-                a class="govuk-link" href={ "/children/" (hit.child) } { (likeness.name) } " " (grade)
+                a class="govuk-link" href={ "/children/" (hit.child) } { (hit.likeness.name) } " " (grade(hit))
             }
-            p class="govuk-body govuk-!-margin-bottom-1" {
-                @if let Some(age) = &likeness.age { (age) }
-                @if let Some(birth) = &likeness.birth { ", born " (birth) }
-                @if let Some(sex) = &likeness.sex { ", " (sex) }
-                @if let Some(area) = &likeness.area { ", lives in " (area) }
-            }
-            @if !likeness.other_names.is_empty() {
-                p class="govuk-body-s govuk-!-margin-bottom-1" { "Also: " (likeness.other_names.join("; ")) }
-            }
-            p class="govuk-body-s" { (with_capital(&hit.reasons.join("; "))) }
+            (hit_facts(hit))
         }
+    }
+}
+
+pub(super) const fn grade(hit: &Hit) -> ui::Grade {
+    match hit.grade {
+        Grade::Certain => ui::Grade::Certain,
+        Grade::Probable => ui::Grade::Probable,
+        Grade::Possible => ui::Grade::Possible,
+    }
+}
+
+/// What tells a child from others in a list, and why it is in it.
+pub(super) fn hit_facts(hit: &Hit) -> Markup {
+    let likeness = &hit.likeness;
+    html! {
+        p class="govuk-body govuk-!-margin-bottom-1" {
+            @if let Some(age) = &likeness.age { (age) }
+            @if let Some(birth) = &likeness.birth { ", born " (birth) }
+            @if let Some(sex) = &likeness.sex { ", " (sex) }
+            @if let Some(area) = &likeness.area { ", lives in " (area) }
+        }
+        @if !likeness.other_names.is_empty() {
+            p class="govuk-body-s govuk-!-margin-bottom-1" { "Also: " (likeness.other_names.join("; ")) }
+        }
+        p class="govuk-body-s" { (with_capital(&hit.reasons.join("; "))) }
     }
 }
 
@@ -162,7 +181,7 @@ fn no_match(whom: Option<&WhomToRing>) -> Markup {
     }
 }
 
-fn no_match_words(whom: Option<&WhomToRing>) -> Markup {
+pub(super) fn no_match_words(whom: Option<&WhomToRing>) -> Markup {
     html! {
         p class="govuk-body" {
             "This does not mean that nobody knows the child. If you are worried about a child, do not wait: "

@@ -67,6 +67,11 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
                 ": " (shields(page))
             }
         }
+        @if page.may_correct {
+            p class="govuk-body" {
+                a class="govuk-link" href={ "/children/" (page.child) "/recorded" } { "Correct what we recorded" }
+            }
+        }
         @for title in &page.ended_agreements {
             (InsetText::new(html! {
                 "Some information is not shown, because the sharing agreement “" (title) "” has ended. If you need it to keep a child safe, "

@@ -43,7 +43,6 @@ pub(crate) async fn recorder(
 pub(crate) struct Recorded {
     pub record: String,
     pub version: i64,
-    pub category: String,
     pub received_at: i64,
     pub birth_date: Option<String>,
     pub birth_precision: Option<String>,
@@ -59,7 +58,7 @@ pub(crate) struct Recorded {
 /// The newest first.
 pub(crate) async fn of_child(tx: &mut Tx, permit: &Permit<RecordInvolvement>) -> Result<Vec<Recorded>, Error> {
     tx.sql(
-        "select r.id as record, r.version, r.category, r.received_at, r.birth_date, r.birth_precision, v.as_sent,
+        "select r.id as record, r.version, r.received_at, r.birth_date, r.birth_precision, v.as_sent,
                 l.decided_by as made_by, i.id as involvement, i.organisation, i.sensitive, i.ended_at
            from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
            join source_version v on v.record = r.id and v.version = r.version

@@ -32,12 +32,7 @@ struct Kept {
 }
 
 /// What was typed, concealed, into a search of this person that has not expired.
-pub(crate) async fn own(
-    tx: &mut Tx,
-    id: SearchId,
-    person: PersonId,
-    now: Instant,
-) -> Result<Option<Vec<u8>>, Error> {
+pub(crate) async fn own(tx: &mut Tx, id: SearchId, person: PersonId, now: Instant) -> Result<Option<Vec<u8>>, Error> {
     let kept: Option<Kept> = tx
         .sql("select criteria from search where id = $1 and person = $2 and expires_at > $3")
         .bind(id)
