@@ -2,7 +2,7 @@
 //! not through the query the pages ask.
 
 use crate::app::TestApp;
-use access::{Act as _, Decision, Facts, Role, Standing, TieKind, acts, decide};
+use access::{Act as _, Basis, Decision, Facts, Role, Standing, TieKind, acts, decide};
 use base::{Instant, PersonId};
 use std::collections::{HashMap, HashSet};
 
@@ -32,6 +32,11 @@ impl Officer {
 
     pub fn sent(&self, case: &Case) -> bool {
         self.holders.contains(&case.sent_by)
+    }
+
+    /// The organisation whose seat is sat in, which records what the officer records.
+    pub fn sits_in(&self, organisation: &str) -> bool {
+        self.holders.iter().any(|holder| holder == organisation)
     }
 
     pub fn actor(&self) -> String {
@@ -209,6 +214,17 @@ impl Rows {
         };
         let facts = child.and_then(|child| self.facts(officer, child)).unwrap_or_else(nobody);
         matches!(decide(&Facts { standing, ..facts }, A::CATEGORY, A::VERB), Decision::Allow(_))
+    }
+
+    /// May the officer correct what this organisation recorded of the child by hand?
+    pub fn correct(&self, officer: &Officer, child: &str, organisation: &str) -> bool {
+        let decided = |facts| decide(&facts, acts::RecordInvolvement::CATEGORY, acts::RecordInvolvement::VERB);
+        match self.facts(officer, child).map(decided) {
+            Some(Decision::Allow(Basis::IndexTeam)) => true,
+            Some(Decision::Allow(Basis::Tie(TieKind::Claimed))) | None => false,
+            Some(Decision::Allow(_)) => officer.sits_in(organisation),
+            Some(_) => false,
+        }
     }
 
     /// May the officer see where the child lives?

@@ -39,6 +39,9 @@ const EVERYBODY: [&str; 14] = [
     "administrator",
 ];
 
+/// What everybody types who searches.
+const POSTCODE: &str = "W21 0AB";
+
 /// How a request is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
@@ -77,6 +80,8 @@ struct Sweep {
     drafts: HashMap<String, (String, Option<String>)>,
     contacts: HashMap<String, Case>,
     requests: HashMap<String, Case>,
+    /// Children whom a service recorded by hand, with the service.
+    recorded: HashMap<String, String>,
     values: Values,
 }
 
@@ -201,6 +206,16 @@ impl Sweep {
             .all()
             .await
             .unwrap();
+        let recorded: Vec<(String, String)> = tx
+            .sql(
+                "select l.child, i.organisation from source_record r join link l on l.record = r.id
+                   join involvement i on i.record = r.id where r.feed = 'recorded'",
+            )
+            .all()
+            .await
+            .unwrap();
+        assert_eq!(recorded.len(), 2, "two services have recorded a child");
+        always.extend(recorded.iter().map(|(child, _)| child.clone()));
         drop(tx);
         let (known, values) = (all_ids::sampled(&app, &always).await, Values::of(&app).await);
         let counts: Vec<_> = known.iter().map(|k| format!("{} {}", k.ids.len(), k.kind)).collect();
@@ -215,6 +230,7 @@ impl Sweep {
             drafts: begun.into_iter().map(|(id, person, child)| (id, (person, child))).collect(),
             requests: asked.into_iter().map(|case| (case.id.clone(), case)).collect(),
             contacts: sent.into_iter().map(|case| (case.id.clone(), case)).collect(),
+            recorded: recorded.into_iter().collect(),
             values,
             app,
         }
@@ -351,9 +367,17 @@ impl Sweep {
                     (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
                 }
             }
-            ("GET", "/searches/{search}", _) => {
+            (_, "/children/{child}/recorded", Form::None | Form::Empty) => {
+                match (self.recorded.get(id).is_some_and(|service| rows.correct(officer, id, service)), route.0) {
+                    (true, "GET") => (Answer::Page, left("children.record-seen")),
+                    (true, _) => (Answer::Again, left("children.record-seen")),
+                    (false, _) => (Answer::NotFound, refused("record involvement", false, id.to_owned())),
+                }
+            }
+            (_, "/searches/{search}" | "/searches/{search}/child", _) => {
                 let own = self.searches.get(id).is_some_and(|maker| *maker == officer.person.to_string());
-                (if own && officer.works_with_children() { Answer::Page } else { Answer::NotFound }, None)
+                let own_form = if route.0 == "GET" { Answer::Page } else { Answer::Again };
+                (if own && officer.works_with_children() { own_form } else { Answer::NotFound }, None)
             }
             (_, path, _) if path.starts_with("/feeds/{feed}") => {
                 let sees = self.feeds.get(id).is_some_and(|agency| officer.sees_feed_of(agency));
@@ -479,7 +503,9 @@ impl Sweep {
         let of_draft = self.drafts.get(question.id).and_then(|(_, child)| child.as_ref());
         let child = of_case.or(of_draft).map_or(question.id, String::as_str);
         let child = rows.current.get(child);
-        self.nothing_but(child, officer, rows, &reply.body, told);
+        // The form of a search repeats what its own maker typed.
+        let typed = if question.route.1 == "/searches/{search}/child" { POSTCODE } else { "typed nowhere" };
+        self.nothing_but(child, officer, rows, &reply.body.replace(typed, ""), told);
     }
 
     fn nothing_but(&self, child: Option<&String>, officer: &Officer, rows: &Rows, text: &str, told: &str) {
@@ -572,7 +598,7 @@ fn is_of(path: &str, kind: &str) -> bool {
 async fn settle(app: &TestApp) {
     for name in EVERYBODY {
         let client = app.signed_in(name).await;
-        let form = [("name", "Amie, about 3"), ("postcode", "W21 0AB"), ("purpose", "worry")];
+        let form = [("name", "Amie, about 3"), ("postcode", POSTCODE), ("purpose", "worry")];
         client.post("/searches", &form).await;
     }
     // Worries: one begun, three sent, of which one is about a child whose existence is hidden and one about nobody known.
@@ -584,6 +610,8 @@ async fn settle(app: &TestApp) {
     worry::ask_partners(&app.signed_in("social-worker").await, &contact, &["POL-CPW", "MHA-CAM"]).await;
     worry::raise(&team, Some(&hidden)).await;
     worry::raise(&nurse, None).await;
+    recorded_by_hand(app, "health-visitor", ["Zosia", "Wrona", "4/5/2020", "14"]).await;
+    recorded_by_hand(app, "sexual-health-nurse", ["Matej", "Vrabec", "17/9/2011", "3"]).await;
     let data_manager = officer(app, "data-manager").await;
     let store = &app.store;
     let by = access::officer(&mut store.read_everything().await.unwrap(), data_manager.person, None, store.now())
@@ -611,6 +639,25 @@ async fn settle(app: &TestApp) {
     .await
     .unwrap();
     tx.commit().await.unwrap();
+}
+
+/// A child whom no agency has sent, added by somebody who works with it.
+async fn recorded_by_hand(app: &TestApp, name: &str, [first_names, family_name, birth_date, house]: [&str; 4]) {
+    let client = app.signed_in(name).await;
+    let found = [("name", family_name), ("birth_date", birth_date), ("purpose", "direct-care")];
+    let search = client.post("/searches", &found).await.location().to_owned();
+    let child = [
+        ("first_names", first_names),
+        ("family_name", family_name),
+        ("birth_date", birth_date),
+        ("house", house),
+        ("street", "Quarry Steps"),
+        ("knows", "works"),
+        ("met", "yes"),
+        ("ground", "consent"),
+    ];
+    let added = client.post(&format!("{search}/child"), &child).await;
+    assert!(added.location().starts_with("/children/"), "{name}: {}", added.body);
 }
 
 fn header_of(feed: &str) -> String {
