@@ -33,9 +33,9 @@ impl Likeness {
             birth: birth.as_ref().map(|b| birth_in_words(b.value)),
             sex: most(records, |r| r.sex.clone()).map(|s| s.value),
             area: addresses(records)
-                .first()
+                .iter()
                 .filter(|_| !hide_area)
-                .and_then(|a| a.value.postcode.split_whitespace().next().map(str::to_owned)),
+                .find_map(|a| a.value.postcode.split_whitespace().next().map(str::to_owned)),
         }
     }
 }
@@ -88,14 +88,23 @@ pub fn addresses(records: &[RecordedIdentity]) -> Vec<Sourced<Address>> {
     }
     let address = |r: &RecordedIdentity| {
         let (_, _, lines) = fullest.get(&place(r)?)?.clone();
-        Some(Address { lines, postcode: r.postcode.clone()? })
+        Some(Address { lines, postcode: r.postcode.clone().unwrap_or_default() })
     };
     counted(open(), address).into_iter().map(|(a, _)| a).collect()
 }
 
-/// What makes an address the same one: house, street and postcode, however written.
+impl std::fmt::Display for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let parts = [self.lines.as_str(), self.postcode.as_str()].into_iter().filter(|part| !part.is_empty());
+        f.write_str(&parts.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// What makes an address the same one: house, street and postcode, however written. Somebody who adds a child may know
+/// no postcode, or nothing else.
 fn place(record: &RecordedIdentity) -> Option<(String, String)> {
-    Some((street(record).to_lowercase(), record.postcode.clone()?))
+    let place = (street(record).to_lowercase(), record.postcode.clone().unwrap_or_default());
+    (place != Default::default()).then_some(place)
 }
 
 fn street(record: &RecordedIdentity) -> String {
@@ -193,6 +202,17 @@ mod tests {
         let lines: Vec<&str> = shown.iter().map(|a| a.value.lines.as_str()).collect();
         assert_eq!(lines, ["12 High Road, Alderwick", "4 Mill Lane"]);
         assert_eq!(shown[0].source, "feed 3", "the newest record says so");
+    }
+
+    #[test]
+    fn a_street_without_a_postcode_is_shown_and_does_not_hide_where_the_child_lives() {
+        let street_alone = RecordedIdentity { postcode: None, ..living_at("4", "Mill Lane", None, "", 9) };
+        let place_alone = living_at("", "", None, "AL9", 8);
+        let lines: Vec<String> =
+            addresses(&[street_alone.clone(), place_alone.clone()]).iter().map(|a| a.value.to_string()).collect();
+        assert_eq!(lines, ["4 Mill Lane", "AL9"]);
+        let likeness = Likeness::of(&[street_alone, place_alone], false, jiff::civil::date(2026, 11, 22));
+        assert_eq!(likeness.area.as_deref(), Some("AL9"));
     }
 
     #[test]

@@ -244,10 +244,7 @@ impl TypedChild {
             wrong.push(WrongField::new("met", "Select whether you have met the child"));
         }
         if sensitive && !matches!(self.ground.as_str(), "consent" | "harm") {
-            wrong.push(WrongField::new(
-                "ground",
-                "Select why your service may be recorded. Without consent or suspected harm it may not: ring the index team",
-            ));
+            wrong.push(WrongField::new("ground", "Select why your service may be recorded"));
         }
         if wrong.is_empty() { Ok(()) } else { Err(wrong) }
     }

@@ -56,7 +56,7 @@ pub(super) fn about_the_work(typed: &TypedChild, sensitive: bool, errors: &Error
             .choices([("yes", "Yes"), ("no", "Not yet")]).errors(errors))
         @if sensitive {
             (Radios::new("ground").legend("Why may your service be recorded?").small().value(typed.ground.as_str())
-                .hint("Others see only that a sensitive service is involved, not which.")
+                .hint("Without either it may not be: ring the index team. Others see only that a sensitive service is involved, not which.")
                 .choices([
                     ("consent", "The young person, or a parent, has consented"),
                     ("harm", "I suspect that the child is suffering, or likely to suffer, significant harm"),

@@ -279,7 +279,7 @@ fn address(page: &IndexPage) -> Markup {
         Contact::Shown(addresses) => html! {
             ul class="govuk-list" {
                 @for address in addresses.iter().take(4) {
-                    li { (sourced(page, address, |a| format!("{}, {}", a.lines, a.postcode))) }
+                    li { (sourced(page, address, ToString::to_string)) }
                 }
             }
         },

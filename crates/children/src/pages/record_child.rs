@@ -21,7 +21,7 @@ use base::{ChildId, SearchId};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use store::{Ran, Refused};
-use ui::{Button, Choice, Errors, Form, InsetText, Page, Radios, Shell, Textarea};
+use ui::{Button, ButtonGroup, Choice, Errors, Form, InsetText, Page, Radios, Shell, Textarea};
 
 /// The answer of who has looked at the children offered.
 const NONE_OF_THESE: &str = "none";
@@ -48,6 +48,9 @@ pub(super) struct SentChild {
     offered: String,
     /// One of those, or none of them.
     same: String,
+    /// The officer saw a slip in what they typed and goes back to the form.
+    #[serde(skip_serializing)]
+    change: String,
     #[serde(flatten)]
     typed: TypedChild,
 }
@@ -74,6 +77,9 @@ pub(super) async fn add(
 ) -> Result<Response, Failed> {
     let search: SearchId = search.parse().map_err(|_| Failed::NotFound)?;
     let asking = asking(&children.store, &signed.officer, search).await?.ok_or(Failed::NotFound)?;
+    if !sent.change.is_empty() {
+        return Ok(shown(&adding(search, &asking, &sent, &Errors::new()), &shell));
+    }
     if let Ok(child) = sent.same.parse::<ChildId>() {
         return Ok(Redirect::to(&format!("/children/{child}")).into_response());
     }
@@ -92,7 +98,11 @@ pub(super) async fn add(
             children.journal(&signed, vec![*entry]).await?;
             // Sent from the page of likely children without an answer: it asks again, and says so.
             if !sent.offered.is_empty() && sent.same.is_empty() {
-                let errors = Errors::new().with("same", "Select one of these children, or none of these");
+                let what = match hits.len() {
+                    1 => "Select this child, or that it is another",
+                    _ => "Select one of these children, or none of these",
+                };
+                let errors = Errors::new().with("same", what);
                 return Ok(shown_again(&offering(search, &sent, &declined, &hits, &errors), &shell));
             }
             Ok(shown(&offering(search, &sent, &declined, &hits, &Errors::new()), &shell))
@@ -150,8 +160,13 @@ fn knows(asking: &Asking, typed: &TypedChild, errors: &Errors) -> Radios {
         .rows(3)
         .value(typed.why.as_str())
         .errors(errors);
+    let listed = if asking.sensitive {
+        "The child stands on your list.".to_owned()
+    } else {
+        format!("The child stands on your list, and {} under who is involved.", asking.organisation)
+    };
     let works = Choice::new("works", "I work with the child, or am about to")
-        .hint(format!("The child stands on your list, and {} under who is involved.", asking.organisation))
+        .hint(listed)
         .reveals(child_form::about_the_work(typed, asking.sensitive, errors));
     let question =
         Radios::new("knows").legend("How do you know this child?").value(typed.knows.as_str()).errors(errors);
@@ -169,15 +184,20 @@ fn offering(search: SearchId, sent: &SentChild, declined: &[ChildId], hits: &[Hi
             let name = html! { (hit.likeness.name) " " (grade(hit)) };
             question.choice(Choice::new(hit.child.to_string(), name).hint(hit_facts(hit)))
         });
-    let none =
-        if hits.len() == 1 { "No: add the child as I typed it" } else { "None of these: add the child as I typed it" };
+    let none = if hits.len() == 1 {
+        "It is another: add the child as I typed it"
+    } else {
+        "None of these: add the child as I typed it"
+    };
     let form = Form::new(format!("/searches/{search}/child"), sent.idempotency_key.as_str()).body(html! {
         @for (name, answer, _) in sent.typed.answers() { input type="hidden" name=(name) value=(answer); }
         input type="hidden" name="offered" value=(offered.join(" "));
         (choices.divider("or").choice(Choice::new(NONE_OF_THESE, none)))
-        (Button::new("Continue"))
+        (ButtonGroup::new()
+            .with(Button::new("Continue"))
+            .with(Button::new("Change what I typed").secondary().name("change").value("yes")))
     });
-    Page::new(heading).back(format!("/searches/{search}/child")).errors(errors).body(html! {
+    Page::new(heading).errors(errors).body(html! {
         (typed_in_short(&sent.typed))
         p class="govuk-body" { "The index holds somebody who fits. If it is the same child, open that page: nothing is added, and you see who else is involved." }
         (form)

@@ -169,7 +169,10 @@ async fn a_likely_child_is_offered_first_and_opens_when_it_is_chosen() {
     let ids = hidden_value(&offered, "offered");
     let unanswered = visitor.post(&path, &but(&form, &[("offered", &ids)])).await;
     assert_eq!(unanswered.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(unanswered.body.contains("Select one of these children, or none of these"));
+    assert!(unanswered.body.contains("Select this child, or that it is another"));
+
+    let back = visitor.post(&path, &but(&form, &[("offered", &ids), ("change", "yes")])).await;
+    assert!(back.body.contains("Add a child") && back.body.contains("value=\"Quarry Steps\""), "to mend a slip");
 
     let chosen = visitor.post(&path, &but(&form, &[("offered", &ids), ("same", &amy)])).await;
     assert_eq!(chosen.location(), format!("/children/{amy}"));
