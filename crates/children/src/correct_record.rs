@@ -164,7 +164,7 @@ impl Command for CorrectRecord<'_> {
         let typed = if sees_contact { typed } else { typed.with_contact_of(&before) };
         let wrong = |wrong| Refused::Because(NotCorrected::Wrong(wrong));
         let ends = self.ends(&kept).map_err(wrong)?;
-        let mut sent = self.read(&kept, &typed, ends, today).map_err(wrong)?;
+        let mut sent = read(&kept, &typed, ends, today).map_err(wrong)?;
         // An age was told on the day it was typed; nobody grew younger since.
         if typed.birth_date.is_empty() && typed.age == before.age && before.birth_date.is_empty() {
             sent.birth_date = kept.birth_date();
@@ -187,13 +187,13 @@ impl CorrectRecord<'_> {
             _ => Err(vec![WrongField::new("still", "Select whether you still work with this child")]),
         }
     }
+}
 
-    fn read(&self, kept: &Recorded, typed: &TypedChild, ends: bool, today: Date) -> Result<SentRow, Vec<WrongField>> {
-        let works = if kept.is_involved() && !ends { typed.works(kept.sensitive == Some(true)) } else { Ok(()) };
-        match (typed.child(today), works) {
-            (Ok(sent), Ok(())) => Ok(sent),
-            (sent, works) => Err(sent.err().into_iter().chain(works.err()).flatten().collect()),
-        }
+fn read(kept: &Recorded, typed: &TypedChild, ends: bool, today: Date) -> Result<SentRow, Vec<WrongField>> {
+    let works = if kept.is_involved() && !ends { typed.works(kept.sensitive == Some(true)) } else { Ok(()) };
+    match (typed.child(today), works) {
+        (Ok(sent), Ok(())) => Ok(sent),
+        (sent, works) => Err(sent.err().into_iter().chain(works.err()).flatten().collect()),
     }
 }
 

@@ -29,6 +29,7 @@ const LOOKS_DAYS: i64 = 90;
 const HOUSEHOLD: usize = 12;
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing the page says or leads to")]
 pub struct IndexPage {
     pub child: ChildId,
     pub likeness: Likeness,

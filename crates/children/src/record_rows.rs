@@ -31,7 +31,7 @@ pub(crate) async fn update_record(
     now: Instant,
 ) -> Result<(), Error> {
     let update = tx.sql(UPDATE_RECORD).bind(record).bind(version);
-    identity(sent, file, now).into_iter().fold(update, |update, value| update.bind(value)).run().await.map(drop)
+    identity(sent, file, now).into_iter().fold(update, store::Sql::bind).run().await.map(drop)
 }
 
 /// The values from `digest` on, in the order of `RECORD_COLUMNS` and `UPDATE_RECORD`.
