@@ -685,8 +685,8 @@ async fn two_children(app: &TestApp) -> (String, String) {
 /// What a request may only change when the matrix lets it: how many rows each table has.
 async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
     const TABLES: [(&str, &str); 23] = [
-        ("draft", "select coalesce(sum(version), 0) from draft"),
-        ("contact", "select coalesce(sum(version), 0) from contact"),
+        ("draft", "select cast(coalesce(sum(version), 0) as bigint) from draft"),
+        ("contact", "select cast(coalesce(sum(version), 0) as bigint) from contact"),
         ("contact_decision", "select count(*) from contact_decision"),
         ("contact_message", "select count(*) from contact_message"),
         ("standing", "select count(*) from standing"),
