@@ -302,6 +302,10 @@ impl LinkBatch<'_> {
         let children: HashMap<&str, ChildId> = self.decisions.iter().map(|d| (d.sent.id.as_str(), d.child)).collect();
         let records: Vec<&str> = children.keys().copied().collect();
         let involved = linking::involved(tx, &records, &context.now.date().to_string()).await?;
+        // Of a record that changed: what it said before ends in the same transaction.
+        let changed: Vec<&str> = self.decisions.iter().filter(|d| !d.is_new).map(|d| d.sent.id.as_str()).collect();
+        let before = linking::involvements_of(tx, &changed).await?;
+        ties::end(tx, &before.iter().map(|id| format!("involvement:{id}")).collect::<Vec<_>>(), context.now).await?;
         let mut wanted = Vec::new();
         for row in &involved {
             let Some(child) = children.get(row.record.as_str()).copied() else { continue };

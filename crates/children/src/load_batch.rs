@@ -127,7 +127,7 @@ impl<'a> Batch<'a> {
         let organisation = self.involved(sent).map(|o| o.id.to_string());
         let open = feeds::open_involvements(tx, &[record]).await?;
         if let Some(same) = open.iter().find(|o| Some(&o.organisation) == organisation.as_ref()) {
-            ties::end(tx, &[format!("involvement:{}", same.id)], self.context.now).await?;
+            // Its ties stay until the linker writes them anew in one transaction: nobody loses a child for half a second.
             record_rows::update_involvement(tx, sent, &same.id).await
         } else {
             let bases: Vec<String> = open.iter().map(|o| format!("involvement:{}", o.id)).collect();

@@ -145,6 +145,13 @@ pub(crate) async fn involved(tx: &mut Tx, records: &[&str], today: &str) -> Resu
     .await
 }
 
+/// Every involvement of these records, open or not.
+pub(crate) async fn involvements_of(tx: &mut Tx, records: &[&str]) -> Result<Vec<String>, Error> {
+    let rows: Vec<(String,)> =
+        tx.sql("select id from involvement where record in (:set)").bind_set(records.iter().copied()).all().await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// What has been ruled of two records: the same child, or not.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Ruling {

@@ -46,6 +46,8 @@ async fn state(world: &World) -> Vec<i64> {
     counts
 }
 
+const OPEN_TIES: &str = "select count(*) from tie where until_at is null";
+
 #[tokio::test]
 async fn the_same_file_twice_changes_nothing() {
     let world = World::without_children().await;
@@ -76,8 +78,11 @@ async fn a_newer_file_updates_a_record_and_keeps_what_it_said() {
     sent.rows[7].cells[phone] = "020 7946 0999".into();
 
     world.store.clock.advance_seconds(3600);
+    let ties = world.count(OPEN_TIES).await;
     let loaded = world.load(HV, &sent.bytes()).await.unwrap();
+    assert_eq!(world.count(OPEN_TIES).await, ties, "nobody loses a child between the load and the linker");
     world.link().await;
+    assert_eq!(world.count(OPEN_TIES).await, ties, "nor has anybody a tie twice");
     assert_eq!((loaded.preview.adding(), loaded.preview.changing(), loaded.ended), (0, 1, 0));
     assert_eq!(world.child(HV, &key).await, child, "it stays the same child's record");
     let versions: Vec<(i64, String)> = world
