@@ -190,7 +190,9 @@ pub(super) fn no_match_words(whom: Option<&WhomToRing>) -> Markup {
                 @if let Some(hours) = &whom.hours { " (" (hours) ")" }
                 "."
             } @else { "ring your front door." }
-            " If a child is in danger now, ring 999."
+            " If a child is in danger now, ring 999. You can also "
+            a class="govuk-link" href="/concerns/new" { "raise a concern" }
+            " about a child who is not in the index."
         }
     }
 }
