@@ -100,6 +100,17 @@ pub struct ConcernChild {
     pub described: String,
 }
 
+impl ConcernChild {
+    /// By what the form names the `number`th of the children: the same however often the page has saved itself.
+    pub fn key(&self, number: usize) -> String {
+        self.child.map_or_else(|| format!("described-{number}"), |child| child.to_string())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.child.is_none() && [&self.name, &self.born, &self.described].into_iter().all(|text| text.trim().is_empty())
+    }
+}
+
 /// An adult of the family, as a record has them, and what the writer says to that.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -121,6 +132,8 @@ pub struct ConcernAdult {
 #[serde(default)]
 pub struct Concern {
     pub children: Vec<ConcernChild>,
+    /// A child who is being described, and is one of the children once the writer presses the button.
+    pub describing: ConcernChild,
     /// Other children of the household, offered so that they can go in one.
     pub offered: Vec<ConcernChild>,
     pub adults: Vec<ConcernAdult>,

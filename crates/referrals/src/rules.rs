@@ -118,7 +118,12 @@ pub fn missing(concern: &Concern, part: Part) -> Vec<Wrong> {
     let empty = |text: &str| text.trim().is_empty();
     match part {
         Part::Children => {
-            if concern.children.is_empty() {
+            if !concern.describing.is_empty() {
+                missing.push(wrong(
+                    "name",
+                    "Give the child you have begun to describe a name, or say who it is; or empty these fields",
+                ));
+            } else if concern.children.is_empty() {
                 missing
                     .push(wrong("name", "Say which child this is about, or describe a child whose name is not known"));
             }
@@ -170,7 +175,7 @@ pub fn begun(concern: &Concern, part: Part) -> bool {
     let any_text = TEXTS.iter().filter(|(_, of, _)| *of == part).any(|(_, _, get)| !get(&mut copy).trim().is_empty());
     any_text
         || match part {
-            Part::Children => !concern.children.is_empty(),
+            Part::Children => !concern.children.is_empty() || !concern.describing.is_empty(),
             Part::Family => concern.adults.iter().any(|a| !a.said.is_empty()),
             _ => false,
         }

@@ -24,6 +24,8 @@ pub struct SaveConcern<'a> {
     pub version: i64,
     pub parts: &'a [Part],
     pub fields: &'a Fields,
+    /// The page saves what is being typed, and nobody has pressed a button: no child is added or taken out yet.
+    pub by_itself: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -47,7 +49,7 @@ impl Command for SaveConcern<'_> {
         }
         let draft = drafts::own(tx, self.store.keys(), self.draft, self.officer.person).await?.ok_or_else(hidden)?;
         let mut concern = draft.concern.clone();
-        self.parts.iter().for_each(|part| write(&mut concern, *part, self.fields));
+        self.parts.iter().for_each(|part| write(&mut concern, *part, self.fields, self.by_itself));
         // Two windows on two parts do not get in each other's way; two on one part do.
         let since = |part: &Part| concern.saved.get(part.code()).is_some_and(|saved| *saved > self.version);
         if self.parts.iter().any(since) && concern != draft.concern {
@@ -68,14 +70,14 @@ impl Command for SaveConcern<'_> {
 }
 
 /// Puts what was typed into a concern. What a form does not send stays as it was, but for boxes that were unticked.
-pub fn write(concern: &mut Concern, part: Part, fields: &Fields) {
+pub fn write(concern: &mut Concern, part: Part, fields: &Fields, by_itself: bool) {
     for (name, _, get) in TEXTS.iter().filter(|(_, of, _)| *of == part) {
         if let Some(text) = fields.get(*name).and_then(|values| values.first()) {
             text.replace("\r\n", "\n").clone_into(get(concern));
         }
     }
     match part {
-        Part::Children => write_children(concern, fields),
+        Part::Children => write_children(concern, fields, by_itself),
         Part::Family => {
             for (number, adult) in concern.adults.iter_mut().enumerate() {
                 let of = |what: &str| fields.get(&format!("adult-{number}-{what}")).and_then(|v| v.first()).cloned();
@@ -87,33 +89,32 @@ pub fn write(concern: &mut Concern, part: Part, fields: &Fields) {
     }
 }
 
-fn write_children(concern: &mut Concern, fields: &Fields) {
+fn write_children(concern: &mut Concern, fields: &Fields, by_itself: bool) {
     let text = |name: &str| fields.get(name).and_then(|v| v.first()).map(|t| t.trim().to_owned()).unwrap_or_default();
-    let ticked = |name: &str, number: usize| fields.get(name).is_some_and(|v| v.contains(&number.to_string()));
+    let described = ConcernChild { child: None, name: text("name"), born: text("born"), described: text("described") };
+    if by_itself {
+        concern.describing = described;
+        return;
+    }
     if fields.contains_key("children_shown") {
         // Everybody on the page is in or out by their box.
-        let gone: Vec<ConcernChild> = concern
-            .children
-            .iter()
-            .enumerate()
-            .filter(|(n, child)| child.child.is_some() && !ticked("about", *n))
-            .map(|(_, child)| child.clone())
-            .collect();
-        let left: Vec<ConcernChild> = concern
-            .children
-            .iter()
-            .enumerate()
-            .filter(|(n, _)| ticked("about", *n))
-            .map(|(_, child)| child.clone())
-            .collect();
-        let (joined, offered): (Vec<_>, Vec<_>) =
-            concern.offered.drain(..).enumerate().partition(|(n, _)| ticked("also", *n));
-        concern.offered = offered.into_iter().map(|(_, child)| child).chain(gone).collect();
-        concern.children = left.into_iter().chain(joined.into_iter().map(|(_, child)| child)).collect();
+        let ticked = |number: usize, child: &ConcernChild| {
+            let key = child.key(number);
+            ["about", "also"].iter().any(|name| fields.get(*name).is_some_and(|v| v.contains(&key)))
+        };
+        let shown = std::mem::take(&mut concern.children).into_iter().enumerate();
+        let (left, gone): (Vec<_>, Vec<_>) = shown.partition(|(number, child)| ticked(*number, child));
+        let offered = std::mem::take(&mut concern.offered).into_iter().enumerate();
+        let (joined, offered): (Vec<_>, Vec<_>) = offered.partition(|(number, child)| ticked(*number, child));
+        let only = |children: Vec<(usize, ConcernChild)>| children.into_iter().map(|(_, child)| child);
+        concern.children = only(left).chain(only(joined)).collect();
+        concern.offered = only(offered).chain(only(gone).filter(|child| child.child.is_some())).collect();
     }
-    let described = ConcernChild { child: None, name: text("name"), born: text("born"), described: text("described") };
+    concern.describing = ConcernChild::default();
     if !described.name.is_empty() || !described.described.is_empty() {
         concern.children.push(described);
+    } else if !described.is_empty() {
+        concern.describing = described;
     }
 }
 
@@ -145,16 +146,17 @@ mod tests {
             ..Concern::default()
         };
         let names = |of: &[ConcernChild]| of.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
-        write(&mut concern, Part::Children, &fields(&[("children_shown", "1"), ("about", "0"), ("also", "1")]));
+        let (amy, zachary) = (child("Amy").key(0), child("Zachary").key(0));
+        let boxes = [("children_shown", "1"), ("about", amy.as_str()), ("also", zachary.as_str())];
+        write(&mut concern, Part::Children, &fields(&boxes), true);
+        assert_eq!(names(&concern.children), ["Amy"], "not before the button is pressed");
+        write(&mut concern, Part::Children, &fields(&boxes), false);
         assert_eq!(
             (names(&concern.children), names(&concern.offered)),
             (vec!["Amy".into(), "Zachary".into()], vec!["Jo".into()])
         );
-        write(
-            &mut concern,
-            Part::Children,
-            &fields(&[("children_shown", "1"), ("about", "1"), ("name", "Baby"), ("born", "due in May")]),
-        );
+        let boxes = [("children_shown", "1"), ("about", zachary.as_str()), ("name", "Baby"), ("born", "due in May")];
+        write(&mut concern, Part::Children, &fields(&boxes), false);
         assert_eq!(names(&concern.children), ["Zachary", "Baby"]);
         assert_eq!(names(&concern.offered), ["Jo", "Amy"]);
     }
@@ -162,10 +164,23 @@ mod tests {
     #[test]
     fn what_a_form_does_not_send_stays_as_it_was() {
         let mut concern = Concern { worry: "Bruises".into(), danger: "soon".into(), ..Concern::default() };
-        write(&mut concern, Part::Worry, &fields(&[("tried", "Spoke to mum\r\ntwice"), ("danger", "now")]));
+        write(&mut concern, Part::Worry, &fields(&[("tried", "Spoke to mum\r\ntwice"), ("danger", "now")]), false);
         assert_eq!(
             (concern.worry.as_str(), concern.tried.as_str(), concern.danger.as_str()),
             ("Bruises", "Spoke to mum\ntwice", "soon")
         );
+    }
+
+    #[test]
+    fn a_child_described_while_the_page_saves_itself_is_one_child() {
+        let mut concern = Concern::default();
+        for typed in ["Ba", "Baby of T", "Baby of Tolley"] {
+            write(&mut concern, Part::Children, &fields(&[("name", typed), ("born", "May")]), true);
+        }
+        assert_eq!((concern.children.len(), concern.describing.name.as_str()), (0, "Baby of Tolley"));
+        write(&mut concern, Part::Children, &fields(&[("name", "Baby of Tolley"), ("born", "May")]), false);
+        assert_eq!((concern.children.len(), concern.describing.is_empty()), (1, true));
+        write(&mut concern, Part::Children, &fields(&[("born", "Expected in May")]), false);
+        assert_eq!(concern.describing.born, "Expected in May", "nothing typed is lost");
     }
 }

@@ -153,6 +153,7 @@ fn belongs(path: &str, section: &str) -> bool {
     match section {
         "/searches/new" => path.starts_with("/searches"),
         "/feeds" => path.starts_with("/feeds") || path.starts_with("/feed-files"),
+        "/contacts" => path.starts_with("/contacts") || path.starts_with("/requests"),
         _ => path.starts_with(section),
     }
 }

@@ -223,6 +223,12 @@ impl NavItem {
         self
     }
 
+    /// Says anew whether one is here: where `href` is the item's own address, and nowhere else.
+    pub(crate) fn current_where(mut self, href: &str) -> Self {
+        self.state = if self.href.filled() == Some(href) { State::Here } else { State::Elsewhere };
+        self
+    }
+
     /// One is on a page below it.
     #[must_use]
     pub fn active(mut self, active: bool) -> Self {

@@ -63,6 +63,13 @@ impl Shell {
         self
     }
 
+    /// Marks the section that begins at `href` as the one this page lies in, where the address alone does not say so.
+    #[must_use]
+    pub fn in_section(mut self, href: &str) -> Self {
+        self.items = self.items.into_iter().map(|item| item.current_where(href)).collect();
+        self
+    }
+
     /// Shows the demonstration banner above everything, on paper too.
     #[must_use]
     pub fn demo(mut self, demo: bool) -> Self {

@@ -26,6 +26,8 @@ class Autosave {
       this.leaving = true;
       clearTimeout(this.timer);
     });
+    // Another form of the page leads away, as signing out does: what was just typed goes first.
+    document.addEventListener("submit", (event) => this.before(event), true);
     // Whoever turns to something else has stopped typing.
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && this.timer && !this.leaving) {
@@ -39,18 +41,32 @@ class Autosave {
     this.timer = setTimeout(() => this.save(false), this.pause);
   }
 
+  /** Saves before another form is sent. Where that fails, one stays, reads why, and may press again. */
+  async before(event) {
+    const form = event.target;
+    if (form === this.form || !this.timer || this.told) {
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (await this.save(false)) {
+      form.requestSubmit(event.submitter);
+    } else {
+      this.told = true;
+      this.status.scrollIntoView({ block: "center" });
+    }
+  }
+
   async save(keepalive) {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.saving || this.leaving) {
       this.later();
-      return;
+      return false;
     }
     this.saving = true;
     try {
       const body = new URLSearchParams(new FormData(this.form));
-      // A child that is described is added by the button, once, and not again at every pause.
-      ["name", "born", "described"].forEach((field) => body.delete(field));
       const response = await fetch(this.form.action, {
         method: "POST",
         headers: AUTOSAVE,
@@ -59,9 +75,11 @@ class Autosave {
         keepalive,
       });
       this.say(response);
+      return response.status === 204;
     } catch {
       this.status.textContent = "Not saved: Trellis does not answer. What you typed is still on this page.";
       this.later();
+      return false;
     } finally {
       this.saving = false;
     }

@@ -44,28 +44,29 @@ pub(super) fn one_child(child: &ConcernChild) -> String {
 
 fn children(asking: &Asking<'_>) -> Markup {
     let concern = asking.concern;
-    let numbers = |of: usize| (0..of).map(|n| n.to_string());
+    let keys: Vec<String> = concern.children.iter().enumerate().map(|(n, child)| child.key(n)).collect();
+    let begun = &concern.describing;
     html! {
         @if !concern.children.is_empty() {
             input type="hidden" name="children_shown" value="1";
             (concern.children.iter().enumerate().fold(
                 Checkboxes::new("about").legend("This is about")
                     .hint("Take the tick away if a child is not meant.")
-                    .values(numbers(concern.children.len())),
-                |boxes, (n, child)| boxes.choice(Choice::new(n.to_string(), one_child(child)))))
+                    .values(keys.clone()),
+                |boxes, (n, child)| boxes.choice(Choice::new(child.key(n), one_child(child)))))
         }
         @if !concern.offered.is_empty() {
             (concern.offered.iter().enumerate().fold(
                 Checkboxes::new("also").legend("Are you worried about other children of the household as well?")
                     .hint("They go in one: you write it once."),
-                |boxes, (n, child)| boxes.choice(Choice::new(n.to_string(), one_child(child)))))
+                |boxes, (n, child)| boxes.choice(Choice::new(child.key(n), one_child(child)))))
         }
         @let described = html! {
             (TextInput::new("name", "Name, as far as you know it").hint("For a child who is not born yet: baby of, and the mother’s name")
-                .spellcheck(false).autocomplete("off").errors(asking.errors))
-            (TextInput::new("born", "Date of birth, age, or when the birth is expected").width(20).autocomplete("off").errors(asking.errors))
+                .value(begun.name.as_str()).spellcheck(false).autocomplete("off").errors(asking.errors))
+            (TextInput::new("born", "Date of birth, age, or when the birth is expected").value(begun.born.as_str()).width(20).autocomplete("off").errors(asking.errors))
             (Textarea::new("described", "Anything by which the child can be told from others")
-                .hint("School, street, who the parents are, what the child looks like").rows(3).errors(asking.errors))
+                .hint("School, street, who the parents are, what the child looks like").rows(3).value(begun.described.as_str()).errors(asking.errors))
         };
         @if concern.children.is_empty() {
             (InsetText::new(html! {
@@ -74,7 +75,7 @@ fn children(asking: &Asking<'_>) -> Markup {
             }))
             (described)
         } @else {
-            (Details::new("Add a child who is not shown here", described))
+            (Details::new("Add a child who is not shown here", described).open(!begun.is_empty()))
         }
     }
 }

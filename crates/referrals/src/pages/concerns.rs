@@ -274,7 +274,7 @@ fn both(kept: &Concern, typed: &Concern, parts: &[Part]) -> Markup {
             }
             @for (name, part, get) in TEXTS {
                 @if parts.contains(part) && get(&mut kept) != get(&mut typed) && !get(&mut kept).is_empty() {
-                    h3 class="govuk-heading-s" { (QUESTIONS.iter().find(|(q, _)| q == name).map_or(*name, |(_, words)| *words)) }
+                    h2 class="govuk-heading-s" { (QUESTIONS.iter().find(|(q, _)| q == name).map_or(*name, |(_, words)| *words)) }
                     p class="govuk-body trellis-as-written" { (get(&mut kept)) }
                 }
             }
@@ -297,7 +297,7 @@ pub(super) async fn save(
     let autosave = headers.contains_key("x-autosave");
     let version = one("version").parse().unwrap_or(0);
     let command =
-        SaveConcern { officer: &signed.officer, store: &store, draft: id, version, parts: &parts, fields: &fields };
+        SaveConcern { officer: &signed.officer, store: &store, draft: id, version, parts: &parts, fields: &fields, by_itself: autosave };
     // The page saves by itself as often as somebody pauses: each time is a saving of its own.
     let (actor, request) = (signed.officer.actor(), Some(signed.request));
     let saved = match store.run_for_request(&actor, request, &command).await {
@@ -306,7 +306,7 @@ pub(super) async fn save(
         Err(Refused::Because(SaveRefused::Stale { .. })) if autosave => return Ok(StatusCode::CONFLICT.into_response()),
         Err(Refused::Because(SaveRefused::Stale { version, kept })) => {
             let mut typed = (*kept).clone();
-            parts.iter().for_each(|part| crate::save_concern::write(&mut typed, *part, &fields));
+            parts.iter().for_each(|part| crate::save_concern::write(&mut typed, *part, &fields, true));
             let page = PartPage { store: &store, code: &code, parts: &parts, id, version };
             let mut errors = Errors::new();
             errors.add_general(

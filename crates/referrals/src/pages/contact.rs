@@ -56,7 +56,12 @@ pub(super) async fn page(
     };
     let forms = Forms { key: store.ids().uuid(signed.now).to_string(), ..Forms::default() };
     let page = contact_page(&opened, &signed, &forms).banner(banner.map(NotificationBanner::success));
-    Ok(shown(&page, &shell))
+    Ok(shown(&page, &section(&opened, shell)))
+}
+
+/// Whoever sent a contact finds it under what they have sent, and not in their team's inbox.
+pub(super) fn section(page: &OpenContact, shell: Shell) -> Shell {
+    if page.seen_by == SeenBy::Sender { shell.in_section("/concerns") } else { shell }
 }
 
 /// The contact, journaled as seen; 404 where there is none this officer may see.
@@ -88,6 +93,7 @@ pub(super) fn contact_page(page: &OpenContact, signed: &Signed, forms: &Forms<'_
     let about: Vec<String> = page.children.iter().map(|c| c.name.clone()).collect();
     let body = html! {
         p class="govuk-body" { (danger(page.danger)) }
+        (children(page))
         @if page.seen_by == SeenBy::Sender { (as_sender(page, forms, now)) } @else { (as_owner(page, forms, now)) }
     };
     let back = if page.seen_by == SeenBy::Sender { "/concerns" } else { "/contacts" };
@@ -98,6 +104,26 @@ pub(super) fn contact_page(page: &OpenContact, signed: &Signed, forms: &Forms<'_
         .wide()
         .errors(&forms.errors)
         .body(body)
+}
+
+/// Whom it is about: names that lead to the child's page, and dates of birth.
+fn children(page: &OpenContact) -> Markup {
+    html! {
+        ul class="govuk-list" {
+            @for child in &page.children {
+                li {
+                    @match &child.child {
+                        Some(id) => { a class="govuk-link" href={ "/children/" (id) } { (child.name) } }
+                        None => { (child.name) " (not confirmed yet)" }
+                    }
+                    @if let Some(born) = child.born.as_deref().filter(|born| !born.is_empty()) { ", " (born) }
+                    @if let Some(described) = child.described.as_deref().filter(|text| !text.is_empty()) {
+                        br; span class="trellis-as-written" { (described) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn as_sender(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
@@ -119,19 +145,6 @@ fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
     html! {
         (alerts(page))
         (next_step(page, forms))
-        h2 class="govuk-heading-m" { "Children" }
-        ul class="govuk-list" {
-            @for child in &page.children {
-                li {
-                    @match &child.child {
-                        Some(id) => { a class="govuk-link" href={ "/children/" (id) } { (child.name) } }
-                        None => { (child.name) " (not confirmed yet)" }
-                    }
-                    @if let Some(born) = &child.born { ", " (born) }
-                    @if let Some(described) = &child.described { br; span class="trellis-as-written" { (described) } }
-                }
-            }
-        }
         h2 class="govuk-heading-m" { "What was said" }
         p class="govuk-body" {
             "Received " (when(page.received_at, now)) @if page.by_telephone { ", taken by telephone" } " from "

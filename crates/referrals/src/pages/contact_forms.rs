@@ -1,7 +1,9 @@
 //! The forms of one contact: take it on, decide, agree, write, say what has happened, say why it was late.
 
 use super::{
-    contact::{Forms, contact_page, seen},
+    contact::{Forms, contact_page, section, seen},
+    contact_parts::what_was_said,
+    inbox::danger,
     names, refused, shown, shown_again,
 };
 use crate::{
@@ -30,7 +32,7 @@ use base::CaseId;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use store::{Command, Ran, Refused, Store};
-use ui::{Button, Choice, Errors, Form, Page, Radios, Shell, Textarea};
+use ui::{Button, Choice, Details, Errors, Form, Page, Radios, Shell, Textarea};
 
 /// A form of one contact as it comes: every field by its name.
 pub(super) type Sent = FormData<BTreeMap<String, String>>;
@@ -75,7 +77,7 @@ impl Step<'_> {
         };
         let opened = seen(self.store, self.signed, self.case).await?;
         let forms = Forms { key: self.new_key(), errors: errors(why), ..forms };
-        Ok(shown_again(&contact_page(&opened, self.signed, &forms), self.shell))
+        Ok(shown_again(&contact_page(&opened, self.signed, &forms), &section(&opened, self.shell.clone())))
     }
 
     fn new_key(&self) -> String {
@@ -309,7 +311,11 @@ fn decision_page(page: &OpenContact, typed: &DecisionWords, errors: &Errors, key
         .window_title("Decide what happens")
         .back(format!("/contacts/{}", page.case))
         .errors(errors)
-        .body(html! { (form) })
+        .body(html! {
+            p class="govuk-body" { (danger(page.danger)) }
+            (Details::new("What was said", what_was_said(page)))
+            (form)
+        })
 }
 
 fn choice(page: &OpenContact, route: &Route, typed: &DecisionWords, errors: &Errors) -> Choice {
