@@ -1,4 +1,4 @@
-// Walks the two stories of the README through a running demonstration and keeps a picture of every step.
+// Walks the three stories of the README through a running demonstration and keeps a picture of every step.
 import { mkdir, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { launch, openPage } from "../tests/browser/support/browser.js";
@@ -7,6 +7,9 @@ const OUT = fileURLToPath(new URL("../docs/tour/", import.meta.url));
 const WIDTH = 1000;
 const MOST_BYTES = 200_000;
 const REASON = "Seen in A&E at 16:20 with a burn on the hand; need to know who is involved";
+const WORRY =
+  "At today’s visit Amy had two fading bruises on her upper arm, each the size of a thumb. Her mother said she fell from " +
+  "the sofa on Friday. Amy did not look up while we talked about it.";
 const baseURL = process.argv[2];
 
 const browser = await launch();
@@ -16,6 +19,7 @@ try {
   const postcode = await healthVisitorOpensAmy();
   await nurseFindsAmy(postcode);
   await healthVisitorSeesWhoLooked();
+  await healthVisitorIsWorried();
 } finally {
   await browser.close();
 }
@@ -63,6 +67,70 @@ async function healthVisitorSeesWhoLooked() {
   await page.getByRole("link", { name: /^Amy / }).click();
   await page.getByText(REASON).waitFor();
   await keep(page, "who-looked", { from: "Who has looked" });
+}
+
+async function healthVisitorIsWorried() {
+  const page = await as("health-visitor");
+  await page.getByRole("link", { name: /^Amy / }).click();
+  await page.getByRole("button", { name: "Raise a concern" }).click();
+  await keep(page, "concern-parts", { until: "If you know it" });
+  const draft = page.url();
+  await page.goto(`${draft}/urgent`);
+  await answer(page, "danger", "soon");
+  await page.getByLabel("Where is the child now, and with whom?").fill("At home with her mother");
+  await answer(page, "told_parents", "yes");
+  await answer(page, "parents_agree", "yes");
+  await page.getByRole("button", { name: "Save and come back later" }).click();
+  await page.goto(`${draft}/worry`);
+  await page.getByLabel("What are you worried about?").fill(WORRY);
+  await page.getByText(/^Saved at/).waitFor();
+  await keep(page, "concern-worry");
+  await page.goto(`${draft}/check`);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByText("Your reference is").waitFor();
+  const contact = page.url().replace(/\?.*/, "");
+  await frontDoorAnswers(contact);
+  await page.goto(contact);
+  await keep(page, "what-became-of-it");
+}
+
+async function frontDoorAnswers(contact) {
+  const page = await as("social-worker");
+  await keep(page, "inbox", { below: page.getByRole("row").nth(6) });
+  await page.goto(contact);
+  await page.getByRole("button", { name: "Take this on" }).click();
+  await page.getByRole("button", { name: "Ask partners" }).click();
+  await answer(page, "teams", "MHA-CAM");
+  await answer(page, "urgency", "red");
+  await page.getByLabel("What do you need to know?").fill("Have you met the family since the summer?");
+  await page.getByRole("button", { name: "Ask", exact: true }).click();
+  await partnerAnswers();
+  await page.goto(contact);
+  await keep(page, "partners", { from: "What partners know", until: "Earlier contacts" });
+  await page.goto(`${contact}/decision`);
+  await answer(page, "level", "4");
+  await answer(page, "route", "social-care");
+  await answer(page, "to-social-care", "CSC-REF");
+  await page.getByLabel("Why?").fill("Two bruises of the same size on the upper arm do not fit a fall from the sofa.");
+  await keep(page, "decision");
+  await page.getByRole("button", { name: "Decide", exact: true }).click();
+  await page.getByText("Saved.").waitFor();
+}
+
+async function partnerAnswers() {
+  const page = await as("camhs");
+  await page.goto("/contacts");
+  await page.getByRole("link", { name: /^Amy / }).first().click();
+  await answer(page, "answer", "part");
+  await page.getByLabel("What you know").fill("Her mother has come to every appointment since July, Amy with her twice.");
+  await page.getByLabel("Why you do not tell more").fill("The rest is her mother’s own, and puts nobody in danger.");
+  await page.getByRole("button", { name: "Send the answer" }).click();
+  await page.getByRole("button", { name: "Release it" }).waitFor();
+}
+
+/** Ticks a radio or a box by its name and value. */
+function answer(page, name, value) {
+  return page.locator(`input[name="${name}"][value="${value}"]`).check();
 }
 
 /** A page signed in by one click. */

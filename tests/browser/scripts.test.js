@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, openPage } from "./support/browser.js";
-import { serveGallery } from "./support/gallery.js";
+import { POLICY, serveGallery } from "./support/gallery.js";
 import { inspect } from "./support/inspect.js";
 
 const MINUTE = 60_000;
@@ -10,6 +10,17 @@ const MINUTE = 60_000;
 let browser;
 let gallery;
 let sessionAlive = true;
+/** What was saved or sent, in order; and what the server answers to the next saving. */
+let received = [];
+let saving = 204;
+
+const DRAFT = `<!DOCTYPE html><html lang="en"><head><title>Draft</title></head><body>
+  <form action="/draft" method="post" data-autosave="2">
+    <input type="hidden" name="version" value="1"><label for="worry">Worry</label><textarea id="worry" name="worry"></textarea>
+    <button>Save</button>
+  </form>
+  <form action="/sign-out" method="post"><button>Sign out</button></form>
+  <script type="module" src="/assets/app.js"></script></body></html>`;
 
 before(async () => {
   gallery = await serveGallery(answer);
@@ -21,7 +32,7 @@ after(async () => {
   await gallery?.close();
 });
 
-/** The server's part: keeping a session alive, and an import that is finished when it is asked again. */
+/** The server's part: a draft that is saved, keeping a session alive, and an import that is finished when it is asked again. */
 function answer(request, response) {
   if (request.url === "/session/stay") {
     response.writeHead(request.method === "POST" && sessionAlive ? 204 : 401).end();
@@ -31,7 +42,26 @@ function answer(request, response) {
     response.writeHead(200, { "content-type": "text/html" }).end('<div id="import"><p>100,000 rows are loaded.</p></div>');
     return true;
   }
+  if (request.url === "/draft" || request.url === "/sign-out") {
+    if (request.method === "POST") {
+      take(request, response);
+    } else {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": POLICY }).end(DRAFT);
+    }
+    return true;
+  }
   return false;
+}
+
+async function take(request, response) {
+  const parts = await request.toArray();
+  const form = new URLSearchParams(Buffer.concat(parts).toString());
+  received.push({ path: request.url, worry: form.get("worry"), version: form.get("version"), byItself: Boolean(request.headers["x-autosave"]) });
+  if (request.headers["x-autosave"]) {
+    response.writeHead(saving, saving === 204 ? { "x-version": String(Number(form.get("version")) + 1) } : {}).end();
+  } else {
+    response.writeHead(303, { location: "/questions" }).end();
+  }
 }
 
 async function open(path) {
@@ -89,6 +119,60 @@ test("one cannot go on without signing in again", async () => {
   await page.keyboard.press("Escape");
   assert.equal(await dialog.isVisible(), true);
   await page.context().close();
+});
+
+/** A draft in which somebody has just typed. */
+async function typed(worry, answer = 204) {
+  [received, saving] = [[], answer];
+  const page = await open("/draft");
+  await page.fill("#worry", worry);
+  return page;
+}
+
+const told = (page, words) => page.getByRole("status").filter({ hasText: words }).waitFor();
+
+test("a form saves itself two seconds after typing stops, and goes on from the version it was told", async () => {
+  const page = await typed("Bruises");
+  await page.clock.runFor(1900);
+  await page.locator("#worry").press("End");
+  await page.keyboard.type(" on her arm");
+  await page.clock.runFor(1900);
+  assert.deepEqual(received, [], "not while somebody types");
+  await page.clock.runFor(200);
+  await told(page, /^Saved at \d\d:\d\d$/);
+  await page.keyboard.type(", blue");
+  await page.clock.runFor(2100);
+  await page.waitForFunction(() => document.querySelector('input[name="version"]').value === "3");
+  const of = (worry, version) => ({ path: "/draft", worry, version, byItself: true });
+  assert.deepEqual(received, [of("Bruises on her arm", "1"), of("Bruises on her arm, blue", "2")]);
+  await page.context().close();
+});
+
+for (const [answer, words] of [
+  [409, /another window or device/],
+  [401, /^Not saved: you may have been signed out/],
+]) {
+  test(`a form that cannot save itself because of ${answer} says so and keeps what was typed`, async () => {
+    const page = await typed("Bruises", answer);
+    await page.clock.runFor(2100);
+    await told(page, words);
+    assert.equal(await page.inputValue("#worry"), "Bruises");
+    await page.context().close();
+  });
+}
+
+test("who presses the button saves once, and who signs out saves first", async () => {
+  const page = await typed("Bruises");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.waitForURL("**/questions");
+  assert.deepEqual(received.map((one) => [one.path, one.byItself]), [["/draft", false]]);
+  await page.context().close();
+
+  const other = await typed("She did not eat");
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await other.waitForURL("**/questions");
+  assert.deepEqual(received.map((one) => [one.path, one.worry]), [["/draft", "She did not eat"], ["/sign-out", null]]);
+  await other.context().close();
 });
 
 test("a part that is under way renews itself until it is finished", async () => {

@@ -9,7 +9,7 @@ const WORRY = "Two fading bruises on her upper arm. Her mother said she fell fro
 
 story("a worry", ({ open, as }) => {
   const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
-  const choose = (page, question, answer) => page.getByRole("group", { name: question }).getByLabel(answer, { exact: true }).first().check();
+  const choose = (page, question, answer) => page.getByRole("group", { name: question }).getByLabel(answer, { exact: true }).filter({ visible: true }).first().check();
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const success = (page, words) => page.locator(".govuk-notification-banner").getByText(words).waitFor();
   const section = (page) => page.locator(".govuk-service-navigation__item--active").textContent();

@@ -12,6 +12,8 @@ use ui::{Checkboxes, Choice, Details, Errors, InsetText, Radios, Select, TextInp
 pub(super) struct Asking<'a> {
     pub concern: &'a Concern,
     pub errors: &'a Errors,
+    /// Minutes count: what can wait stands folded away.
+    pub urgent: bool,
     /// Agencies on whose behalf one can send; only the part about the sender needs them.
     pub agencies: &'a [Team],
 }
@@ -47,8 +49,10 @@ fn children(asking: &Asking<'_>) -> Markup {
     let keys: Vec<String> = concern.children.iter().enumerate().map(|(n, child)| child.key(n)).collect();
     let begun = &concern.describing;
     html! {
-        @if !concern.children.is_empty() {
+        @if !concern.children.is_empty() || !concern.offered.is_empty() {
             input type="hidden" name="children_shown" value="1";
+        }
+        @if !concern.children.is_empty() {
             (concern.children.iter().enumerate().fold(
                 Checkboxes::new("about").legend("This is about")
                     .hint("Take the tick away if a child is not meant.")
@@ -56,9 +60,11 @@ fn children(asking: &Asking<'_>) -> Markup {
                 |boxes, (n, child)| boxes.choice(Choice::new(child.key(n), one_child(child)))))
         }
         @if !concern.offered.is_empty() {
+            @let legend = if concern.children.is_empty() { "Which child is it about?" }
+                else { "Are you worried about other children of the household as well?" };
             (concern.offered.iter().enumerate().fold(
-                Checkboxes::new("also").legend("Are you worried about other children of the household as well?")
-                    .hint("They go in one: you write it once."),
+                Checkboxes::new("also").legend(legend)
+                    .hint(if concern.children.is_empty() { "Tick every child you are worried about." } else { "They go in one: you write it once." }),
                 |boxes, (n, child)| boxes.choice(Choice::new(child.key(n), one_child(child)))))
         }
         @let described = html! {
@@ -68,7 +74,7 @@ fn children(asking: &Asking<'_>) -> Markup {
             (Textarea::new("described", "Anything by which the child can be told from others")
                 .hint("School, street, who the parents are, what the child looks like").rows(3).value(begun.described.as_str()).errors(asking.errors))
         };
-        @if concern.children.is_empty() {
+        @if concern.children.is_empty() && concern.offered.is_empty() {
             (InsetText::new(html! {
                 "If you know who the child is, " a class="govuk-link" href="/searches/new" { "find the child first" }
                 ": then nothing that is known is asked again."
@@ -111,9 +117,21 @@ fn worry(asking: &Asking<'_>) -> Markup {
         (area(asking, "worry", "What are you worried about?",
             "What you saw, heard or were told, and by whom. Write it as you would say it: the family may read it one day.",
             &concern.worry, 10))
+        @if asking.urgent {
+            @let written = [&concern.when, &concern.own_words, &concern.strengths, &concern.tried];
+            (Details::new("If there is time: when it was, what the child said, what is going well, what was tried", more(asking))
+                .open(written.into_iter().any(|text| !text.is_empty())))
+        } @else { (more(asking)) }
+    }
+}
+
+/// What helps whoever reads the worry, and need not be there.
+fn more(asking: &Asking<'_>) -> Markup {
+    let concern = asking.concern;
+    html! {
         (area(asking, "when", "When was this? Has it happened before?", "", &concern.when, 2))
         (area(asking, "own_words", "What has the child said? In the child’s own words",
-            "Or what the child showed you, where it does not speak", &concern.own_words, 3))
+            "Or what the child showed you without words", &concern.own_words, 3))
         (area(asking, "strengths", "What is going well, and who helps the family?", "", &concern.strengths, 3))
         (area(asking, "tried", "What have you or others tried?", "", &concern.tried, 3))
     }
@@ -149,7 +167,7 @@ fn family(asking: &Asking<'_>) -> Markup {
     html! {
         @for (n, adult) in concern.adults.iter().enumerate() { (known_adult(asking, n, adult)) }
         (area(asking, "other_adults",
-            if concern.adults.is_empty() { "Which adults live with the child, or matter to it? Who is the father?" }
+            if concern.adults.is_empty() { "Which adults live with the child, or matter to them? Who is the father?" }
             else { "Are there other adults in the home or in the child’s life?" },
             "", &concern.other_adults, 3))
         (area(asking, "has_access", "Who has parental responsibility, and who may see the child?",

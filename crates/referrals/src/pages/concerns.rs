@@ -237,11 +237,11 @@ impl PartPage<'_> {
     async fn show(&self, concern: &Concern, errors: &Errors, kept: Option<&Concern>) -> Result<Page, Failed> {
         let needs_agencies = self.parts.contains(&Part::You);
         let agencies = if needs_agencies { open_concern::agencies(self.store).await? } else { Vec::new() };
-        let asking = Asking { concern, errors, agencies: &agencies };
         let urgent = self.code == URGENT_CODE;
+        let asking = Asking { concern, errors, urgent, agencies: &agencies };
         let title = match self.parts {
             [one] => one.title(),
-            _ => "Raise a concern: minutes count",
+            _ => "Minutes count: write it on one page",
         };
         let key = self.store.ids().uuid(self.store.now()).to_string();
         let form = Form::new(format!("/concerns/{}/{}", self.id, self.code), key)
@@ -269,8 +269,7 @@ fn both(kept: &Concern, typed: &Concern, parts: &[Part]) -> Markup {
     html! {
         (InsetText::new(html! {
             p class="govuk-body" {
-                strong { "This was saved from another window or device since you opened it. " }
-                "What is kept there now stands here; what you typed is below. Put together what belongs together, then save."
+                "What is kept now stands here; what you typed is below. Put together what belongs together, then save."
             }
             @for (name, part, get) in TEXTS {
                 @if parts.contains(part) && get(&mut kept) != get(&mut typed) && !get(&mut kept).is_empty() {
@@ -296,8 +295,15 @@ pub(super) async fn save(
     let one = |name: &str| fields.get(name).and_then(|v| v.first()).map_or("", String::as_str);
     let autosave = headers.contains_key("x-autosave");
     let version = one("version").parse().unwrap_or(0);
-    let command =
-        SaveConcern { officer: &signed.officer, store: &store, draft: id, version, parts: &parts, fields: &fields, by_itself: autosave };
+    let command = SaveConcern {
+        officer: &signed.officer,
+        store: &store,
+        draft: id,
+        version,
+        parts: &parts,
+        fields: &fields,
+        by_itself: autosave,
+    };
     // The page saves by itself as often as somebody pauses: each time is a saving of its own.
     let (actor, request) = (signed.officer.actor(), Some(signed.request));
     let saved = match store.run_for_request(&actor, request, &command).await {
@@ -310,7 +316,7 @@ pub(super) async fn save(
             let page = PartPage { store: &store, code: &code, parts: &parts, id, version };
             let mut errors = Errors::new();
             errors.add_general(
-                "This was saved from another window or device since you opened it. Nothing is lost: compare the two",
+                "What you typed is not saved yet: another window or device has saved this page since you opened it. Compare the two",
             );
             return Ok(
                 (StatusCode::CONFLICT, shown(&page.show(&typed, &errors, Some(&kept)).await?, &shell)).into_response()
@@ -388,14 +394,14 @@ fn check_page(draft: &Draft, key: String) -> Page {
                     list.fact(*question, html! { span class="trellis-as-written" { (text) } })
                 }))
             }
-            p class="govuk-body" {
+            p class="govuk-body trellis-no-print" {
                 a class="govuk-link" href={ "/concerns/" (draft.id) "/" (part.code()) } {
                     "Change" span class="govuk-visually-hidden" { ": " (part.title()) }
                 }
             }
         }
         (Form::new(format!("/concerns/{}/send", draft.id), key).body(html! {
-            p class="govuk-body" { "The front door answers within one working day, and you see what becomes of it under My concerns." }
+            p class="govuk-body trellis-no-print" { "The front door answers within one working day, and you see what becomes of it under My concerns." }
             (Button::new("Send"))
         }))
     };

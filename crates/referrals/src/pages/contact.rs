@@ -133,7 +133,6 @@ fn as_sender(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
         @if let Some(decision) = page.decision() { (outcome(page, decision)) }
         (stages(page, now))
         (disagreeing(page, forms))
-        h2 class="govuk-heading-m" { "Written since" }
         (messages(page, now))
         (write(page, forms))
         (Details::new("What you sent", what_was_said(page)))
@@ -152,11 +151,13 @@ fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
             @if let Some(agency) = &page.on_behalf_of { br; "On behalf of " (agency) }
         }
         (what_was_said(page))
+        (messages(page, now))
         @if page.may.decide || !page.checks.is_empty() {
             h2 class="govuk-heading-m" { "What partners know" }
             (checks(page, now))
+            @let ask = if page.checks.is_empty() { "Ask partners" } else { "Ask other partners" };
             @if page.may.decide && matches!(page.state, Stage::Received | Stage::Screening | Stage::AwaitingAgreement) {
-                p class="govuk-body" { (Button::new("Ask partners").secondary().link(format!("/contacts/{}/checks", page.case))) }
+                p class="govuk-body" { (Button::new(ask).secondary().link(format!("/contacts/{}/checks", page.case))) }
             }
         }
         @if page.may.decide {
@@ -172,8 +173,6 @@ fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
         }
         (stages(page, now))
         (answering(page, forms))
-        h2 class="govuk-heading-m" { "Written since" }
-        (messages(page, now))
         (write(page, forms))
         @for decision in page.decisions.iter().filter(|d| d.agreed == Some(false)) {
             (Details::new("A decision that was handed back", outcome(page, decision)))
@@ -185,7 +184,7 @@ fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
 fn next_step(page: &OpenContact, forms: &Forms<'_>) -> Markup {
     let take = |words: &'static str| {
         html! {
-            (Form::new(format!("/contacts/{}/take", page.case), forms.key.as_str()).body(html! {
+            (Form::new(format!("/contacts/{}/take", page.case), forms.key.as_str()).class("trellis-no-print").body(html! {
                 input type="hidden" name="version" value=(page.version);
                 (Button::new(words))
             }))
@@ -219,7 +218,7 @@ fn agreement(page: &OpenContact, forms: &Forms<'_>) -> Markup {
     html! {
         h2 class="govuk-heading-m" { "Do you agree to what was decided?" }
         @if let Some(decision) = page.decision() { (outcome(page, decision)) }
-        (Form::new(format!("/contacts/{}/agreement", page.case), forms.key.as_str()).body(html! {
+        (Form::new(format!("/contacts/{}/agreement", page.case), forms.key.as_str()).class("trellis-no-print").body(html! {
             input type="hidden" name="version" value=(page.version);
             @if !page.alerts.is_empty() {
                 (ui::Checkboxes::new("has-read").legend("The alert above")
@@ -240,7 +239,7 @@ fn report(page: &OpenContact, forms: &Forms<'_>) -> Markup {
     html! {
         h2 class="govuk-heading-m" { "Say what has happened" }
         p class="govuk-body" { "Whoever sent it reads it at once." }
-        (Form::new(format!("/contacts/{}/progress", page.case), forms.key.as_str()).body(html! {
+        (Form::new(format!("/contacts/{}/progress", page.case), forms.key.as_str()).class("trellis-no-print").body(html! {
             input type="hidden" name="version" value=(page.version);
             (Radios::new("step").legend("What has happened?").value(typed.step.as_str()).choices(STEPS).errors(&forms.errors))
             (DateInput::new("on", "When was it?").hint("For example, 23 11 2026").name_prefix("on")
@@ -262,7 +261,7 @@ fn lateness(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
         .map(|c| (c.rule.clone(), c.title.clone()))
         .collect();
     html! {
-        (Form::new(format!("/contacts/{}/lateness", page.case), forms.key.as_str()).body(html! {
+        (Form::new(format!("/contacts/{}/lateness", page.case), forms.key.as_str()).class("trellis-no-print").body(html! {
             @if let [(rule, title)] = late.as_slice() {
                 input type="hidden" name="clock" value=(rule);
                 (TextInput::new("reason", format!("Why was this late: {title}?")).value(forms.lateness)
@@ -279,7 +278,7 @@ fn lateness(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
 fn write(page: &OpenContact, forms: &Forms<'_>) -> Markup {
     html! {
         @if page.may.write {
-            (Form::new(format!("/contacts/{}/messages", page.case), forms.key.as_str()).body(html! {
+            (Form::new(format!("/contacts/{}/messages", page.case), forms.key.as_str()).class("trellis-no-print").body(html! {
                 (Radios::new("kind").legend("Write to those who see this contact").value(forms.kind).choices(KINDS).errors(&forms.errors))
                 (Textarea::new("message", "What should they know?").rows(4).value(forms.words).errors(&forms.errors))
                 (Button::new("Write").secondary())

@@ -10,7 +10,7 @@ use crate::{
 use base::Instant;
 use clocks::{Clock, Standing, due_in_words};
 use maud::{Markup, html};
-use ui::{CardTable, Colour, InsetText, SummaryList, Tag};
+use ui::{CardTable, Colour, SummaryList, Tag};
 
 /// Somebody's name, post and numbers.
 pub(super) fn reach(person: &Reach) -> Markup {
@@ -108,6 +108,13 @@ pub(super) fn outcome(page: &OpenContact, decision: &DecisionRow) -> Markup {
 
 /// Every time limit: kept or not, and why not.
 pub(super) fn clocks(page: &OpenContact, now: Instant) -> Markup {
+    // Columns that would be empty are not there.
+    let any_done = page.clocks.iter().any(|clock| clock.met.is_some());
+    let any_reason = page.clocks.iter().any(|clock| clock.reason.is_some());
+    let wanted = [true, true, true, any_done, any_reason];
+    let only = |cells: [Markup; 5]| cells.into_iter().zip(wanted).filter_map(|(cell, wanted)| wanted.then_some(cell));
+    let columns = ["Limit", "How it stands", "Due by the end of", "Done", "Why late"].into_iter().zip(wanted);
+    let columns = columns.filter_map(|(column, wanted)| wanted.then_some(column));
     let row = |clock: &Clock| {
         let (colour, word) = match clock.standing(now) {
             Standing::Running => (Colour::Blue, "Running"),
@@ -132,8 +139,8 @@ pub(super) fn clocks(page: &OpenContact, now: Instant) -> Markup {
     };
     html! {
         (page.clocks.iter().fold(
-            CardTable::new("Time limits").caption_hidden().columns(["Limit", "How it stands", "Due by the end of", "Done", "Why late"]),
-            |table, clock| table.row(row(clock)),
+            CardTable::new("Time limits").caption_hidden().columns(columns),
+            |table, clock| table.row(only(row(clock))),
         ))
     }
 }
@@ -252,7 +259,7 @@ pub(super) fn messages(page: &OpenContact, now: Instant) -> Markup {
         _ => "Question or answer",
     };
     html! {
-        @if page.messages.is_empty() { (InsetText::new("Nothing has been written since it was sent.")) }
+        @if !page.messages.is_empty() { h2 class="govuk-heading-m" { "Written since it was sent" } }
         @for message in &page.messages {
             div class="trellis-message" {
                 p class="govuk-body govuk-!-margin-bottom-1" {

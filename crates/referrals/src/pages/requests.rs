@@ -4,6 +4,7 @@ use super::{
     contact::seen,
     contact_forms::{errors, in_words},
     contact_parts::duty,
+    inbox::with_capital,
     names, refused, shown, shown_again, when,
 };
 use crate::{
@@ -164,7 +165,7 @@ fn request_page(page: &OpenRequest, signed: &Signed, typed: &AnswerWords, errors
         .fact("Of", html! { (row.asked_of_name) })
         .fact("Answer by", html! { (due(page.clocks.first(), signed.now)) });
     let body = html! {
-        @if !born.is_empty() { p class="govuk-body-l" { (born.join("; ")) } }
+        @if !born.is_empty() { p class="govuk-body-l" { (with_capital(&born.join("; "))) } }
         @if let Some(chased) = row.chased_at.filter(|_| !answered) {
             (InsetText::new(format!("You were asked again {}.", when(Instant::from_micros(chased), signed.now))))
         }
@@ -226,7 +227,13 @@ fn answer(
     at: Option<i64>,
     now: Instant,
 ) -> Markup {
-    let words = ANSWERS.iter().find(|(c, _)| Some(*c) == code).map_or("Answered", |(_, words)| *words);
+    let words = match code {
+        Some("relevant") => "Know something that matters",
+        Some("part") => "Tell part of what they know",
+        Some("none") => "Know nothing that matters",
+        Some("declined") => "Do not answer",
+        _ => "Answered",
+    };
     html! {
         p class="govuk-body" {
             strong { (words) } ", " (by.unwrap_or("not known"))
@@ -243,7 +250,8 @@ fn due(clock: Option<&clocks::Clock>, now: Instant) -> Markup {
             None => { "No limit runs" }
             Some(clock) if clock.is_open() => {
                 @let (_, words) = due_in_words(clock.due_at, now);
-                (clock.due_at.in_london().strftime("%-d %B %Y, %H:%M").to_string()) ": " (words)
+                (with_capital(&words)) br;
+                span class="govuk-body-s" { (clock.due_at.in_london().strftime("%-d %B %Y, %H:%M").to_string()) }
             }
             Some(clock) => { (clock.due_at.in_london().strftime("%-d %B %Y, %H:%M").to_string()) }
         }
@@ -262,8 +270,10 @@ pub(super) fn checks(page: &OpenContact, now: Instant) -> Markup {
         };
         [
             html! { a class="govuk-link" href={ "/requests/" (check.row.id) } { (check.row.asked_of_name) } },
-            html! { (Tag::new(word).colour(colour)) },
-            html! { (due(check.clock.as_ref(), now)) },
+            html! {
+                (Tag::new(word).colour(colour))
+                @if check.row.answered_at.is_none() { br; (due(check.clock.as_ref(), now)) }
+            },
             html! {
                 @if check.row.answered_at.is_some() {
                     (answer(check.row.answer.as_deref(), &check.said, check.row.answerer_name.as_deref(), check.row.answered_at, now))
@@ -277,7 +287,7 @@ pub(super) fn checks(page: &OpenContact, now: Instant) -> Markup {
             p class="govuk-body" { "Nobody has been asked." }
         } @else {
             (page.checks.iter().fold(
-                CardTable::new("Partners asked").caption_hidden().columns(["Partner", "How it stands", "Answer by", "Answer"]),
+                CardTable::new("Partners asked").caption_hidden().columns(["Partner", "How it stands", "Answer"]),
                 |table, check| table.row(cells(check)),
             ))
         }
