@@ -81,6 +81,7 @@ async function healthVisitorIsWorried() {
   await answer(page, "told_parents", "yes");
   await answer(page, "parents_agree", "yes");
   await page.getByRole("button", { name: "Save and come back later" }).click();
+  await page.waitForURL(/concerns\?saved/);
   await page.goto(`${draft}/worry`);
   await page.getByLabel("What are you worried about?").fill(WORRY);
   await page.getByText(/^Saved at/).waitFor();
@@ -112,7 +113,7 @@ async function frontDoorAnswers(contact) {
   await answer(page, "route", "social-care");
   await answer(page, "to-social-care", "CSC-REF");
   await page.getByLabel("Why?").fill("Two bruises of the same size on the upper arm do not fit a fall from the sofa.");
-  await keep(page, "decision");
+  await keep(page, "decision", { below: page.getByLabel("Strategy discussion") });
   await page.getByRole("button", { name: "Decide", exact: true }).click();
   await page.getByText("Saved.").waitFor();
 }
@@ -145,6 +146,7 @@ async function as(who) {
 /** Keeps a picture of the part from one heading on, until another or until just below an element. */
 async function keep(page, name, { from, until, below } = {}) {
   await page.setViewportSize({ width: WIDTH, height: 800 });
+  await page.evaluate(() => scrollTo(0, 0));
   const heading = (words) => page.getByRole("heading", { name: words }).boundingBox();
   const whole = await page.evaluate(() => document.documentElement.scrollHeight);
   const begin = from ? (await heading(from)).y - 20 : 0;

@@ -161,11 +161,24 @@ for (const [answer, words] of [
   });
 }
 
-test("who presses the button saves once, and who signs out saves first", async () => {
+test("who has been signed out stays on the page until it can be saved", async () => {
+  const page = await typed("Bruises", 401);
+  await page.getByRole("button", { name: "Save" }).click();
+  await told(page, /^Not saved: you may have been signed out/);
+  assert.equal(await page.inputValue("#worry"), "Bruises");
+  assert.deepEqual(received.map((one) => one.byItself), [true]);
+  saving = 204;
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.waitForURL("**/questions");
+  assert.equal(received.at(-1).worry, "Bruises");
+  await page.context().close();
+});
+
+test("whichever button leads away, what was just typed is saved first", async () => {
   const page = await typed("Bruises");
   await page.getByRole("button", { name: "Save" }).click();
   await page.waitForURL("**/questions");
-  assert.deepEqual(received.map((one) => [one.path, one.byItself]), [["/draft", false]]);
+  assert.deepEqual(received.map((one) => [one.path, one.byItself]), [["/draft", true], ["/draft", false]]);
   await page.context().close();
 
   const other = await typed("She did not eat");

@@ -21,16 +21,11 @@ class Autosave {
     this.form.append(this.status);
     this.form.addEventListener("input", () => this.later());
     this.form.addEventListener("change", () => this.later());
-    // A button saves as well: what waits then is not sent twice.
-    this.form.addEventListener("submit", () => {
-      this.leaving = true;
-      clearTimeout(this.timer);
-    });
-    // Another form of the page leads away, as signing out does: what was just typed goes first.
+    // A button leads away, be it this form's or another's, as signing out is: what was just typed goes first.
     document.addEventListener("submit", (event) => this.before(event), true);
     // Whoever turns to something else has stopped typing.
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden" && this.timer && !this.leaving) {
+      if (document.visibilityState === "hidden" && this.timer) {
         this.save(true);
       }
     });
@@ -41,47 +36,53 @@ class Autosave {
     this.timer = setTimeout(() => this.save(false), this.pause);
   }
 
-  /** Saves before another form is sent. Where that fails, one stays, reads why, and may press again. */
+  /** Saves before a form is sent. Where nothing can be saved one stays, reads why, and may press again. */
   async before(event) {
-    const form = event.target;
-    if (form === this.form || !this.timer || this.told) {
+    if ((!this.timer && !this.unsaved) || this.told) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
       return;
     }
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (await this.save(false)) {
-      form.requestSubmit(event.submitter);
+    const { target, submitter } = event;
+    const status = await this.save(false);
+    const both = status === 409 && target === this.form;
+    if (status === 204 || both) {
+      this.told = both;
+      target.requestSubmit(submitter);
     } else {
       this.told = true;
       this.status.scrollIntoView({ block: "center" });
     }
   }
 
-  async save(keepalive) {
+  /** Saves once what is being saved already has arrived; the status of the answer, or nothing. */
+  save(keepalive) {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.saving || this.leaving) {
-      this.later();
-      return false;
-    }
-    this.saving = true;
+    const next = (this.last ?? Promise.resolve()).then(() => this.send(keepalive));
+    this.last = next;
+    return next;
+  }
+
+  async send(keepalive) {
     try {
-      const body = new URLSearchParams(new FormData(this.form));
       const response = await fetch(this.form.action, {
         method: "POST",
         headers: AUTOSAVE,
-        body,
+        body: new URLSearchParams(new FormData(this.form)),
         redirect: "manual",
         keepalive,
       });
       this.say(response);
-      return response.status === 204;
+      this.unsaved = response.status !== 204;
+      return response.status;
     } catch {
       this.status.textContent = "Not saved: Trellis does not answer. What you typed is still on this page.";
+      this.unsaved = true;
       this.later();
-      return false;
-    } finally {
-      this.saving = false;
+      return undefined;
     }
   }
 
