@@ -248,6 +248,7 @@ story("a worry", ({ open, as }) => {
         await glance(page, "concern-child-described-in-error");
         await page.getByLabel("Name, as far as you know it").fill("Baby of Tolley");
         await press(page, "Save and continue");
+        await page.getByRole("heading", { name: "Where the child is now, and how safe" }).waitFor();
         await page.getByRole("link", { name: "Back", exact: true }).click();
         await page.getByText("About Baby of Tolley").waitFor();
         await page.getByRole("link", { name: "Throw this away" }).click();
@@ -322,6 +323,7 @@ story("a worry", ({ open, as }) => {
       await name.fill("Baby of Tolley");
       await page.getByText(/^Saved at/).waitFor();
       await press(page, "Save and continue");
+      await page.getByRole("heading", { name: "Where the child is now, and how safe" }).waitFor();
       await page.getByRole("link", { name: "Back", exact: true }).click();
       await page.getByText("About Baby of Tolley").waitFor();
     });
