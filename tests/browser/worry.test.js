@@ -227,11 +227,27 @@ story("a worry", ({ open, as }) => {
         await page.getByText("Passed on; a worker is being found").waitFor();
         assert.doesNotMatch(await main(page), /in our care since July/, "what a partner said is not hers");
         await glance(page, "contact-decided-for-its-sender");
-        await page.getByLabel("I disagree with what was decided").check();
-        await page.getByLabel("What should they know?").fill("This wants a visit today, not on Tuesday");
-        await press(page, "Write");
+        await page.getByText("I disagree with what was decided").click();
+        await press(page, "Send the disagreement");
+        await problem(page);
+        await look(page, "contact-disagreement-in-error");
+        await page.getByLabel("Why do you disagree?").fill("This wants a visit today, not on Tuesday");
+        await press(page, "Send the disagreement");
         await page.getByText("Disagrees with what was decided").waitFor();
         await look(page, "contact-disagreed");
+      });
+      await as("social-worker", scripts, async (page) => {
+        await page.getByRole("heading", { name: "Disagreements to answer" }).waitFor();
+        await glance(page, "inbox-with-a-disagreement");
+        await page.goto(contact);
+        await look(page, "contact-disagreement-to-answer");
+        await press(page, "Send the answer");
+        await problem(page);
+        await choose(page, "What do you answer?", "The decision stands");
+        await page.getByLabel("Why?").fill("The assessment begins tomorrow at nine");
+        await press(page, "Send the answer");
+        await success(page, "Saved.");
+        await glance(page, "contact-disagreement-answered");
       });
     });
 

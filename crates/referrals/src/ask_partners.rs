@@ -17,7 +17,7 @@ use access::{
 };
 use base::{CaseId, OrganisationId};
 use clocks::NewEvent;
-use store::{Bind as _, Command, Context, Entries, Refused, Tx};
+use store::{Bind as _, Command, Context, Entries, Refused, Sight, Tx};
 
 /// What is asked, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -107,6 +107,8 @@ impl Command for AskPartners<'_> {
             cases::add_children(tx, id, permit.children(), context.now).await?;
             cases::give(tx, &context.ids, id, Stands::Team(sits_in), Standing::Sender, context.now).await?;
             cases::give(tx, &context.ids, id, Stands::Team(team), Standing::Owner, context.now).await?;
+            // The request is a case of its own, and its clock starts by its own event.
+            tx.see(Sight::Cases { cases: &[id], children: permit.children() }).await?;
             let event = NewEvent {
                 subject: id.to_string(),
                 child: None,

@@ -18,7 +18,7 @@ use access::{
 };
 use base::{CaseId, ChildId, DraftId, Ids, OrganisationId, TieId};
 use clocks::NewEvent;
-use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx};
+use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Sight, Store, Tx};
 
 #[derive(Debug)]
 pub struct SendConcern<'a> {
@@ -77,6 +77,8 @@ impl Command for SendConcern<'_> {
             owner_team: team,
         };
         contacts::insert(tx, new, context.now).await?;
+        // From here the transaction sees what it makes: else the clock would find no event to start by.
+        tx.see(Sight::Cases { cases: &[case], children: &[] }).await?;
         let children = keep(tx, context, case, &concern).await?;
         cases::add_children(tx, case, &children, context.now).await?;
         cases::give(tx, &context.ids, case, Stands::Person(self.officer.person), Standing::Sender, context.now).await?;

@@ -125,6 +125,7 @@ async fn amys_health_visitor_sees_who_decided_what_and_why_and_who_has_met_her()
     let worker = app.signed_in("social-worker").await;
     let inbox = text(&worker.get("/contacts").await.body);
     assert!(inbox.contains("Amy Pritchard") && inbox.contains("May come to harm within days"), "{inbox}");
+    assert!(inbox.contains("Due tomorrow"), "its clock runs from the moment it was sent: {inbox}");
     done(&worker, &contact, "take", &[]).await;
     assert!(text(&open(&visitor, &contact).await.0.body).contains("Leila Rahimi"), "the sender sees who has it");
     let nothing = [
