@@ -34,6 +34,10 @@ pub struct FeedRow {
     pub story: bool,
     /// Whose record it is: the truth a linker is measured against, in no file. An adopted child is two.
     pub person: usize,
+    /// The agency's own key of the record, as it was before a clerk spoiled the row.
+    pub(crate) record: String,
+    /// Code of the organisation whose record it is.
+    pub(crate) organisation: Option<String>,
 }
 
 pub(crate) fn all(town: &Town) -> Vec<FeedFile> {
@@ -68,7 +72,13 @@ fn file(town: &Town, feed: &Feed) -> FeedFile {
             bad_rows += usize::from(!sound && spoil(layout, &mut cells, dice.below(3)));
             let before_adoption = entry.child.former.as_ref().is_some_and(|f| entry.written.nhs == Some(f.nhs));
             let person = entry.child.key + if before_adoption { town.children.len() } else { 0 };
-            FeedRow { cells, story: entry.child.story, person }
+            FeedRow {
+                cells,
+                story: entry.child.story,
+                person,
+                record: entry.record.clone(),
+                organisation: entry.organisation.map(|o| o.code.clone()),
+            }
         })
         .collect();
     let header = layout.columns.iter().map(|(column, _)| *column).collect();

@@ -25,6 +25,7 @@ mod population;
 mod staff;
 mod stories;
 mod town;
+pub mod worries;
 mod write;
 
 pub use counts::Counts;
@@ -33,6 +34,7 @@ pub use numbers::MOST_CHILDREN;
 pub use organisations::Organisation;
 pub use staff::Staff;
 pub use stories::{Involved, Story};
+pub use worries::Worry;
 pub use write::CannotWrite;
 
 use jiff::civil::Date;

@@ -6,6 +6,7 @@
 //! * [`Store::read`] opens one read-only snapshot for a page. On PostgreSQL it sees nothing of a child until
 //!   [`Tx::see`] says which: the second wall (`wall.rs`).
 //! * [`Store::journal_access`] writes the entry of a read, grouped with others, and answers after the commit.
+//! * [`Store::story`] runs commands at past moments, for a demonstration alone.
 //! * [`journal`] numbers, seals and verifies entries. [`jobs`] is the queue. [`Keys`] lie outside the database.
 //!
 //! No other room builds SQL text or sees which engine it runs on; what must differ is in `dialect.rs`.
@@ -21,6 +22,7 @@ pub mod lease;
 mod migrate;
 mod open;
 mod sql;
+mod story;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod value;
@@ -32,6 +34,7 @@ pub use journal::{Class, Entries, Entry, Kind};
 pub use keys::{Keys, ShownKey};
 pub use open::{Error, Housekeeping, Store, StoreOptions, erase_demo};
 pub use sql::{Record, Sql, Tx};
+pub use story::Story;
 pub use value::{Bind, Member, Value};
 pub use wall::Sight;
 

@@ -43,6 +43,8 @@ pub enum Error {
     Keys { path: String, problem: String },
     #[error("{0} is not a demonstration, so it is not thrown away. Nothing was changed")]
     NotADemo(String),
+    #[error("only a demonstration is told a past, and this database is none. Nothing was changed")]
+    NoPast,
     #[error("the journal could not be written")]
     JournalClosed,
     #[error("kept text of kind {kind} does not decode: {problem}")]

@@ -17,6 +17,8 @@ use tokio::task::JoinSet;
 pub struct Progress {
     done: AtomicU64,
     of: AtomicU64,
+    told: AtomicU64,
+    to_tell: AtomicU64,
 }
 
 impl Progress {
@@ -28,6 +30,15 @@ impl Progress {
     pub fn get(&self) -> Option<(u64, u64)> {
         let of = self.of.load(Ordering::Relaxed);
         (of > 0).then(|| (self.done.load(Ordering::Relaxed), of))
+    }
+    pub fn tell(&self, told: u64, of: u64) {
+        self.told.store(told, Ordering::Relaxed);
+        self.to_tell.store(of, Ordering::Relaxed);
+    }
+    /// Worries told and worries in all; none when none is being told.
+    pub fn worries(&self) -> Option<(u64, u64)> {
+        let of = self.to_tell.load(Ordering::Relaxed);
+        (of > 0).then(|| (self.told.load(Ordering::Relaxed), of))
     }
 }
 

@@ -12,6 +12,6 @@ pub mod settings;
 pub mod trust_folder;
 
 pub use app::{App, route_table, router};
-pub use background::Background;
+pub use background::{Background, Progress};
 pub use proxies::{NotAProxy, TrustedProxies};
 pub use trust_folder::TrustFolder;

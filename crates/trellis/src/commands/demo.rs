@@ -1,4 +1,7 @@
-use super::serve::{Ready, Serve};
+use super::{
+    demo_worries::{self, Plan},
+    serve::{Ready, Serve},
+};
 use crate::{
     TrustFolder,
     background::Progress,
@@ -30,6 +33,15 @@ pub struct Demo {
     /// Children of the borough
     #[arg(long, env = "TRELLIS_DEMO_CHILDREN", default_value_t = 33_000)]
     children: usize,
+    /// Of the 13,500 worries of a year and a half, so many of a hundred; 0 for none
+    #[arg(
+        long,
+        value_name = "PER_CENT",
+        env = "TRELLIS_DEMO_WORRIES",
+        default_value_t = 100,
+        value_parser = clap::value_parser!(u8).range(0..=100)
+    )]
+    worries: u8,
     /// The folder the demonstration's data lies in
     #[arg(long, env = "TRELLIS_DEMO_FOLDER", default_value = "data/demo")]
     folder: PathBuf,
@@ -88,21 +100,19 @@ impl Demo {
             Made::Partly | Made::Whole => {}
         }
         let ready = Ready::new(store.clone(), true, Arc::clone(&progress)).await?;
-        let behind = (made != Made::Whole).then(|| {
+        let behind = {
             let files = self.folder.join("files");
             tokio::spawn(async move {
-                if let Err(error) = load_the_rest(&store, &files, &progress).await {
+                if let Err(error) = go_on(&store, made, &files, &progress).await {
                     tracing::error!(
                         "the demonstration could not be loaded to its end: {error:#}. Start it again to go on"
                     );
                 }
             })
-        });
+        };
         let shown = settled.clone();
         let outcome = ready.serve(&self.serve, |url| tell(url, &shown, made)).await;
-        if let Some(behind) = behind {
-            behind.abort();
-        }
+        behind.abort();
         outcome
     }
 }
@@ -156,6 +166,10 @@ async fn make(store: &Store, demo: &Demo) -> anyhow::Result<()> {
     borough.write(&files)?;
     borough.write_stories(&stories)?;
     mark(store, "demo", demo.children).await?;
+    if demo.worries > 0 {
+        let options = ::demo::Options { children: demo.children, seed: 1, today };
+        Plan { options, now: store.now(), per_cent: demo.worries.into() }.note(store).await?;
+    }
     apply(store, &files).await?;
     for feed in feeds()? {
         load_file(store, &stories, &feed).await?;
@@ -197,6 +211,20 @@ async fn load_file(store: &Store, folder: &Path, feed: &str) -> anyhow::Result<(
     let path = folder.join("feeds").join(&name);
     let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
     load_feed::load(store, &MAKER, feed, &name, &bytes, |_| {}).await.with_context(|| format!("loading {name}"))?;
+    Ok(())
+}
+
+/// What is done behind the pages: the rest of the files, and then the worries.
+async fn go_on(store: &Store, made: Made, files: &Path, progress: &Progress) -> anyhow::Result<()> {
+    if made != Made::Whole {
+        load_the_rest(store, files, progress).await?;
+    }
+    let began = std::time::Instant::now();
+    let told = demo_worries::tell(store, progress).await?;
+    if told.now > 0 {
+        store.analyse().await?;
+        println!("  A year and a half of worries: {} told in {} s.", told.now, began.elapsed().as_secs());
+    }
     Ok(())
 }
 

@@ -97,6 +97,11 @@ fn one_click(people: &[DemoPerson], app: &App) -> Markup {
         @if let Some((done, of)) = app.progress.get().filter(|(done, of)| done < of) {
             (InsetText::new(format!("Still loading the borough: {done} of {of} extracts. The four stories are here already.")))
         }
+        @if let Some((told, of)) = app.progress.worries().filter(|(told, of)| told < of) {
+            (InsetText::new(format!(
+                "Still telling a year and a half of worries, the newest first: {told} of {of}. The front door's inbox is here already."
+            )))
+        }
         ul class="govuk-list trellis-demo-people" {
             @for person in people {
                 li {

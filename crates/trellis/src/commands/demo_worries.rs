@@ -1,0 +1,382 @@
+//! The demonstration's year and a half of worries, told again through the commands that people's pages run, each at the
+//! moment of its story. Nothing is written past them. One worry is one transaction, in which is also noted how far the
+//! telling is: killed at any moment, it goes on with the next and tells none twice.
+
+use crate::background::Progress;
+use access::{Officer, officer};
+use anyhow::bail;
+use base::{CaseId, ChildId, DraftId, Instant, PersonId, SeatId};
+use children::{
+    give_reason::{For, GiveReason},
+    known::known,
+};
+use demo::{
+    Borough, Worry,
+    worries::{By, Step, What, WorryChild},
+};
+use jiff::civil::Date;
+use referrals::{
+    answer_request::{AnswerRequest, AnswerWords},
+    ask_partners::{AskPartners, AskedWords},
+    begin_concern::BeginConcern,
+    decide_contact::{AnswerDecision, DecideContact},
+    report_progress::{ProgressWords, ReportProgress},
+    rules::{DecisionWords, Part},
+    save_concern::{Fields, SaveConcern},
+    send_concern::SendConcern,
+    take_contact::TakeContact,
+    write_to_contact::WriteToContact,
+};
+use std::{collections::HashMap, fmt::Debug, time::Duration};
+use store::{Command, Error, Refused, Store, Story};
+
+/// What the telling was begun with, so that it goes on with the same: children, seed, day, moment, so many of a hundred.
+const PLAN: &str = "demo-worries";
+/// How many have been told.
+const TOLD: &str = "demo-worries-told";
+/// Worries whose children are looked up at once.
+const CHUNK: usize = 200;
+const ATTEMPTS: u32 = 100;
+
+/// What is told, and how far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    pub options: demo::Options,
+    pub now: Instant,
+    pub per_cent: usize,
+}
+
+/// How the telling ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    pub now: usize,
+    /// Told by an earlier start.
+    pub before: usize,
+    /// Refused by a rule of the program: the rest goes on without them.
+    pub refused: usize,
+}
+
+impl Plan {
+    /// Notes in the database what will be told. What was noted first stays.
+    pub async fn note(&self, store: &Store) -> Result<(), Error> {
+        let Self { options: demo::Options { children, seed, today }, now, per_cent } = self;
+        let plan = format!("{children} {seed} {today} {} {per_cent}", now.micros());
+        let mut tx = store.housekeeping().await?;
+        for (name, value) in [(PLAN, plan.as_str()), (TOLD, "0")] {
+            let text = "insert into property (name, value) values ($1, $2) on conflict (name) do nothing";
+            tx.sql(text).bind(name).bind(value).run().await?;
+        }
+        tx.commit().await
+    }
+
+    /// What was noted; none in a demonstration without worries.
+    pub async fn noted(store: &Store) -> anyhow::Result<Option<Self>> {
+        let Some(text) = property(store, PLAN).await? else { return Ok(None) };
+        let parts: Vec<&str> = text.split(' ').collect();
+        let [children, seed, today, now, per_cent] = parts[..] else { bail!("the property {PLAN} says {text:?}") };
+        Ok(Some(Self {
+            options: demo::Options { children: children.parse()?, seed: seed.parse()?, today: today.parse::<Date>()? },
+            now: Instant::from_micros(now.parse()?),
+            per_cent: per_cent.parse()?,
+        }))
+    }
+}
+
+async fn property(store: &Store, name: &str) -> Result<Option<String>, Error> {
+    let mut tx = store.read().await?;
+    let row: Option<(String,)> = tx.sql("select value from property where name = $1").bind(name).optional().await?;
+    Ok(row.map(|(value,)| value))
+}
+
+/// Tells what is noted and not told yet, what is newest first: the open ones of today are there at once.
+pub async fn tell(store: &Store, progress: &Progress) -> anyhow::Result<Told> {
+    let Some(plan) = Plan::noted(store).await? else { return Ok(Told::default()) };
+    let worries = tokio::task::spawn_blocking(move || {
+        let mut worries = Borough::generate(&plan.options).worries(plan.now, plan.per_cent);
+        worries.reverse();
+        worries
+    });
+    let worries = worries.await?;
+    let before: usize = property(store, TOLD).await?.and_then(|told| told.parse().ok()).unwrap_or(0);
+    let mut told = Told { before: before.min(worries.len()), ..Told::default() };
+    let mut narrator = Narrator { store, people: HashMap::new(), children: HashMap::new() };
+    for (place, worry) in worries.iter().enumerate().skip(before) {
+        if (place - before).is_multiple_of(CHUNK) {
+            narrator.look_up(worries.iter().skip(place).take(CHUNK)).await?;
+        }
+        progress.tell(place as u64, worries.len() as u64);
+        match narrator.tell(place, worry).await {
+            Ok(()) => told.now += 1,
+            Err(Stopped::Refused(why)) => {
+                tracing::warn!(worry = worry.key, why, "a worry of the demonstration was refused");
+                narrator.pass_over(place).await?;
+                told.refused += 1;
+            }
+            Err(Stopped::Fault(error)) => return Err(error.into()),
+        }
+    }
+    progress.tell(worries.len() as u64, worries.len() as u64);
+    Ok(told)
+}
+
+/// Why one worry was not told.
+#[derive(Debug)]
+enum Stopped {
+    Refused(String),
+    Fault(Error),
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl<R: Debug> From<Refused<R>> for Stopped {
+    fn from(refused: Refused<R>) -> Self {
+        match refused {
+            Refused::Because(why) => Self::Refused(format!("{why:?}")),
+            Refused::Fault(error) => Self::Fault(error),
+        }
+    }
+}
+
+fn missing(what: &str) -> Stopped {
+    Stopped::Refused(format!("{what} is not there"))
+}
+
+struct Narrator<'a> {
+    store: &'a Store,
+    /// Person and seat of a member of staff in a team.
+    people: HashMap<(String, String), (PersonId, Option<SeatId>)>,
+    /// The child of a record.
+    children: HashMap<(&'static str, String), ChildId>,
+}
+
+impl Narrator<'_> {
+    /// Finds the children of the next worries by the keys of their records.
+    async fn look_up<'w>(&mut self, worries: impl Iterator<Item = &'w Worry>) -> Result<(), Error> {
+        self.children.clear();
+        let mut keys: HashMap<&'static str, Vec<&'w str>> = HashMap::new();
+        for (feed, key) in worries.flat_map(|w| &w.children).flat_map(|child| &child.records) {
+            keys.entry(feed).or_default().push(key);
+        }
+        // Whose record it is: that goes over all children.
+        let mut tx = self.store.read_everything().await?;
+        for (feed, keys) in keys {
+            for some in keys.chunks(500) {
+                let rows: Vec<(String, String)> = tx
+                    .sql(
+                        "select r.record_key, c.current from source_record r join link l on l.record = r.id
+                           join same_child c on c.given = l.child where r.feed = $1 and r.record_key in (:set)",
+                    )
+                    .bind(feed)
+                    .bind_set(some.iter().copied())
+                    .all()
+                    .await?;
+                let found = rows.into_iter().filter_map(|(key, child)| Some(((feed, key), child.parse().ok()?)));
+                self.children.extend(found);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells one worry, again where somebody else's transaction got in the way.
+    async fn tell(&mut self, place: usize, worry: &Worry) -> Result<(), Stopped> {
+        let mut attempt = 1;
+        loop {
+            match self.attempt(place, worry).await {
+                Err(Stopped::Fault(error)) if error.is_contention() && attempt < ATTEMPTS => {
+                    tokio::time::sleep(Duration::from_millis(self.store.ids().below(50))).await;
+                    attempt += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn attempt(&mut self, place: usize, worry: &Worry) -> Result<(), Stopped> {
+        let mut story = self.store.story().await?;
+        note(&mut story, place).await?;
+        // What is sent right now stands on the ties the feeds have made; nobody had any before there was an index.
+        let at = worry.at.unwrap_or_else(|| self.store.now());
+        let sender = self.officer(&mut story, &worry.by, at).await?;
+        let child = worry.children.iter().find_map(|c| self.child(&c.records));
+        if worry.at.is_some()
+            && let Some(child) = child
+        {
+            let given = GiveReason { officer: &sender, child, reason: &worry.reason, what: For::Index };
+            story.run(&sender.actor(), at.plus_minutes(-9), &given).await?;
+        }
+        let begun = at.plus_minutes(if worry.at.is_some() { -8 } else { 0 });
+        let begin = BeginConcern { officer: &sender, store: self.store, child };
+        let draft = story.run(&sender.actor(), begun, &begin).await?;
+        self.name_children(&mut story, &sender, draft, begun, worry).await?;
+        let words = worry.words.iter().map(|(field, text)| ((*field).to_owned(), vec![text.clone()]));
+        self.save(&mut story, &sender, draft, begun, (&Part::ALL[1..], &words.collect())).await?;
+        let sent = story.run(&sender.actor(), at, &SendConcern { officer: &sender, store: self.store, draft }).await?;
+        for step in &worry.steps {
+            self.step(&mut story, sent.case, step).await?;
+        }
+        story.commit().await?;
+        Ok(())
+    }
+
+    /// Brothers and sisters whom the page offers are ticked; who was not confirmed is described.
+    async fn name_children(
+        &mut self,
+        story: &mut Story<'_>,
+        sender: &Officer,
+        draft: DraftId,
+        at: Instant,
+        worry: &Worry,
+    ) -> Result<(), Stopped> {
+        let confirmed = worry.children.iter().find_map(|c| self.child(&c.records));
+        let offered = match confirmed.filter(|_| worry.children.len() > 1) {
+            Some(child) => known(story.tx(), sender, child, at).await?.map(|known| known.household).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let mut also = Vec::new();
+        let mut described: Vec<&WorryChild> = Vec::new();
+        for child in &worry.children {
+            let id = self.child(&child.records);
+            match offered.iter().position(|o| Some(o.child) == id) {
+                Some(at) => also.push(at.to_string()),
+                None if id.is_some() && id == confirmed => {}
+                None => described.push(child),
+            }
+        }
+        if !also.is_empty() {
+            let shown = |field: &str, values| (field.to_owned(), values);
+            let fields = [shown("children_shown", vec!["1".into()]), shown("about", vec!["0".into()]), shown("also", also)];
+            self.save(story, sender, draft, at, (&[Part::Children], &fields.into())).await?;
+        }
+        for child in described {
+            let named = [("name", &child.name), ("born", &child.born), ("described", &child.described)];
+            let fields = named.map(|(field, text)| (field.to_owned(), vec![text.clone()]));
+            self.save(story, sender, draft, at, (&[Part::Children], &fields.into())).await?;
+        }
+        Ok(())
+    }
+
+    async fn save(
+        &self,
+        story: &mut Story<'_>,
+        officer: &Officer,
+        draft: DraftId,
+        at: Instant,
+        (parts, fields): (&[Part], &Fields),
+    ) -> Result<(), Stopped> {
+        // Nobody else writes on it: whatever version it has is the writer's own.
+        let save = SaveConcern { officer, store: self.store, draft, version: i64::MAX, parts, fields };
+        story.run(&officer.actor(), at, &save).await?;
+        Ok(())
+    }
+
+    async fn step(&mut self, story: &mut Story<'_>, case: CaseId, step: &Step) -> Result<(), Stopped> {
+        let by = self.officer(story, &step.by, step.at).await?;
+        let (actor, at, officer) = (by.actor(), step.at, &by);
+        let version = version(story, case).await?;
+        match &step.what {
+            What::Taken => story.run(&actor, at, &TakeContact { officer, case, version }).await?,
+            What::Asked { teams, urgency, question } => {
+                let words = AskedWords {
+                    teams: teams.clone(),
+                    urgency: (*urgency).to_owned(),
+                    question: question.clone(),
+                };
+                story.run(&actor, at, &AskPartners { officer, case, words: &words }).await?;
+            }
+            What::Answered { answer, words, reason } => {
+                let sits_in = officer.seat().map_or(officer.employer, |seat| seat.organisation);
+                let text = "select id from information_request where about = $1 and asked_of = $2 and answered_at is null";
+                let row: Option<(String,)> = story.tx().sql(text).bind(case).bind(sits_in).optional().await?;
+                let request = row.and_then(|(id,)| id.parse().ok()).ok_or_else(|| missing("what a partner was asked"))?;
+                let words =
+                    AnswerWords { answer: (*answer).to_owned(), words: words.clone(), reason: reason.clone() };
+                story.run(&actor, at, &AnswerRequest { officer, request, words: &words }).await?;
+            }
+            What::Decided { route, level, to, offer, reason } => {
+                let words = DecisionWords {
+                    route: (*route).to_owned(),
+                    level: (*level).to_owned(),
+                    to: (*to).to_owned(),
+                    offer: offer.clone(),
+                    reason: reason.clone(),
+                };
+                story.run(&actor, at, &DecideContact { officer, case, version, words: &words }).await?;
+            }
+            What::Judged { agreed, words } => {
+                let judge = AnswerDecision { officer, case, version, agreed: *agreed, words };
+                story.run(&actor, at, &judge).await?;
+            }
+            What::Progress { step, words } => {
+                let day = at.date();
+                let words = ProgressWords {
+                    step: (*step).to_owned(),
+                    on_day: day.day().to_string(),
+                    on_month: day.month().to_string(),
+                    on_year: day.year().to_string(),
+                    words: words.clone(),
+                };
+                story.run(&actor, at, &ReportProgress { officer, case, version, words: &words }).await?;
+            }
+            What::Wrote { kind, words } => {
+                story.run(&actor, at, &WriteToContact { officer, case, kind, words }).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn child(&self, records: &[(&'static str, String)]) -> Option<ChildId> {
+        records.iter().find_map(|record| self.children.get(record)).copied()
+    }
+
+    /// Somebody as they were at the moment: seats, training and vetting of that day.
+    async fn officer(&mut self, story: &mut Story<'_>, by: &By, at: Instant) -> Result<Officer, Stopped> {
+        let key = (by.staff_code.clone(), by.seat.clone());
+        let (person, seat) = match self.people.get(&key) {
+            Some(found) => *found,
+            None => {
+                let rows: Vec<(String, Option<String>, Option<String>)> = story
+                    .tx()
+                    .sql(
+                        "select p.id, s.id, o.code from person p left join seat s on s.person = p.id
+                           left join organisation o on o.id = s.organisation where p.staff_code = $1",
+                    )
+                    .bind(by.staff_code.as_str())
+                    .all()
+                    .await?;
+                let person = rows.first().and_then(|(person, _, _)| person.parse().ok());
+                let sits = rows.iter().find(|(_, _, code)| code.as_ref() == Some(&by.seat));
+                let seat = sits.and_then(|(_, seat, _)| seat.as_ref()?.parse().ok());
+                let found = (person.ok_or_else(|| missing(&by.staff_code))?, seat);
+                self.people.insert(key, found);
+                found
+            }
+        };
+        officer(story.tx(), person, seat, at).await?.ok_or_else(|| missing(&by.staff_code))
+    }
+
+    /// Goes on after one that was refused.
+    async fn pass_over(&self, place: usize) -> anyhow::Result<()> {
+        let mut story = self.store.story().await?;
+        if let Err(Stopped::Refused(why)) = note(&mut story, place).await {
+            bail!(why);
+        }
+        Ok(story.commit().await?)
+    }
+}
+
+/// Notes that one more is told, in the transaction that tells it; nobody else may have told it meanwhile.
+async fn note(story: &mut Story<'_>, place: usize) -> Result<(), Stopped> {
+    let text = "update property set value = $2 where name = $1 and value = $3";
+    let next = (place + 1).to_string();
+    let noted = story.tx().sql(text).bind(TOLD).bind(next).bind(place.to_string()).run().await?;
+    if noted == 1 { Ok(()) } else { Err(Stopped::Refused("somebody else tells the worries at the same time".into())) }
+}
+
+async fn version(story: &mut Story<'_>, case: CaseId) -> Result<i64, Error> {
+    let row: (i64,) = story.tx().sql("select version from contact where id = $1").bind(case).one().await?;
+    Ok(row.0)
+}
