@@ -291,7 +291,7 @@ impl<'a> Making<'a, '_> {
             self.write(worry, &scene, ["disagreement", "disagreement"], effect, (3, 90));
         }
         if !way.to.is_empty() {
-            self.worked_on(worry, &scene, way, effect);
+            self.worked_on(worry, &scene, way, effect, fresh);
         }
     }
 
@@ -352,7 +352,7 @@ impl<'a> Making<'a, '_> {
     }
 
     /// The team takes it on, meets the family, helps, and comes to an end.
-    fn worked_on(&mut self, worry: &mut Worry, scene: &Scene<'a>, way: Way, from: Instant) {
+    fn worked_on(&mut self, worry: &mut Worry, scene: &Scene<'a>, way: Way, from: Instant, goes_on: bool) {
         let days = |day: i64, dice: &mut Dice| from.plus_hours(24 * day + dice.between(1, 8));
         let taken = days(self.dice.between(0, 3), self.dice).max(from.plus_minutes(15));
         let Some(by) = self.senders.by(way.to, None, taken, self.dice) else { return };
@@ -366,7 +366,8 @@ impl<'a> Making<'a, '_> {
             ("work-ended", lasts, 100),
         ] {
             at = at.plus_hours(24 * self.dice.between(after.0, after.1) + self.dice.between(1, 5));
-            if self.dice.percent(per_cent) && at < self.now {
+            let not_yet = goes_on && step == "work-ended";
+            if self.dice.percent(per_cent) && at < self.now && !not_yet {
                 // Whoever leaves in the meantime is followed by a colleague.
                 let Some(by) = self.still_there(&by, at) else { return };
                 let words = self.telling.line(&scene.later(at), step, self.dice);

@@ -80,7 +80,9 @@ impl Households {
                 Need::Vulnerable => 21,
                 Need::None => 1,
             };
-            sum += children().map(|c| weight(c.need)).max().unwrap_or(1);
+            // Some families are worried about again and again.
+            let again = 1 + family.key.wrapping_mul(7919) % 10_007 % 6;
+            sum += children().map(|c| weight(c.need)).max().unwrap_or(1) * again;
             let in_need = children().any(|c| c.need == Need::High);
             if in_need {
                 high.push(all.len());

@@ -17,4 +17,5 @@ mod routes;
 mod safety;
 mod sign_in;
 mod sweep;
+mod told;
 mod worry;

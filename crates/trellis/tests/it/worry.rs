@@ -305,7 +305,7 @@ async fn a_worry_about_a_child_whose_existence_is_hidden_reaches_those_who_may_k
 }
 
 /// Works every clock out anew from its events, and finds the ones that are kept.
-async fn clocks_are_what_the_events_say(app: &TestApp) {
+pub async fn clocks_are_what_the_events_say(app: &TestApp) {
     type Row = (String, String, i64, i64, Option<i64>, Option<i64>, Option<i64>);
     const ROWS: &str = "select rule, subject, started_at, due_at, met_at, met_recorded_at, cancelled_at from clock
                          order by subject, rule, started_at";
