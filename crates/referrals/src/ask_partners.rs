@@ -116,6 +116,8 @@ impl Command for AskPartners<'_> {
                 occurred_at: context.now,
                 significance: 1,
             };
+            // The clock of the request is worked out from the request's own events.
+            tx.see(Sight::Cases { cases: &[self.case, id], children: permit.children() }).await?;
             clocks::record(tx, context, &[event]).await?;
             let entry = ReferralsEntry::PartnerAsked {
                 request: id.to_string(),

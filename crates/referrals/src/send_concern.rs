@@ -84,6 +84,8 @@ impl Command for SendConcern<'_> {
         cases::give(tx, &context.ids, case, Stands::Person(self.officer.person), Standing::Sender, context.now).await?;
         cases::give(tx, &context.ids, case, Stands::Team(team), Standing::Owner, context.now).await?;
         stand_near(tx, context, case, team, &children).await?;
+        // Its clocks are worked out from its events: behind the second wall these are seen from here on.
+        tx.see(Sight::Cases { cases: &[case], children: &children }).await?;
         happened(tx, context, case, &children).await?;
         drafts::delete(tx, self.draft).await?;
 

@@ -28,7 +28,7 @@ use referrals::{
     write_to_contact::WriteToContact,
 };
 use std::{collections::HashMap, fmt::Debug, time::Duration};
-use store::{Command, Error, Refused, Store, Story};
+use store::{Error, Refused, Store, Story};
 
 /// What the telling was begun with, so that it goes on with the same: children, seed, day, moment, so many of a hundred.
 const PLAN: &str = "demo-worries";
