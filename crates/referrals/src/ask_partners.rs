@@ -107,8 +107,6 @@ impl Command for AskPartners<'_> {
             cases::add_children(tx, id, permit.children(), context.now).await?;
             cases::give(tx, &context.ids, id, Stands::Team(sits_in), Standing::Sender, context.now).await?;
             cases::give(tx, &context.ids, id, Stands::Team(team), Standing::Owner, context.now).await?;
-            // The request is a case of its own, and its clock starts by its own event.
-            tx.see(Sight::Cases { cases: &[id], children: permit.children() }).await?;
             let event = NewEvent {
                 subject: id.to_string(),
                 child: None,

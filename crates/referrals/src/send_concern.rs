@@ -77,8 +77,6 @@ impl Command for SendConcern<'_> {
             owner_team: team,
         };
         contacts::insert(tx, new, context.now).await?;
-        // From here the transaction sees what it makes: else the clock would find no event to start by.
-        tx.see(Sight::Cases { cases: &[case], children: &[] }).await?;
         let children = keep(tx, context, case, &concern).await?;
         cases::add_children(tx, case, &children, context.now).await?;
         cases::give(tx, &context.ids, case, Stands::Person(self.officer.person), Standing::Sender, context.now).await?;
