@@ -93,14 +93,48 @@ pub struct Step {
 pub enum What {
     /// Somebody of the team it is with takes it on.
     Taken,
-    Asked { teams: Vec<String>, urgency: &'static str, question: String },
+    Asked {
+        teams: Vec<String>,
+        urgency: &'static str,
+        question: String,
+    },
     /// A team that was asked answers.
-    Answered { answer: &'static str, words: String, reason: String },
-    Decided { route: &'static str, level: &'static str, to: &'static str, offer: String, reason: String },
+    Answered {
+        answer: &'static str,
+        words: String,
+        reason: String,
+    },
+    Decided {
+        route: &'static str,
+        level: &'static str,
+        to: &'static str,
+        offer: String,
+        reason: String,
+        /// The manager who reads the history first, where an alert of the trust asks for that.
+        reader: Option<By>,
+    },
     /// A manager agrees, or hands it back.
-    Judged { agreed: bool, words: String },
-    Progress { step: &'static str, words: String },
-    Wrote { kind: &'static str, words: String },
+    Judged {
+        agreed: bool,
+        words: String,
+    },
+    Progress {
+        step: &'static str,
+        words: String,
+    },
+    /// The sender adds something or asks.
+    Wrote {
+        kind: &'static str,
+        words: String,
+    },
+    /// The sender does not agree with what was decided.
+    Disagreed {
+        words: String,
+    },
+    /// The front door has talked it over with the sender, and the decision stands.
+    Kept {
+        words: String,
+    },
 }
 
 impl Worry {
@@ -141,7 +175,11 @@ impl What {
             Self::Asked { question, .. } => vec![question],
             Self::Answered { words, reason, .. } => vec![words, reason],
             Self::Decided { offer, reason, .. } => vec![offer, reason],
-            Self::Judged { words, .. } | Self::Progress { words, .. } | Self::Wrote { words, .. } => vec![words],
+            Self::Judged { words, .. }
+            | Self::Progress { words, .. }
+            | Self::Wrote { words, .. }
+            | Self::Disagreed { words }
+            | Self::Kept { words } => vec![words],
         }
     }
 }

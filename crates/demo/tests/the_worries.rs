@@ -143,7 +143,8 @@ fn on_monday_the_front_door_has_forty_to_answer_and_every_team_has_work_on_its_d
     let waits = |w: &&&Worry| w.steps.last().is_some_and(|s| matches!(s.what, What::Decided { .. }));
     assert!(open.iter().filter(waits).count() >= 3, "some wait for the manager");
     let unanswered = |w: &&&Worry| {
-        let asked: usize = w.steps.iter().map(|s| if let What::Asked { teams, .. } = &s.what { teams.len() } else { 0 }).sum();
+        let asked: usize =
+            w.steps.iter().map(|s| if let What::Asked { teams, .. } = &s.what { teams.len() } else { 0 }).sum();
         asked > w.steps.iter().filter(|s| matches!(s.what, What::Answered { .. })).count()
     };
     assert!(open.iter().filter(unanswered).count() >= 5, "some wait for partners");

@@ -27,6 +27,8 @@ export async function startTrellis() {
     DATABASE: process.env.DATABASE ?? `sqlite://${path.join(folder, "trellis.db")}`,
     TRELLIS_KEYS: path.join(folder, "keys"),
     TRELLIS_DEMO_CHILDREN: CHILDREN,
+    // Journeys write their own worries: nobody else's stand in their inboxes.
+    TRELLIS_DEMO_WORRIES: process.env.TRELLIS_DEMO_WORRIES ?? "0",
     FRESH: process.env.DATABASE ? "1" : "",
   };
   const start = (args, stdin) =>

@@ -96,6 +96,7 @@ impl Trust {
             .env("TRELLIS_KEYS", self.keys())
             .env("TRELLIS_DEMO_FOLDER", self.folder.path())
             .env("TRELLIS_DEMO_CHILDREN", self.children.to_string())
+            .env("TRELLIS_DEMO_WORRIES", "0")
             .env("PORT", self.port.to_string())
             .env_remove("FRESH")
             .env_remove("TRELLIS_CONFIG")

@@ -39,7 +39,8 @@ pub(super) fn moments(begin: Date, now: Instant, count: usize, dice: &mut Dice) 
     let open = super::open_work::how_many(count);
     let first_open = count - open;
     // In a small borough so many would reach back for weeks; nobody leaves a worry open so long.
-    if let Some((oldest, _)) = moments.get(first_open).filter(|(at, _)| *at < now.plus_hours(-24 * OPEN_DAYS)).copied() {
+    if let Some((oldest, _)) = moments.get(first_open).filter(|(at, _)| *at < now.plus_hours(-24 * OPEN_DAYS)).copied()
+    {
         let (reach, wanted) = (now.seconds_since(oldest), OPEN_DAYS * 86_400 - 2400);
         for (at, _) in &mut moments[first_open..] {
             *at = latest.plus_seconds(-(now.seconds_since(*at) * wanted / reach));

@@ -288,7 +288,7 @@ impl<'a> Making<'a, '_> {
             self.write(worry, &scene, ["question", "asked"], effect, (20, 200));
         }
         if matches!(worry.outcome, Outcome::Advice) && self.dice.percent(3) {
-            self.write(worry, &scene, ["disagreement", "disagreement"], effect, (3, 90));
+            self.disagreed(worry, &scene, effect);
         }
         if !way.to.is_empty() {
             self.worked_on(worry, &scene, way, effect, fresh);
@@ -325,7 +325,8 @@ impl<'a> Making<'a, '_> {
     pub(super) fn decide(&mut self, worry: &mut Worry, scene: &Scene<'a>, way: Way, by: &By, at: Instant) {
         let reason = self.telling.line(scene, way.reason, self.dice);
         let offer = if way.offer.is_empty() { String::new() } else { self.telling.line(scene, way.offer, self.dice) };
-        let what = What::Decided { route: way.route, level: way.level, to: way.to, offer, reason };
+        let reader = self.senders.manager(at, self.dice);
+        let what = What::Decided { route: way.route, level: way.level, to: way.to, offer, reason, reader };
         worry.steps.push(Step { at, by: by.clone(), what });
     }
 
@@ -349,6 +350,17 @@ impl<'a> Making<'a, '_> {
         let words = self.telling.line(&scene.later(at), list, self.dice);
         let by = worry.by.clone();
         worry.steps.push(Step { at, by, what: What::Wrote { kind, words } });
+    }
+
+    /// The sender disagrees, and is answered within the working day that a first stage has.
+    fn disagreed(&mut self, worry: &mut Worry, scene: &Scene<'a>, decided: Instant) {
+        let at = decided.plus_hours(self.dice.between(3, 90));
+        let answered = at.plus_hours(self.dice.between(1, 9));
+        let words = self.telling.line(&scene.later(at), "disagreement", self.dice);
+        let Some(screener) = self.senders.screener(answered, self.dice) else { return };
+        worry.steps.push(Step { at, by: worry.by.clone(), what: What::Disagreed { words } });
+        let words = self.telling.line(&scene.later(answered), "kept", self.dice);
+        worry.steps.push(Step { at: answered, by: screener, what: What::Kept { words } });
     }
 
     /// The team takes it on, meets the family, helps, and comes to an end.

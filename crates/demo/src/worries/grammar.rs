@@ -77,7 +77,9 @@ impl Grammar {
 /// The sentences of a text; what has less than four words is a note and none.
 pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n')
-        .flat_map(|line| line.split_inclusive(". ").flat_map(|s| s.split_inclusive("? ")).flat_map(|s| s.split_inclusive("! ")))
+        .flat_map(|line| {
+            line.split_inclusive(". ").flat_map(|s| s.split_inclusive("? ")).flat_map(|s| s.split_inclusive("! "))
+        })
         .map(|sentence| sentence.trim().trim_end_matches(['.', '!', '?']))
         .filter(|sentence| sentence.split_whitespace().count() >= 4)
 }

@@ -11,16 +11,8 @@ use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// Feeds whose keys say more than that a child is on a list.
-const LEFT_OUT: [&str; 8] = [
-    "shields",
-    "adoptions",
-    "staff-families",
-    "camhs",
-    "eating-disorders",
-    "sexual-health",
-    "drug-alcohol",
-    "refuge",
-];
+const LEFT_OUT: [&str; 8] =
+    ["shields", "adoptions", "staff-families", "camhs", "eating-disorders", "sexual-health", "drug-alcohol", "refuge"];
 
 /// A record of a child: feed, key, and the code of the organisation whose it is.
 #[derive(Debug)]

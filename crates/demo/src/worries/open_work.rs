@@ -12,9 +12,8 @@ use base::Instant;
 
 /// Contacts open at the front door of a borough with all its contacts.
 const OPEN: usize = 40;
-const PARTNERS: [&str; 10] = [
-    "POL-CPW", "CHP-HV-N", "CHP-HV-S", "CHP-SN", "HTA-ED", "HTB-PAE", "EDU-INC", "EHP-N", "HSG-TEN", "VOL-SPC",
-];
+const PARTNERS: [&str; 10] =
+    ["POL-CPW", "CHP-HV-N", "CHP-HV-S", "CHP-SN", "HTA-ED", "HTB-PAE", "EDU-INC", "EHP-N", "HSG-TEN", "VOL-SPC"];
 
 /// How many of so many contacts are still open at the front door.
 pub(super) fn how_many(contacts: usize) -> usize {
@@ -120,7 +119,10 @@ pub(super) fn amy(town: &Town, senders: &Senders, key: usize, telling: &mut Tell
             say("worry", &text),
             say("when", "This morning; slowly worse since September"),
             say("own_words", "“Mummy is tired. I can do my own shoes.”"),
-            say("strengths", "Angela asked for help as soon as I asked her. She is warm with Amy and keeps a safe home"),
+            say(
+                "strengths",
+                "Angela asked for help as soon as I asked her. She is warm with Amy and keeps a safe home",
+            ),
             say("tried", "Extra visits since September; GP rung today; nursery told"),
             say("told_parents", "yes"),
             say("parents_agree", "yes"),

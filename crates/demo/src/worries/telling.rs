@@ -5,14 +5,7 @@ use super::{
     grammar::{Grammar, mistype, sentences},
     senders::{Sender, Trade},
 };
-use crate::{
-    days::age,
-    dice::Dice,
-    families::Child,
-    names::Sex,
-    organisations::Organisation,
-    town::Town,
-};
+use crate::{days::age, dice::Dice, families::Child, names::Sex, organisations::Organisation, town::Town};
 use base::Instant;
 use jiff::{Span, civil::Date};
 use std::collections::HashMap;
@@ -210,7 +203,11 @@ fn filled(scene: &Scene, slot: &str, dice: &mut Dice, town: &Town) -> String {
         },
         "sib" => scene.siblings.first().map_or_else(|| "the little one".to_owned(), |s| s.given.clone()),
         "sibs" | "sibs2" if scene.siblings.is_empty() => {
-            if slot == "sibs" { "none known".to_owned() } else { format!("{}'s cousins", child.given) }
+            if slot == "sibs" {
+                "none known".to_owned()
+            } else {
+                format!("{}'s cousins", child.given)
+            }
         }
         "sibs" => {
             let of_each = scene.siblings.iter().map(|s| format!("{} ({})", s.given, age(s.birth, day)));
@@ -221,7 +218,9 @@ fn filled(scene: &Scene, slot: &str, dice: &mut Dice, town: &Town) -> String {
         "postcode" => home.postcode.clone(),
         "school" => scene.school.clone(),
         "org" => scene.team.map(|t| t.name.clone()).unwrap_or_default(),
-        "org2" => ["early help", "the family centre", "CAMHS", "the parenting team", "school nursing"][dice.below(5)].into(),
+        "org2" => {
+            ["early help", "the family centre", "CAMHS", "the parenting team", "school nursing"][dice.below(5)].into()
+        }
         "orgphone" => scene.phone.clone(),
         "sender" => scene.sender.clone(),
         "job" => scene.job.clone(),
@@ -246,7 +245,17 @@ fn filled(scene: &Scene, slot: &str, dice: &mut Dice, town: &Town) -> String {
 
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 

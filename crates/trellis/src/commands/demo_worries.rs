@@ -20,6 +20,8 @@ use referrals::{
     ask_partners::{AskPartners, AskedWords},
     begin_concern::BeginConcern,
     decide_contact::{AnswerDecision, DecideContact},
+    disagree::{AnswerDisagreement, Disagree},
+    model::State,
     report_progress::{ProgressWords, ReportProgress},
     rules::{DecisionWords, Part},
     save_concern::{Fields, SaveConcern},
@@ -88,12 +90,13 @@ async fn property(store: &Store, name: &str) -> Result<Option<String>, Error> {
     Ok(row.map(|(value,)| value))
 }
 
-/// Tells what is noted and not told yet, what is newest first: the open ones of today are there at once.
+/// Tells what is noted and not told yet: first what is open at the front door today, so that its inbox is there at once, then
+/// the rest in the order in which it happened, so that an alert over earlier contacts finds them.
 pub async fn tell(store: &Store, progress: &Progress) -> anyhow::Result<Told> {
     let Some(plan) = Plan::noted(store).await? else { return Ok(Told::default()) };
     let worries = tokio::task::spawn_blocking(move || {
         let mut worries = Borough::generate(&plan.options).worries(plan.now, plan.per_cent);
-        worries.reverse();
+        worries.sort_by_key(|worry| worry.answered_at().is_some());
         worries
     });
     let worries = worries.await?;
@@ -215,8 +218,11 @@ impl Narrator<'_> {
         let words = worry.words.iter().map(|(field, text)| ((*field).to_owned(), vec![text.clone()]));
         self.save(&mut story, &sender, draft, begun, (&Part::ALL[1..], &words.collect())).await?;
         let sent = story.run(&sender.actor(), at, &SendConcern { officer: &sender, store: self.store, draft }).await?;
-        for step in &worry.steps {
-            self.step(&mut story, sent.case, step).await?;
+        for (place, step) in worry.steps.iter().enumerate() {
+            // A decision somebody judges, or that still waits for that, is not judged on the way.
+            let waits = worry.answered_at().is_none();
+            let judged = waits || worry.steps.get(place + 1).is_some_and(|s| matches!(s.what, What::Judged { .. }));
+            self.step(&mut story, sent.case, step, judged).await?;
         }
         story.commit().await?;
         Ok(())
@@ -236,19 +242,19 @@ impl Narrator<'_> {
             Some(child) => known(story.tx(), sender, child, at).await?.map(|known| known.household).unwrap_or_default(),
             None => Vec::new(),
         };
-        let mut also = Vec::new();
+        let (mut about, mut also) = (Vec::new(), Vec::new());
         let mut described: Vec<&WorryChild> = Vec::new();
         for child in &worry.children {
             let id = self.child(&child.records);
-            match offered.iter().position(|o| Some(o.child) == id) {
-                Some(at) => also.push(at.to_string()),
-                None if id.is_some() && id == confirmed => {}
+            match offered.iter().find(|o| Some(o.child) == id) {
+                Some(_) => also.extend(id.map(|id| id.to_string())),
+                None if id.is_some() && id == confirmed => about.extend(id.map(|id| id.to_string())),
                 None => described.push(child),
             }
         }
         if !also.is_empty() {
             let shown = |field: &str, values| (field.to_owned(), values);
-            let fields = [shown("children_shown", vec!["1".into()]), shown("about", vec!["0".into()]), shown("also", also)];
+            let fields = [shown("children_shown", vec!["1".into()]), shown("about", about), shown("also", also)];
             self.save(story, sender, draft, at, (&[Part::Children], &fields.into())).await?;
         }
         for child in described {
@@ -268,35 +274,34 @@ impl Narrator<'_> {
         (parts, fields): (&[Part], &Fields),
     ) -> Result<(), Stopped> {
         // Nobody else writes on it: whatever version it has is the writer's own.
-        let save = SaveConcern { officer, store: self.store, draft, version: i64::MAX, parts, fields };
+        let save =
+            SaveConcern { officer, store: self.store, draft, version: i64::MAX, parts, fields, by_itself: false };
         story.run(&officer.actor(), at, &save).await?;
         Ok(())
     }
 
-    async fn step(&mut self, story: &mut Story<'_>, case: CaseId, step: &Step) -> Result<(), Stopped> {
+    async fn step(&mut self, story: &mut Story<'_>, case: CaseId, step: &Step, judged: bool) -> Result<(), Stopped> {
         let by = self.officer(story, &step.by, step.at).await?;
         let (actor, at, officer) = (by.actor(), step.at, &by);
         let version = version(story, case).await?;
         match &step.what {
             What::Taken => story.run(&actor, at, &TakeContact { officer, case, version }).await?,
             What::Asked { teams, urgency, question } => {
-                let words = AskedWords {
-                    teams: teams.clone(),
-                    urgency: (*urgency).to_owned(),
-                    question: question.clone(),
-                };
+                let words =
+                    AskedWords { teams: teams.clone(), urgency: (*urgency).to_owned(), question: question.clone() };
                 story.run(&actor, at, &AskPartners { officer, case, words: &words }).await?;
             }
             What::Answered { answer, words, reason } => {
                 let sits_in = officer.seat().map_or(officer.employer, |seat| seat.organisation);
-                let text = "select id from information_request where about = $1 and asked_of = $2 and answered_at is null";
+                let text =
+                    "select id from information_request where about = $1 and asked_of = $2 and answered_at is null";
                 let row: Option<(String,)> = story.tx().sql(text).bind(case).bind(sits_in).optional().await?;
-                let request = row.and_then(|(id,)| id.parse().ok()).ok_or_else(|| missing("what a partner was asked"))?;
-                let words =
-                    AnswerWords { answer: (*answer).to_owned(), words: words.clone(), reason: reason.clone() };
+                let request =
+                    row.and_then(|(id,)| id.parse().ok()).ok_or_else(|| missing("what a partner was asked"))?;
+                let words = AnswerWords { answer: (*answer).to_owned(), words: words.clone(), reason: reason.clone() };
                 story.run(&actor, at, &AnswerRequest { officer, request, words: &words }).await?;
             }
-            What::Decided { route, level, to, offer, reason } => {
+            What::Decided { route, level, to, offer, reason, reader } => {
                 let words = DecisionWords {
                     route: (*route).to_owned(),
                     level: (*level).to_owned(),
@@ -305,9 +310,12 @@ impl Narrator<'_> {
                     reason: reason.clone(),
                 };
                 story.run(&actor, at, &DecideContact { officer, case, version, words: &words }).await?;
+                if let Some(reader) = reader.as_ref().filter(|_| !judged) {
+                    self.read_history(story, case, reader, at.plus_minutes(1)).await?;
+                }
             }
             What::Judged { agreed, words } => {
-                let judge = AnswerDecision { officer, case, version, agreed: *agreed, words };
+                let judge = AnswerDecision { officer, case, version, agreed: *agreed, has_read: true, words };
                 story.run(&actor, at, &judge).await?;
             }
             What::Progress { step, words } => {
@@ -324,6 +332,22 @@ impl Narrator<'_> {
             What::Wrote { kind, words } => {
                 story.run(&actor, at, &WriteToContact { officer, case, kind, words }).await?;
             }
+            What::Disagreed { words } => story.run(&actor, at, &Disagree { officer, case, words }).await?,
+            What::Kept { words } => {
+                story.run(&actor, at, &AnswerDisagreement { officer, case, outcome: "kept", words }).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where an alert holds back a decision that would else count, the manager reads the history and agrees.
+    async fn read_history(&mut self, story: &mut Story<'_>, case: CaseId, by: &By, at: Instant) -> Result<(), Stopped> {
+        let text = "select state, version from contact where id = $1";
+        let (state, version): (String, i64) = story.tx().sql(text).bind(case).one().await?;
+        if state == State::AwaitingAgreement.code() {
+            let by = self.officer(story, by, at).await?;
+            let judge = AnswerDecision { officer: &by, case, version, agreed: true, has_read: true, words: "" };
+            story.run(&by.actor(), at, &judge).await?;
         }
         Ok(())
     }

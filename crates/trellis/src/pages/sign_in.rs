@@ -99,7 +99,7 @@ fn one_click(people: &[DemoPerson], app: &App) -> Markup {
         }
         @if let Some((told, of)) = app.progress.worries().filter(|(told, of)| told < of) {
             (InsetText::new(format!(
-                "Still telling a year and a half of worries, the newest first: {told} of {of}. The front door's inbox is here already."
+                "Still telling a year and a half of worries: {told} of {of}. What is open at the front door is here already."
             )))
         }
         ul class="govuk-list trellis-demo-people" {
