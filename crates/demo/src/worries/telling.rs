@@ -157,7 +157,7 @@ impl<'a> Telling<'a> {
     fn unworn(&mut self, dice: &mut Dice, mut draw: impl FnMut(&Grammar, &mut Dice) -> String) -> String {
         let mut text = String::new();
         for _ in 0..TRIES {
-            text = draw(&self.grammar, dice).trim().to_owned();
+            draw(&self.grammar, dice).trim().clone_into(&mut text);
             if sentences(&text).all(|s| self.written.get(s).is_none_or(|times| *times < self.most_often)) {
                 break;
             }
