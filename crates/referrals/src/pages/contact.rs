@@ -300,7 +300,7 @@ fn disagreeing(page: &OpenContact, forms: &Forms<'_>) -> Markup {
                 else { format!("I still disagree: take it to stage {}", stage.number) },
                 html! {
                     p class="govuk-body" { (stage.title) ": " (stage.who) ". What you write and what is answered stay on the record." }
-                    (Form::new(format!("/contacts/{}/disagreement", page.case), forms.key.as_str()).body(html! {
+                    (Form::new(format!("/contacts/{}/disagreement", page.case), forms.key.as_str()).class("trellis-no-print").body(html! {
                         (Textarea::new("disagreement", "Why do you disagree?").rows(4).value(forms.disagreement).errors(&forms.errors))
                         (Button::new("Send the disagreement").secondary())
                     }))

@@ -57,7 +57,7 @@ pub(super) fn answering(page: &OpenContact, forms: &Forms<'_>) -> Markup {
     html! {
         @if page.may.answer_disagreement {
             h2 class="govuk-heading-m" { "Answer the disagreement" }
-            (Form::new(format!("/contacts/{}/disagreement-answer", page.case), forms.key.as_str()).body(html! {
+            (Form::new(format!("/contacts/{}/disagreement-answer", page.case), forms.key.as_str()).class("trellis-no-print").body(html! {
                 (Radios::new("outcome").legend("What do you answer?").value(forms.outcome).choices(OUTCOMES).errors(&forms.errors))
                 (Textarea::new("answer-words", "Why?").hint("Whoever disagrees reads this").rows(4)
                     .value(forms.answer).errors(&forms.errors))
