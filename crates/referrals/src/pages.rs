@@ -1,5 +1,6 @@
 //! The pages of a worry: writing it down, following it, the front door's inbox, one contact.
 
+mod asked;
 mod concern_parts;
 mod concerns;
 mod contact;

@@ -1,6 +1,7 @@
 //! `/concerns`: what one has begun and sent; a concern part by part; sending it.
 
 use super::{
+    asked::{one as first, read},
     concern_parts::{Asking, in_danger, one_child, questions},
     names, shown, shown_again, when,
 };
@@ -11,7 +12,7 @@ use crate::{
     my_concerns::{Begun, MyConcerns, SentLine, my_concerns},
     open_concern::{self, Draft},
     rules::{Part, QUESTIONS, TEXTS, begun, missing, still_needed},
-    save_concern::{Fields, SaveConcern, SaveRefused},
+    save_concern::{SaveConcern, SaveRefused},
     send_concern::{SendConcern, SendRefused},
 };
 use access::web::{Failed, Signed};
@@ -127,7 +128,7 @@ pub(super) async fn start(
 
 pub(super) async fn begin(State(store): State<Store>, signed: Signed, body: Bytes) -> Result<Response, Failed> {
     let fields = read(&body);
-    let one = |name: &str| fields.get(name).and_then(|v| v.first()).map_or("", String::as_str);
+    let one = |name: &str| first(&fields, name);
     let child: Option<ChildId> = match one("child") {
         "" => None,
         text => Some(text.parse().map_err(|_| Failed::NotFound)?),
@@ -139,15 +140,6 @@ pub(super) async fn begin(State(store): State<Store>, signed: Signed, body: Byte
         Err(Refused::Because(BeginRefused::Hidden)) => Err(Failed::NotFound),
         Err(Refused::Fault(error)) => Err(error.into()),
     }
-}
-
-/// A form's fields, several values of one name included.
-fn read(body: &[u8]) -> Fields {
-    let mut fields = Fields::new();
-    for (name, value) in form_urlencoded::parse(body) {
-        fields.entry(name.into_owned()).or_default().push(value.into_owned());
-    }
-    fields
 }
 
 async fn own(store: &Store, signed: &Signed, draft: &str, part: &str) -> Result<Draft, Failed> {
@@ -292,7 +284,7 @@ pub(super) async fn save(
     let id: DraftId = draft.parse().map_err(|_| Failed::NotFound)?;
     let parts = parts(&code).ok_or(Failed::NotFound)?;
     let fields = read(&body);
-    let one = |name: &str| fields.get(name).and_then(|v| v.first()).map_or("", String::as_str);
+    let one = |name: &str| first(&fields, name);
     let autosave = headers.contains_key("x-autosave");
     let version = one("version").parse().unwrap_or(0);
     let command = SaveConcern {

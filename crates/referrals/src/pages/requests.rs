@@ -1,11 +1,11 @@
 //! `/requests/{request}` and `/contacts/{contact}/checks`: what a team asks another about a child.
 
 use super::{
+    asked::{Asked, errors},
     contact::seen,
-    contact_forms::{errors, in_words},
     contact_parts::duty,
     inbox::with_capital,
-    names, refused, shown, shown_again, when,
+    names, shown, shown_again, when,
 };
 use crate::{
     answer_request::{ANSWERS, AnswerRequest, AnswerWords, ChaseRequest, ReleaseAnswer},
@@ -18,81 +18,37 @@ use access::{
     acts::{DecideReferral, RecordReferral, SeeReferral},
     web::{Failed, Signed},
 };
-use axum::{
-    Extension,
-    body::Bytes,
-    extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
-};
-use base::{CaseId, Instant};
+use axum::response::Response;
+use base::Instant;
 use clocks::{Standing, due_in_words};
 use maud::{Markup, html};
-use std::collections::BTreeMap;
-use store::{Command, Ran, Refused, Store};
+use store::Command;
 use ui::{
-    Button, CardTable, Checkboxes, Choice, Colour, Errors, Form, InsetText, Page, Radios, Shell, SummaryList, Tag,
-    Textarea,
+    Button, CardTable, Checkboxes, Choice, Colour, Errors, Form, InsetText, Page, Radios, SummaryList, Tag, Textarea,
 };
 
-/// The fields of a form, several values of one name included.
-type Fields = BTreeMap<String, Vec<String>>;
-
-fn read(body: &[u8]) -> Fields {
-    let mut fields = Fields::new();
-    for (name, value) in form_urlencoded::parse(body) {
-        fields.entry(name.into_owned()).or_default().push(value.into_owned());
-    }
-    fields
-}
-
-fn one<'f>(fields: &'f Fields, name: &str) -> &'f str {
-    fields.get(name).and_then(|values| values.first()).map_or("", String::as_str)
-}
-
-pub(super) async fn asking(
-    State(store): State<Store>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(contact): Path<String>,
-) -> Result<Response, Failed> {
-    let case: CaseId = contact.parse().map_err(|_| Failed::NotFound)?;
-    let opened = seen(&store, &signed, case).await?;
+pub(super) async fn asking(asked: Asked) -> Result<Response, Failed> {
+    let opened = seen(&asked.store, &asked.signed, asked.case).await?;
     if !opened.may.decide {
-        return Err(refused::<DecideReferral>(&store, &signed, case).await);
+        return Err(asked.refused::<DecideReferral>().await);
     }
-    let key = store.ids().uuid(signed.now).to_string();
-    Ok(shown(&ask_page(&opened, &AskedWords::default(), &Errors::new(), key), &shell))
+    Ok(shown(&ask_page(&opened, &AskedWords::default(), &Errors::new(), asked.new_key()), &asked.shell))
 }
 
-pub(super) async fn ask(
-    State(store): State<Store>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(contact): Path<String>,
-    body: Bytes,
-) -> Result<Response, Failed> {
-    let case: CaseId = contact.parse().map_err(|_| Failed::NotFound)?;
-    let fields = read(&body);
+pub(super) async fn ask(asked: Asked) -> Result<Response, Failed> {
     let words = AskedWords {
-        teams: fields.get("teams").cloned().unwrap_or_default(),
-        urgency: one(&fields, "urgency").to_owned(),
-        question: one(&fields, "question").to_owned(),
+        teams: asked.fields.get("teams").cloned().unwrap_or_default(),
+        urgency: asked.one("urgency").to_owned(),
+        question: asked.one("question").to_owned(),
     };
-    let command = AskPartners { officer: &signed.officer, case, words: &words };
-    let place = |(): &()| format!("/contacts/{case}?saved");
-    let why = match signed.run_once(&store, one(&fields, "idempotency_key"), &words, &command, place).await {
-        Ok(Ran::Now(place) | Ran::Before(place) | Ran::OtherWords(place)) => {
-            return Ok(Redirect::to(&place).into_response());
-        }
-        Err(Refused::Because(StepRefused::Hidden)) => {
-            return Err(refused::<DecideReferral>(&store, &signed, case).await);
-        }
-        Err(Refused::Because(why)) => in_words(why),
-        Err(Refused::Fault(error)) => return Err(error.into()),
+    let case = asked.case;
+    let command = AskPartners { officer: &asked.signed.officer, case, words: &words };
+    let wrong = match asked.run::<DecideReferral, _>(&command, &words, &format!("/contacts/{case}?saved")).await? {
+        Ok(done) => return Ok(done),
+        Err(wrong) => wrong,
     };
-    let opened = seen(&store, &signed, case).await?;
-    let key = store.ids().uuid(signed.now).to_string();
-    Ok(shown_again(&ask_page(&opened, &words, &errors(why), key), &shell))
+    let opened = seen(&asked.store, &asked.signed, case).await?;
+    Ok(shown_again(&ask_page(&opened, &words, &errors(wrong), asked.new_key()), &asked.shell))
 }
 
 fn ask_page(page: &OpenContact, typed: &AskedWords, errors: &Errors, key: String) -> Page {
@@ -126,24 +82,18 @@ fn ask_page(page: &OpenContact, typed: &AskedWords, errors: &Errors, key: String
         .body(html! { (form) })
 }
 
-async fn request_seen(store: &Store, signed: &Signed, request: CaseId) -> Result<OpenRequest, Failed> {
-    let Some(opened) = open(store, &signed.officer, request).await? else {
-        return Err(refused::<SeeReferral>(store, signed, request).await);
+async fn request_seen(asked: &Asked) -> Result<OpenRequest, Failed> {
+    let Some(opened) = open(&asked.store, &asked.signed.officer, asked.case).await? else {
+        return Err(asked.refused::<SeeReferral>().await);
     };
-    signed.journal(store, opened.entries.clone()).await?;
+    asked.signed.journal(&asked.store, opened.entries.clone()).await?;
     Ok(opened)
 }
 
-pub(super) async fn page(
-    State(store): State<Store>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(request): Path<String>,
-) -> Result<Response, Failed> {
-    let id: CaseId = request.parse().map_err(|_| Failed::NotFound)?;
-    let opened = request_seen(&store, &signed, id).await?;
-    let key = store.ids().uuid(signed.now).to_string();
-    Ok(shown(&request_page(&opened, &signed, &AnswerWords::default(), &Errors::new(), &key), &shell))
+pub(super) async fn page(asked: Asked) -> Result<Response, Failed> {
+    let opened = request_seen(&asked).await?;
+    let page = request_page(&opened, &asked.signed, &AnswerWords::default(), &Errors::new(), &asked.new_key());
+    Ok(shown(&page, &asked.shell))
 }
 
 fn request_page(page: &OpenRequest, signed: &Signed, typed: &AnswerWords, errors: &Errors, key: &str) -> Page {
@@ -294,95 +244,37 @@ pub(super) fn checks(page: &OpenContact, now: Instant) -> Markup {
     }
 }
 
-/// One form of a request.
-struct Step<'a> {
-    store: &'a Store,
-    shell: &'a Shell,
-    signed: &'a Signed,
-    id: CaseId,
-    fields: &'a Fields,
-}
-
-impl Step<'_> {
-    async fn run<C>(&self, command: &C, typed: &AnswerWords) -> Result<Response, Failed>
-    where
-        C: Command<Refusal = StepRefused, Output = ()>,
-    {
-        let place = |(): &()| format!("/requests/{}", self.id);
-        let key = one(self.fields, "idempotency_key");
-        let why = match self.signed.run_once(self.store, key, self.fields, command, place).await {
-            Ok(Ran::Now(place) | Ran::Before(place) | Ran::OtherWords(place)) => {
-                return Ok(Redirect::to(&place).into_response());
-            }
-            Err(Refused::Because(StepRefused::Hidden)) => {
-                return Err(refused::<RecordReferral>(self.store, self.signed, self.id).await);
-            }
-            Err(Refused::Because(why)) => in_words(why),
-            Err(Refused::Fault(error)) => return Err(error.into()),
-        };
-        self.again(typed, &errors(why)).await
-    }
-
-    async fn again(&self, typed: &AnswerWords, errors: &Errors) -> Result<Response, Failed> {
-        let opened = request_seen(self.store, self.signed, self.id).await?;
-        let key = self.store.ids().uuid(self.signed.now).to_string();
-        Ok(shown_again(&request_page(&opened, self.signed, typed, errors, &key), self.shell))
-    }
-}
-
-macro_rules! step {
-    ($store:ident, $shell:ident, $signed:ident, $request:ident, $fields:ident) => {
-        Step {
-            store: &$store,
-            shell: &$shell,
-            signed: &$signed,
-            id: $request.parse().map_err(|_| Failed::NotFound)?,
-            fields: &$fields,
-        }
+/// Runs a form of the request's own page; what is not right comes back on it with what was typed.
+async fn run<C>(asked: &Asked, command: &C, typed: &AnswerWords) -> Result<Response, Failed>
+where
+    C: Command<Refusal = StepRefused, Output = ()>,
+{
+    let place = format!("/requests/{}", asked.case);
+    let wrong = match asked.run::<RecordReferral, _>(command, &asked.fields, &place).await? {
+        Ok(done) => return Ok(done),
+        Err(wrong) => wrong,
     };
+    let opened = request_seen(asked).await?;
+    Ok(shown_again(&request_page(&opened, &asked.signed, typed, &errors(wrong), &asked.new_key()), &asked.shell))
 }
 
-pub(super) async fn answer_it(
-    State(store): State<Store>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(request): Path<String>,
-    body: Bytes,
-) -> Result<Response, Failed> {
-    let fields = read(&body);
-    let step = step!(store, shell, signed, request, fields);
+pub(super) async fn answer_it(asked: Asked) -> Result<Response, Failed> {
     let words = AnswerWords {
-        answer: one(&fields, "answer").to_owned(),
-        words: one(&fields, "words").to_owned(),
-        reason: one(&fields, "reason").to_owned(),
+        answer: asked.one("answer").to_owned(),
+        words: asked.one("words").to_owned(),
+        reason: asked.one("reason").to_owned(),
     };
-    let command = AnswerRequest { officer: &signed.officer, request: step.id, words: &words };
-    step.run(&command, &words).await
+    let command = AnswerRequest { officer: &asked.signed.officer, request: asked.case, words: &words };
+    run(&asked, &command, &words).await
 }
 
-pub(super) async fn release(
-    State(store): State<Store>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(request): Path<String>,
-    body: Bytes,
-) -> Result<Response, Failed> {
-    let fields = read(&body);
-    let step = step!(store, shell, signed, request, fields);
-    let command =
-        ReleaseAnswer { officer: &signed.officer, request: step.id, release: one(&fields, "release") == "yes" };
-    step.run(&command, &AnswerWords::default()).await
+pub(super) async fn release(asked: Asked) -> Result<Response, Failed> {
+    let release = asked.one("release") == "yes";
+    let command = ReleaseAnswer { officer: &asked.signed.officer, request: asked.case, release };
+    run(&asked, &command, &AnswerWords::default()).await
 }
 
-pub(super) async fn chase(
-    State(store): State<Store>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(request): Path<String>,
-    body: Bytes,
-) -> Result<Response, Failed> {
-    let fields = read(&body);
-    let step = step!(store, shell, signed, request, fields);
-    let command = ChaseRequest { officer: &signed.officer, request: step.id };
-    step.run(&command, &AnswerWords::default()).await
+pub(super) async fn chase(asked: Asked) -> Result<Response, Failed> {
+    let command = ChaseRequest { officer: &asked.signed.officer, request: asked.case };
+    run(&asked, &command, &AnswerWords::default()).await
 }

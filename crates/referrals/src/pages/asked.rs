@@ -1,0 +1,133 @@
+//! One request about one case: who asks, and the fields of the form, several values of one name included.
+
+use super::refused;
+use crate::{hold_case::StepRefused, rules::Wrong, save_concern::Fields};
+use access::{
+    Act,
+    web::{Failed, Signed},
+};
+use axum::{
+    Extension, RequestPartsExt as _,
+    body::Bytes,
+    extract::{
+        FromRef, FromRequest, FromRequestParts as _, Path, Request,
+        rejection::{ExtensionRejection, PathRejection},
+    },
+    response::{IntoResponse as _, Redirect, Response},
+};
+use base::CaseId;
+use serde::Serialize;
+use store::{Command, Ran, Refused, Store};
+use ui::{Errors, Shell};
+
+pub(super) struct Asked {
+    pub store: Store,
+    pub shell: Shell,
+    pub signed: Signed,
+    pub case: CaseId,
+    pub fields: Fields,
+}
+
+impl<S> FromRequest<S> for Asked
+where
+    S: Send + Sync,
+    Store: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let signed = Signed::from_request_parts(&mut parts, state).await?;
+        let Extension(shell) = parts.extract().await.map_err(ExtensionRejection::into_response)?;
+        let Path(case) = parts.extract::<Path<String>>().await.map_err(PathRejection::into_response)?;
+        let case = case.parse().map_err(|_| Failed::NotFound.into_response())?;
+        let body = Bytes::from_request(Request::from_parts(parts, body), state).await;
+        let fields = read(&body.map_err(axum::response::IntoResponse::into_response)?);
+        Ok(Self { store: Store::from_ref(state), shell, signed, case, fields })
+    }
+}
+
+/// A form's fields by name.
+pub(super) fn read(body: &[u8]) -> Fields {
+    let mut fields = Fields::new();
+    for (name, value) in form_urlencoded::parse(body) {
+        fields.entry(name.into_owned()).or_default().push(value.into_owned());
+    }
+    fields
+}
+
+/// The first value of a field; empty where there is none.
+pub(super) fn one<'f>(fields: &'f Fields, name: &str) -> &'f str {
+    fields.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+}
+
+impl Asked {
+    pub fn one(&self, name: &str) -> &str {
+        one(&self.fields, name)
+    }
+
+    /// The version that was on the page.
+    pub fn version(&self) -> i64 {
+        self.one("version").parse().unwrap_or(0)
+    }
+
+    pub fn new_key(&self) -> String {
+        self.store.ids().uuid(self.signed.now).to_string()
+    }
+
+    pub async fn refused<A: Act>(&self) -> Failed {
+        refused::<A>(&self.store, &self.signed, self.case).await
+    }
+
+    /// Runs the form's command once: where it leads, or what is wrong, for the page that shows the form again.
+    pub async fn run<A: Act, C>(
+        &self,
+        command: &C,
+        words: &(impl Serialize + Sync),
+        place: &str,
+    ) -> Result<Result<Response, Vec<Wrong>>, Failed>
+    where
+        C: Command<Refusal = StepRefused, Output = ()>,
+    {
+        let leads_to = |(): &()| place.to_owned();
+        match self.signed.run_once(&self.store, self.one("idempotency_key"), words, command, leads_to).await {
+            Ok(Ran::Now(place) | Ran::Before(place)) => Ok(Ok(Redirect::to(&place).into_response())),
+            Ok(Ran::OtherWords(_)) => Ok(Err(wrong(
+                "You have sent this form already with other words, and those are kept. Send these as well if they say more",
+            ))),
+            Err(Refused::Because(StepRefused::Hidden)) => Err(self.refused::<A>().await),
+            Err(Refused::Because(why)) => Ok(Err(in_words(why))),
+            Err(Refused::Fault(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// Something about the form as a whole.
+fn wrong(what: &str) -> Vec<Wrong> {
+    vec![Wrong { field: String::new(), what: what.to_owned() }]
+}
+
+fn in_words(why: StepRefused) -> Vec<Wrong> {
+    match why {
+        StepRefused::Wrong(wrong) => wrong,
+        StepRefused::Stale => wrong(
+            "Somebody else has changed this contact since you opened it. What they did stands below, and what you typed is still here: look again, then send it",
+        ),
+        StepRefused::NotNow(not_now) => wrong(&format!("This cannot be done now: {not_now}")),
+        StepRefused::Own => wrong("Somebody else must agree: nobody agrees to a decision of their own"),
+        StepRefused::NotManager | StepRefused::Hidden => wrong("A manager of the front door agrees to this decision"),
+    }
+}
+
+/// What is wrong, as a page shows it.
+pub(super) fn errors(wrong: Vec<Wrong>) -> Errors {
+    let mut errors = Errors::new();
+    for wrong in wrong {
+        match wrong.field.as_str() {
+            "" => errors.add_general(wrong.what),
+            "on" => errors.add_at("on", "on-day", wrong.what),
+            field => errors.add(field, wrong.what),
+        }
+    }
+    errors
+}
