@@ -73,7 +73,8 @@ impl Households {
                 Need::None => 1,
             };
             // Some families are worried about again and again.
-            let again = 1 + family.key.wrapping_mul(7919) % 10_007 % 6;
+            let drawn = family.key.wrapping_mul(7919) % 10_007 % 6;
+            let again = 1 + drawn * drawn;
             sum += children().map(|c| weight(c.need)).max().unwrap_or(1) * again;
             let in_need = children().any(|c| c.need == Need::High);
             if in_need {
