@@ -40,14 +40,17 @@ story("shields", ({ as, trust }) => {
     });
     await as("ae-nurse", true, async (page) => {
       await search(page, { Name: "Zzyzx Quarrington", "Date of birth, if you have it": "29/2/2012" });
-      const noMatch = await page.locator("main").innerHTML();
+      // The link to add the child names the search one is at, and nothing else.
+      const answer = async () =>
+        (await page.locator("main").innerHTML()).replaceAll(new URL(page.url()).pathname, "/searches/this-one");
+      const noMatch = await answer();
       let same = 0;
       for (const [at, child] of hidden.entries()) {
         await searchFor(page, child);
         const shown = await links(page).evaluateAll((all) => all.map((link) => new URL(link.href).pathname));
         assert.ok(!shown.includes(addresses[at]), "not among the answers");
         if (shown.length === 0) {
-          assert.equal(await page.locator("main").innerHTML(), noMatch);
+          assert.equal(await answer(), noMatch);
           same += 1;
         }
       }
