@@ -44,8 +44,8 @@ pub async fn give(
         .map(drop)
 }
 
-/// Ends the standing of this kind that somebody has in a case.
-pub async fn end(tx: &mut Tx, case: CaseId, stands: Stands, kind: Standing, now: Instant) -> Result<(), Error> {
+/// Ends the standing of this kind that somebody has in a case, now or at a later moment.
+pub async fn end(tx: &mut Tx, case: CaseId, stands: Stands, kind: Standing, until: Instant) -> Result<(), Error> {
     let holder = match stands {
         Stands::Person(person) => person.to_string(),
         Stands::Team(team) => team.to_string(),
@@ -54,7 +54,7 @@ pub async fn end(tx: &mut Tx, case: CaseId, stands: Stands, kind: Standing, now:
         .bind(case)
         .bind(holder)
         .bind(kind.code())
-        .bind(now)
+        .bind(until)
         .run()
         .await
         .map(drop)

@@ -21,6 +21,11 @@ pub enum AccessEntry {
     /// Somebody asked for what they may not see.
     #[serde(rename = "access.refused")]
     Refused { act: String, asked: bool },
+    /// Somebody is away, and whose work another answers for.
+    #[serde(rename = "access.absence-recorded")]
+    AbsenceRecorded { person: String, from: String, until: String, cover: Option<String> },
+    #[serde(rename = "access.absence-ended")]
+    AbsenceEnded {},
     #[serde(rename = "access.demo-made")]
     DemoMade { children: usize },
 }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub enum Role {
     /// Works with children: health visitor, GP, teacher, nurse, home-link worker, CAMHS clinician.
     Practitioner,
+    /// Answers for a team that works with children: gives its work out, leads where nobody does.
+    TeamManager,
     /// Screens what comes to the front door; a qualified social worker.
     ScreeningSocialWorker,
     /// Answers for the front door.
@@ -23,8 +25,9 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Practitioner,
+        Self::TeamManager,
         Self::ScreeningSocialWorker,
         Self::FrontDoorManager,
         Self::PoliceOfficer,
@@ -38,6 +41,7 @@ impl Role {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Practitioner => "practitioner",
+            Self::TeamManager => "team-manager",
             Self::ScreeningSocialWorker => "screening-social-worker",
             Self::FrontDoorManager => "front-door-manager",
             Self::PoliceOfficer => "police-officer",
@@ -57,6 +61,7 @@ impl Role {
         matches!(
             self,
             Self::Practitioner
+                | Self::TeamManager
                 | Self::ScreeningSocialWorker
                 | Self::FrontDoorManager
                 | Self::PoliceOfficer
@@ -67,6 +72,11 @@ impl Role {
     /// A qualified social worker at the front door: decides what becomes of a contact.
     pub const fn decides_contacts(self) -> bool {
         matches!(self, Self::ScreeningSocialWorker | Self::FrontDoorManager)
+    }
+
+    /// Answers for the work of a team: gives it out, and takes it from one to give it to another.
+    pub const fn manages_a_team(self) -> bool {
+        matches!(self, Self::TeamManager | Self::FrontDoorManager)
     }
 
     /// May, after a warning and with a reason, see the address of a child whose contact details are hidden.

@@ -130,6 +130,8 @@ ids! {
     DraftId,
     /// What was decided about a case.
     DecisionId,
+    /// Days on which somebody is away.
+    AbsenceId,
     /// What one person wrote to those who work on a case.
     MessageId,
     /// One entry of the journal.

@@ -1,4 +1,4 @@
-//! Who is taken on: the fourteen of the sign-in page by name, the others by rule.
+//! Who is taken on: those of the sign-in page by name, the others by rule.
 
 use crate::{
     days::{days_after, days_before},
@@ -172,6 +172,53 @@ const POSTS: &[(&str, &str, &str, &str, usize)] = &[
 
 const DOCTORS_IN_A_PRACTICE: usize = 4;
 
+/// Managers of the sign-in page.
+const NAMED_MANAGERS: [Named; 2] = [
+    Named {
+        user_name: "team-manager",
+        name: "Dorothy Achebe",
+        post: ("CSC", "CSC-REF", "Team manager, referral and assessment", "team-manager"),
+        also: &[],
+    },
+    Named {
+        user_name: "support-manager",
+        name: "Gareth Lindqvist",
+        post: ("EHP", "ACT-FST", "Service manager, family support", "team-manager"),
+        also: &["EHP-N", "EHP-S", "EHP-PAR"],
+    },
+];
+
+/// Every other team whose work is given out has a manager: employer and team.
+const MANAGED: &[(&str, &str)] = &[
+    ("CSC", "CSC-FAM"),
+    ("CSC", "CSC-LAC"),
+    ("CSC", "CSC-LVC"),
+    ("CSC", "CSC-DIS"),
+    ("CSC", "CSC-ADO"),
+    ("CHP", "CHP-HV-N"),
+    ("CHP", "CHP-HV-E"),
+    ("CHP", "CHP-HV-S"),
+    ("CHP", "CHP-SN"),
+    ("CHP", "CHP-TH-PT"),
+    ("CHP", "CHP-TH-OT"),
+    ("CHP", "CHP-TH-SL"),
+    ("CHP", "CHP-CCN"),
+    ("HTB", "HTB-PAE"),
+    ("MHA", "MHA-CAM"),
+    ("MHB", "MHB-EDS"),
+    ("SHS", "SHS-YP"),
+    ("DAS", "DAS-YP"),
+    ("YJS", "YJS-CW"),
+    ("YJS", "YJS-PRV"),
+    ("HSG", "HSG-TEN"),
+    ("EDU", "EDU-SEN"),
+    ("EDU", "EDU-INC"),
+    ("SHL", "SHL-HL"),
+    ("VOL", "VOL-SPC"),
+    ("VOL", "VOL-YC"),
+    ("ACT", "ACT-DCT"),
+];
+
 /// The first of a team are those whom the stories and the sign-in page count on; they stay.
 fn held(seat: &str) -> usize {
     match seat.split('-').next() {
@@ -220,6 +267,7 @@ pub(crate) fn workforce(
     for agency in organisations.iter().filter(|o| o.kind == "agency" && o.code != "CHP") {
         hiring.data_manager(&agency.code);
     }
+    hiring.managers(seed);
     let mut workforce = Workforce { people: hiring.people, teams: hiring.teams };
     sponsor_and_certify(&mut workforce, today, &mut hiring.dice);
     let switchboards: BTreeMap<&str, &str> =
@@ -258,6 +306,21 @@ impl<'a> Hiring<'a> {
         for team in named.also {
             self.seat(at, team, role);
         }
+    }
+
+    /// They come last, with dice of their own, and carry no children: who works with whom stays as it was.
+    fn managers(&mut self, seed: u64) {
+        let teams = self.teams.clone();
+        for named in NAMED_MANAGERS {
+            self.sign_in(&named);
+        }
+        let mut dice = Dice::new(seed, "managers");
+        for (employer, seat) in MANAGED {
+            let (given, family) = self.names.adult(&mut dice);
+            let user_name = self.user_name(&given, &family);
+            self.employ(user_name, format!("{given} {family}"), "Team manager", "team-manager", employer, seat);
+        }
+        self.teams = teams;
     }
 
     fn hire(&mut self, employer: &str, seat: &str, title: &str, role: &str) {

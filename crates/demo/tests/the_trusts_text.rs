@@ -157,7 +157,7 @@ fn the_organisations_form_a_tree_with_services_under_every_agency() {
 }
 
 #[test]
-fn the_staff_sit_in_organisations_that_exist_and_fourteen_sign_in_with_one_click() {
+fn the_staff_sit_in_organisations_that_exist_and_some_sign_in_with_one_click() {
     let codes: BTreeSet<&str> = BOROUGH.organisations().iter().map(|o| o.code.as_str()).collect();
     let mut names = BTreeSet::new();
     let mut staff_codes = BTreeSet::new();
@@ -182,8 +182,9 @@ fn the_staff_sit_in_organisations_that_exist_and_fourteen_sign_in_with_one_click
     }
 }
 
-const ROLES: [&str; 8] = [
+const ROLES: [&str; 9] = [
     "practitioner",
+    "team-manager",
     "front-door-manager",
     "screening-social-worker",
     "police-officer",
@@ -193,7 +194,7 @@ const ROLES: [&str; 8] = [
     "trust-administrator",
 ];
 
-const SIGN_IN: [&str; 15] = [
+const SIGN_IN: [&str; 17] = [
     "administrator",
     "ae-nurse",
     "camhs",
@@ -209,6 +210,8 @@ const SIGN_IN: [&str; 15] = [
     "police",
     "sexual-health-nurse",
     "social-worker",
+    "support-manager",
+    "team-manager",
 ];
 
 #[test]

@@ -11,12 +11,11 @@ use crate::{
         disagreements::{self, NewStage},
     },
     rules::{LONGEST, NotNow, Wrong, next_stage},
-    send_concern::{basis, stand_near},
+    send_concern::{leave, stand_near},
 };
 use access::{
     Basis, Officer, Role, Standing,
     acts::{DecideReferral, RecordReferral},
-    ties,
 };
 use base::{CaseId, DecisionId, MessageId, OrganisationId};
 use clocks::NewEvent;
@@ -130,8 +129,10 @@ impl Command for AnswerDisagreement<'_> {
         let message = MessageId::new(&context.ids, context.now);
         contacts::write(tx, message, self.case, kind, words, self.officer.person, context.now).await?;
         if self.outcome == "changed" && row.state() != State::Screening {
-            // It comes back to those who decide; the team that had it is no longer near the children.
-            ties::end(tx, &[basis(row.id, row.owner_team)], context.now).await?;
+            // It comes back to those who decide; the team that had it by mistake has nothing to do with it any more.
+            if row.owner_team != sits_in {
+                leave(tx, row.id, row.owner_team, false, context.now).await?;
+            }
             contacts::move_on(tx, &row, State::Screening, sits_in, Some(self.officer.person), context.now).await?;
             stand_near(tx, context, row.id, sits_in, permit.children()).await?;
         } else {

@@ -20,6 +20,9 @@ pub enum ReferralsEntry {
     ContactReceived { draft: String, danger: String, children: Vec<String>, on_behalf_of: Option<String> },
     #[serde(rename = "referrals.contact-taken")]
     ContactTaken { by: String },
+    /// Somebody else gave it to a worker of the team.
+    #[serde(rename = "referrals.contact-allocated")]
+    ContactAllocated { to: String },
     #[serde(rename = "referrals.contact-decided")]
     ContactDecided { decision: String, route: String, level: Option<i64>, needs_agreement: bool },
     #[serde(rename = "referrals.decision-agreed")]

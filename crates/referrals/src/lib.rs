@@ -5,6 +5,7 @@
 //! agrees where that is needed, a team takes it on, and whoever sent it reads all of that and can answer back.
 
 pub mod alerts;
+pub mod allocate_contact;
 pub mod answer_request;
 pub mod ask_partners;
 pub mod begin_concern;
@@ -30,4 +31,5 @@ pub mod send_concern;
 pub mod take_contact;
 pub mod write_to_contact;
 
+pub use allocate_contact::AllocateContact;
 pub use entry::ReferralsEntry;

@@ -7,6 +7,7 @@ use crate::{
     model::State,
     records::contacts,
     rules::{self, Wrong},
+    send_concern::leave,
 };
 use access::{Officer, acts::RecordReferral};
 use base::{CaseId, Instant};
@@ -104,8 +105,7 @@ impl Command for ReportProgress<'_> {
         if kind == "work.ended" {
             let state = rules::ended(row.state()).map_err(|no| because(no.into()))?;
             contacts::move_on(tx, &row, state, row.owner_team, row.owner(), context.now).await?;
-            let basis = crate::send_concern::basis(row.id, row.owner_team);
-            access::ties::end(tx, &[basis], context.now).await?;
+            leave(tx, row.id, row.owner_team, true, context.now).await?;
         } else {
             contacts::touch(tx, row.id, context.now).await?;
         }

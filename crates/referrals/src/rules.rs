@@ -202,6 +202,14 @@ pub fn taken(state: State) -> Result<State, NotNow> {
     }
 }
 
+/// Somebody is given it. What waits for a manager's agreement goes on waiting, with another to answer for it.
+pub fn given(state: State) -> Result<State, NotNow> {
+    match state {
+        State::AwaitingAgreement => Ok(state),
+        other => taken(other),
+    }
+}
+
 /// Must a manager agree to this decision? To no further action and the like always, below the threshold where the danger is
 /// high or where an alert says that there is a history to be read.
 pub fn needs_agreement(route: &Route, danger: Danger, alerted: bool) -> bool {

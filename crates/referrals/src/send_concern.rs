@@ -184,6 +184,23 @@ pub(crate) async fn stand_near(
     ties::add(tx, &new).await
 }
 
+/// Takes a team away from a case and its children: at once where it was called back; where its work has ended, it reads
+/// what it did for another thirty days, so that a parent who rings back is not told that nobody knows.
+pub(crate) async fn leave(
+    tx: &mut Tx,
+    case: CaseId,
+    team: OrganisationId,
+    reads_on: bool,
+    now: base::Instant,
+) -> Result<(), Error> {
+    ties::end(tx, &[basis(case, team)], now).await?;
+    let until = if reads_on { now.plus_hours(READS_ON_HOURS) } else { now };
+    cases::end(tx, case, Stands::Team(team), Standing::Owner, until).await
+}
+
+/// How long a team whose work has ended reads what it did.
+const READS_ON_HOURS: i64 = 30 * 24;
+
 /// What the ties of a team to the children of a case stand on.
 pub(crate) fn basis(case: CaseId, team: OrganisationId) -> String {
     format!("case:{case}:{team}")

@@ -2,14 +2,12 @@
 
 use crate::{
     ReferralsEntry,
+    allocate_contact::give,
     hold_case::{StepRefused, entries, hold},
-    model::State,
-    records::contacts,
     rules,
 };
 use access::{Officer, acts::RecordReferral};
 use base::CaseId;
-use clocks::NewEvent;
 use store::{Command, Context, Entries, Refused, Tx};
 
 #[derive(Debug)]
@@ -33,11 +31,7 @@ impl Command for TakeContact<'_> {
         }
         let state = rules::taken(row.state()).map_err(|no| Refused::Because(no.into()))?;
         let me = self.officer.person;
-        contacts::move_on(tx, &row, state, row.owner_team, Some(me), context.now).await?;
-        let kind = if state == State::InHand { "work.taken" } else { "contact.taken" };
-        let event =
-            NewEvent { subject: self.case.to_string(), child: None, kind, occurred_at: context.now, significance: 1 };
-        clocks::record(tx, context, &[event]).await?;
+        give(tx, context, &row, state, me).await?;
         Ok(((), entries(&permit, &ReferralsEntry::ContactTaken { by: me.to_string() })))
     }
 }

@@ -19,6 +19,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0009_cases", include_str!("../migrations/0009_cases.sql")),
     ("0010_requests", include_str!("../migrations/0010_requests.sql")),
     ("0011_disagreements", include_str!("../migrations/0011_disagreements.sql")),
+    ("0012_work", include_str!("../migrations/0012_work.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

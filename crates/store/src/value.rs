@@ -1,9 +1,9 @@
 //! What can be bound to a statement: the five kinds of value both engines keep.
 
 use base::{
-    CaseId, ChildId, ClockId, DecisionId, DraftId, EntryId, EventId, FeedFileId, Instant, InvolvementId, LiftingId,
-    LinkId, MessageId, OrganisationId, PersonId, RequestId, SearchId, SeatId, SessionId, ShieldId, SourceRecordId,
-    StandingId, TieId,
+    AbsenceId, CaseId, ChildId, ClockId, DecisionId, DraftId, EntryId, EventId, FeedFileId, Instant, InvolvementId,
+    LiftingId, LinkId, MessageId, OrganisationId, PersonId, RequestId, SearchId, SeatId, SessionId, ShieldId,
+    SourceRecordId, StandingId, TieId,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +72,7 @@ member!(Text:
     String => |v| v,
     &String => |v| v.clone(),
     &str => |v| v.to_owned(),
+    AbsenceId => |v| v.to_string(),
     CaseId => |v| v.to_string(),
     ChildId => |v| v.to_string(),
     ClockId => |v| v.to_string(),

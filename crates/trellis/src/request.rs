@@ -172,8 +172,8 @@ pub fn sections(officer: &Officer) -> &'static [(&'static str, &'static str)] {
             ("My concerns", "/concerns"),
             ("Team inbox", "/contacts"),
         ],
-        // What waits at the front door comes first there.
-        Role::ScreeningSocialWorker | Role::FrontDoorManager => &[
+        // What waits comes first for those who take it or give it out.
+        Role::TeamManager | Role::ScreeningSocialWorker | Role::FrontDoorManager => &[
             ("Team inbox", "/contacts"),
             ("My children", "/children"),
             ("Find a child", "/searches/new"),

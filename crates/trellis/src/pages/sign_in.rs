@@ -57,7 +57,7 @@ pub async fn form(State(app): State<App>, Extension(shell): InShell) -> Response
 }
 
 /// The demonstration's people as a newcomer meets them: who works with children first, who minds the house last.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 17] = [
     "health-visitor",
     "gp",
     "dsl",
@@ -66,6 +66,8 @@ const ORDER: [&str; 15] = [
     "police",
     "social-worker",
     "front-door-manager",
+    "team-manager",
+    "support-manager",
     "camhs",
     "sexual-health-nurse",
     "index-team",

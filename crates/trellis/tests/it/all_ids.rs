@@ -17,6 +17,7 @@ const KINDS: &[(&str, &str)] = &[
     ("organisation", "select id from organisation"),
     ("organisation code", "select code from organisation"),
     ("seat", "select id from seat"),
+    ("absence", "select id from absence"),
     ("tie", "select id from tie"),
     ("shield", "select id from shield"),
     ("shield_lifting", "select id from shield_lifting"),

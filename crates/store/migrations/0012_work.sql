@@ -1,0 +1,30 @@
+-- Days on which somebody is away, and who answers for their work meanwhile.
+create table absence (
+  id text primary key,
+  person text not null,
+  from_on text not null,
+  until_on text not null,
+  cover text,
+  recorded_by text not null,
+  recorded_at bigint not null,
+  ended_at bigint
+);
+create index absence_person on absence (person, until_on);
+create index absence_cover on absence (cover, until_on);
+-- When somebody last looked at a case, so that what changed since can be told from what did not.
+create table looked (
+  person text not null,
+  case_id text not null,
+  looked_at bigint not null,
+  primary key (person, case_id)
+);
+-- The address under which a calendar reads somebody's dates: only its hash is kept.
+create table calendar_feed (
+  person text primary key,
+  token_hash bytes not null unique,
+  made_at bigint not null
+);
+-- What waits for its sender, or for whoever has it, is asked for by person and state.
+create index contact_owned on contact (owner, changed_at);
+create index disagreement_by on disagreement (opened_by, answered_at);
+create index information_request_by on information_request (asked_by, answered_at)
