@@ -47,8 +47,8 @@ pub use password::{PasswordRefused, acceptable};
 pub use permit::{Denied, Permit, permit};
 pub use role::Role;
 pub use session::{
-    ABSOLUTE_HOURS, IDLE_MINUTES, SecretToken, Session, SignedIn, WARNING_SECONDS, end_all_sessions, keep_alive,
-    look_at_session, mint_session, session_for, sign_in_demo_person, sign_out, sweep_sign_ins,
+    ABSOLUTE_HOURS, IDLE_MINUTES, SecretToken, Session, SignedIn, WARNING_SECONDS, end_all_sessions, hash_of,
+    keep_alive, look_at_session, mint_session, session_for, sign_in_demo_person, sign_out, sweep_sign_ins,
 };
 pub use set_credentials::{CredentialRefused, EnrolSecondFactor, RemoveSecondFactor, SetPassword, offer_second_factor};
 pub use sign_in::{

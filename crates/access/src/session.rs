@@ -45,7 +45,7 @@ pub fn state(started: Instant, seen: Instant, now: Instant) -> State {
 pub struct SecretToken(String);
 
 impl SecretToken {
-    pub(crate) fn new(ids: &Ids) -> Self {
+    pub fn new(ids: &Ids) -> Self {
         Self(BASE64_URL_SAFE_NO_PAD.encode(ids.bytes::<32>()))
     }
 
@@ -54,7 +54,8 @@ impl SecretToken {
         &self.0
     }
 
-    pub(crate) fn hash(&self) -> [u8; 32] {
+    /// What of it is kept.
+    pub fn hash(&self) -> [u8; 32] {
         hash_of(&self.0)
     }
 }
@@ -65,7 +66,8 @@ impl std::fmt::Debug for SecretToken {
     }
 }
 
-pub(crate) fn hash_of(token: &str) -> [u8; 32] {
+/// What is kept of a token somebody shows.
+pub fn hash_of(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 

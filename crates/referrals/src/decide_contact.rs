@@ -87,7 +87,8 @@ impl Command for DecideContact<'_> {
         if needs_agreement {
             contacts::move_on(tx, &row, state, row.owner_team, Some(self.officer.person), context.now).await?;
         } else {
-            take_effect(tx, context, &permit, &row, chosen.route, to).await?;
+            let level = Some(chosen.level);
+            take_effect(tx, context, &permit, &row, Effect { route: chosen.route, to, level }).await?;
         }
         let entry = ReferralsEntry::ContactDecided {
             decision: decision.to_string(),
@@ -121,15 +122,22 @@ pub(crate) async fn door(tx: &mut Tx, now: Instant) -> Result<FrontDoor, Error> 
     })
 }
 
+/// What a decision comes to.
+struct Effect<'a> {
+    route: &'a Route,
+    to: Option<OrganisationId>,
+    level: Option<i64>,
+}
+
 /// The decision counts from now on: the contact goes to its team or closes, and its clocks hear of it.
 async fn take_effect<A: Act>(
     tx: &mut Tx,
     context: &Context<'_>,
     permit: &CasePermit<A>,
     row: &ContactRow,
-    route: &Route,
-    to: Option<OrganisationId>,
+    Effect { route, to, level }: Effect<'_>,
 ) -> Result<(), Error> {
+    contacts::set_level(tx, row.id, level).await?;
     let received = Instant::from_micros(row.received_at);
     let event =
         |kind, occurred_at| NewEvent { subject: row.id.to_string(), child: None, kind, occurred_at, significance: 2 };
@@ -208,7 +216,8 @@ impl Command for AnswerDecision<'_> {
         let decision = waiting.id.clone();
         let entry = if self.agreed {
             let to = waiting.to_team.as_ref().and_then(|team| team.parse().ok());
-            take_effect(tx, context, &permit, &row, route, to).await?;
+            let level = waiting.level;
+            take_effect(tx, context, &permit, &row, Effect { route, to, level }).await?;
             ReferralsEntry::DecisionAgreed { decision }
         } else {
             let decider = waiting.decided_by.parse().ok();

@@ -60,6 +60,16 @@ pub enum ReferralsEntry {
     RequestSeen { as_what: String },
     #[serde(rename = "referrals.contact-seen")]
     ContactSeen { as_what: String },
+    /// One's own work, or a team's.
+    #[serde(rename = "referrals.work-seen")]
+    WorkSeen { contacts: Vec<String> },
+    /// An address under which one's calendar reads when one's work is due.
+    #[serde(rename = "referrals.calendar-made")]
+    CalendarMade {},
+    #[serde(rename = "referrals.calendar-removed")]
+    CalendarRemoved {},
+    #[serde(rename = "referrals.calendar-read")]
+    CalendarRead { contacts: Vec<String> },
     #[serde(rename = "referrals.inbox-seen")]
     InboxSeen { contacts: Vec<String> },
     #[serde(rename = "referrals.sent-seen")]
@@ -72,6 +82,8 @@ impl Kind for ReferralsEntry {
             Self::ConcernOpened { .. }
             | Self::ContactSeen { .. }
             | Self::RequestSeen { .. }
+            | Self::WorkSeen { .. }
+            | Self::CalendarRead { .. }
             | Self::InboxSeen { .. }
             | Self::SentSeen { .. } => Class::Access,
             _ => Class::Change,

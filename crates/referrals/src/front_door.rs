@@ -88,7 +88,7 @@ pub struct Stage {
     pub manager: bool,
 }
 
-fn day<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Date, D::Error> {
+pub(crate) fn day<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Date, D::Error> {
     let written = toml::value::Datetime::deserialize(d)?;
     written.to_string().parse().map_err(serde::de::Error::custom)
 }

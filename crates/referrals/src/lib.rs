@@ -29,6 +29,7 @@ pub mod rules;
 pub mod save_concern;
 pub mod send_concern;
 pub mod take_contact;
+pub mod work;
 pub mod write_to_contact;
 
 pub use allocate_contact::AllocateContact;

@@ -12,6 +12,7 @@ use crate::{
         contacts::{self, Adult, ChildRow, DecisionRow, Earlier, Message, Reach, Team, Words},
         disagreements::{self, Disagreement},
     },
+    work::pieces,
 };
 use access::{
     Basis, Officer, Role, Standing,
@@ -57,6 +58,7 @@ pub struct OpenContact {
     pub by_telephone: bool,
     pub source_code: String,
     pub received_at: Instant,
+    pub changed_at: Instant,
     pub told_parents: String,
     pub parents_agree: Option<String>,
     pub sender: Option<Reach>,
@@ -64,6 +66,8 @@ pub struct OpenContact {
     pub on_behalf_of: Option<String>,
     pub team: Option<Team>,
     pub owner: Option<Reach>,
+    /// Where whoever has it cannot be reached now: away, and who answers; or gone.
+    pub owner_away: Option<String>,
     pub children: Vec<ChildRow>,
     /// The confirmed children, whose pages the owner may open.
     pub confirmed: Vec<ChildId>,
@@ -136,6 +140,10 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         Some(person) => contacts::person(&mut tx, person).await?,
         None => None,
     };
+    let owner_away = match row.owner().filter(|_| row.state() != State::Closed) {
+        Some(person) => pieces::not_there(&access::team::members(&mut tx, row.owner_team, now).await?, person),
+        None => None,
+    };
     let on_behalf_of = match row.on_behalf_of.as_ref().and_then(|id| id.parse().ok()) {
         Some(agency) => contacts::team(&mut tx, agency).await?.map(|t| t.name),
         None => None,
@@ -158,6 +166,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         by_telephone: row.channel == "telephone",
         source_code: row.source_code.clone(),
         received_at: Instant::from_micros(row.received_at),
+        changed_at: Instant::from_micros(row.changed_at),
         told_parents: row.told_parents.clone(),
         parents_agree: row.parents_agree.clone(),
         sender: contacts::person(&mut tx, row.sent_by).await?,
@@ -165,6 +174,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         on_behalf_of,
         team: contacts::team(&mut tx, row.owner_team).await?,
         owner,
+        owner_away,
         children: contacts::children_of(&mut tx, &[case]).await?,
         confirmed: permit.children().to_vec(),
         words: contacts::words(&mut tx, &permit).await?,

@@ -9,6 +9,7 @@ mod contact_parts;
 mod disagreement;
 mod inbox;
 mod requests;
+mod work;
 
 use access::{
     acts::{DecideReferral, FindReferral, RaiseConcern, RecordReferral, SeeReferral},
@@ -88,6 +89,17 @@ where
         .post("/requests/{request}/answer", RouteAct::of::<RecordReferral>(), requests::answer_it)
         .post("/requests/{request}/release", RouteAct::of::<RecordReferral>(), requests::release)
         .post("/requests/{request}/chase", RouteAct::of::<RecordReferral>(), requests::chase)
+        .get("/my-work", RouteAct::of::<FindReferral>(), work::my_work::page)
+        .get("/my-work/away", RouteAct::of::<FindReferral>(), work::away::form)
+        .post("/my-work/away", RouteAct::of::<FindReferral>(), work::away::save)
+        .post("/my-work/away/{absence}/end", RouteAct::of::<FindReferral>(), work::away::end)
+        .get("/my-work/calendar", RouteAct::of::<FindReferral>(), work::calendar::page)
+        .post("/my-work/calendar", RouteAct::of::<FindReferral>(), work::calendar::make)
+        .get("/calendar/{token}", RouteAct::Open, work::calendar::feed)
+        .get("/team-work", RouteAct::of::<FindReferral>(), work::team_work::page)
+        .post("/team-work/reassign", RouteAct::of::<FindReferral>(), work::team_work::reassign)
+        .get("/contacts/{contact}/allocation", RouteAct::of::<RecordReferral>(), work::allocation::choosing)
+        .post("/contacts/{contact}/allocation", RouteAct::of::<RecordReferral>(), work::allocation::allocate)
         .post("/contacts/{contact}/take", RouteAct::of::<RecordReferral>(), contact_forms::take)
         .get("/contacts/{contact}/decision", RouteAct::of::<DecideReferral>(), contact_forms::deciding)
         .post("/contacts/{contact}/decision", RouteAct::of::<DecideReferral>(), contact_forms::decide)

@@ -24,6 +24,10 @@ create table calendar_feed (
   token_hash bytes not null unique,
   made_at bigint not null
 );
+-- The level of need that counts, beside the contact: who gives work out weighs by it.
+alter table contact add column level bigint;
+update contact set level = (select d.level from contact_decision d
+  where d.case_id = contact.id and (d.agreed = true or d.needs_agreement = false) order by d.number desc limit 1);
 -- What waits for its sender, or for whoever has it, is asked for by person and state.
 create index contact_owned on contact (owner, changed_at);
 create index disagreement_by on disagreement (opened_by, answered_at);

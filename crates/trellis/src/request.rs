@@ -153,6 +153,7 @@ fn belongs(path: &str, section: &str) -> bool {
     match section {
         "/searches/new" => path.starts_with("/searches"),
         "/feeds" => path.starts_with("/feeds") || path.starts_with("/feed-files"),
+        "/my-work" => path.starts_with("/my-work") || path.starts_with("/team-work"),
         "/contacts" => path.starts_with("/contacts") || path.starts_with("/requests"),
         _ => path.starts_with(section),
     }
@@ -168,6 +169,7 @@ pub fn sections(officer: &Officer) -> &'static [(&'static str, &'static str)] {
     match officer.role {
         Role::Practitioner | Role::PoliceOfficer => &[
             ("My children", "/children"),
+            ("My work", "/my-work"),
             ("Find a child", "/searches/new"),
             ("My concerns", "/concerns"),
             ("Team inbox", "/contacts"),
@@ -175,6 +177,7 @@ pub fn sections(officer: &Officer) -> &'static [(&'static str, &'static str)] {
         // What waits comes first for those who take it or give it out.
         Role::TeamManager | Role::ScreeningSocialWorker | Role::FrontDoorManager => &[
             ("Team inbox", "/contacts"),
+            ("My work", "/my-work"),
             ("My children", "/children"),
             ("Find a child", "/searches/new"),
             ("My concerns", "/concerns"),

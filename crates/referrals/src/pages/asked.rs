@@ -16,6 +16,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use base::CaseId;
+use jiff::civil::Date;
 use serde::Serialize;
 use store::{Command, Ran, Refused, Store};
 use ui::{Errors, Shell};
@@ -44,6 +45,62 @@ where
         let body = Bytes::from_request(Request::from_parts(parts, body), state).await;
         let fields = read(&body.map_err(axum::response::IntoResponse::into_response)?);
         Ok(Self { store: Store::from_ref(state), shell, signed, case, fields })
+    }
+}
+
+/// One request that is about no one case: who asks, and the fields of the form.
+pub(super) struct Form {
+    pub store: Store,
+    pub shell: Shell,
+    pub signed: Signed,
+    pub fields: Fields,
+}
+
+impl<S> FromRequest<S> for Form
+where
+    S: Send + Sync,
+    Store: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let signed = Signed::from_request_parts(&mut parts, state).await?;
+        let Extension(shell) = parts.extract().await.map_err(ExtensionRejection::into_response)?;
+        let body = Bytes::from_request(Request::from_parts(parts, body), state).await;
+        let fields = read(&body.map_err(axum::response::IntoResponse::into_response)?);
+        Ok(Self { store: Store::from_ref(state), shell, signed, fields })
+    }
+}
+
+impl Form {
+    pub fn one(&self, name: &str) -> &str {
+        one(&self.fields, name)
+    }
+
+    /// Every value of a field.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.fields.get(name).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The day typed into `name-day`, `name-month` and `name-year`.
+    pub fn day(&self, name: &str) -> Option<Date> {
+        let part = |part: &str| self.one(&format!("{name}-{part}")).trim().parse::<i16>().ok();
+        let (day, month) = (i8::try_from(part("day")?).ok()?, i8::try_from(part("month")?).ok()?);
+        Date::new(part("year")?, month, day).ok()
+    }
+
+    pub fn new_key(&self) -> String {
+        self.store.ids().uuid(self.signed.now).to_string()
+    }
+
+    /// Journals that an act was refused, and hides what it was about.
+    pub async fn refused<A: Act>(&self) -> Failed {
+        let entry = store::Entry::new(&access::AccessEntry::Refused { act: A::name(), asked: false });
+        match self.signed.journal(&self.store, vec![entry]).await {
+            Ok(()) => Failed::NotFound,
+            Err(failed) => failed,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     open_contact::{OpenContact, SeenBy, open},
     report_progress::{ProgressWords, STEPS},
     rules::next_stage,
+    work::looked,
     write_to_contact::KINDS,
 };
 use access::{
@@ -70,6 +71,7 @@ pub(super) async fn seen(store: &Store, signed: &Signed, case: CaseId) -> Result
         return Err(refused::<SeeReferral>(store, signed, case).await);
     };
     signed.journal(store, opened.entries.clone()).await?;
+    looked::note(store, &signed.officer, case, opened.changed_at).await?;
     Ok(opened)
 }
 
@@ -207,6 +209,11 @@ fn next_step(page: &OpenContact, forms: &Forms<'_>) -> Markup {
                     (report(page, forms))
                 }
                 Stage::Closed => {}
+            }
+            @if page.state != Stage::Closed {
+                p class="govuk-body trellis-no-print" {
+                    a class="govuk-link" href={ "/contacts/" (page.case) "/allocation" } { "Give this to a worker of the team" }
+                }
             }
         } @else if let Some(team) = &page.team {
             p class="govuk-body" { "It is with " (duty(team)) }

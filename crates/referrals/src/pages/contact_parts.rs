@@ -44,7 +44,11 @@ pub(super) fn progress(page: &OpenContact, now: Instant) -> SummaryList {
         .fact(
             "Who has it",
             html! {
-                @if let Some(owner) = &page.owner { (reach(owner)) br; } @else { "Nobody by name yet." br; }
+                @if let Some(owner) = &page.owner {
+                    (reach(owner))
+                    @if let Some(away) = &page.owner_away { br; strong { (with_capital(away)) } }
+                    br;
+                } @else { "Nobody by name yet." br; }
                 @if let Some(team) = &page.team { (duty(team)) }
             },
         )

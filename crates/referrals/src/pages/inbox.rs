@@ -5,6 +5,7 @@ use crate::{
     inbox::{Inbox, Line, inbox},
     model::Danger,
     open_request::Asked,
+    work::pieces::NextDue,
 };
 use access::web::{Failed, Signed};
 use axum::{
@@ -86,6 +87,11 @@ fn asked_cells(asked: &Asked, signed: &Signed) -> [Markup; 3] {
     ]
 }
 
+/// The same of the clock of a piece of work.
+pub(super) fn next_due(due: Option<&NextDue>) -> Markup {
+    in_words(due.map(|due| (due.how, due.words.clone())).as_ref())
+}
+
 /// How long is left, with weight where that is nothing.
 fn in_words(due: Option<&(Due, String)>) -> Markup {
     html! {
@@ -101,14 +107,14 @@ fn in_words(due: Option<&(Due, String)>) -> Markup {
 fn cells(line: &Line, signed: &Signed) -> [Markup; 5] {
     [
         html! {
-            a class="govuk-link" href={ "/contacts/" (line.case) } { (names(&line.children)) }
-            br; span class="govuk-body-s trellis-nowrap" { (line.reference) }
+            a class="govuk-link" href={ "/contacts/" (line.piece.case) } { (names(&line.piece.children)) }
+            br; span class="govuk-body-s trellis-nowrap" { (line.piece.reference) }
         },
-        danger(line.danger),
-        in_words(line.due.as_ref()),
-        html! { (line.from) br; span class="govuk-body-s" { (when(line.received_at, signed.now)) } },
+        danger(line.piece.danger),
+        next_due(line.piece.due.as_ref()),
+        html! { (line.from) br; span class="govuk-body-s" { (when(line.piece.received_at, signed.now)) } },
         html! {
-            (line.state.in_words())
+            (line.piece.state.in_words())
             @if let Some(owner) = &line.owner { br; span class="govuk-body-s" { (owner) } }
         },
     ]

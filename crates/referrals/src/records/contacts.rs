@@ -27,6 +27,8 @@ pub(crate) struct ContactRow {
     pub owner_team: OrganisationId,
     pub owner: Option<String>,
     pub changed_at: i64,
+    /// The level of need that counts, once it was decided.
+    pub level: Option<i64>,
 }
 
 impl ContactRow {
@@ -45,7 +47,7 @@ impl ContactRow {
 pub(crate) async fn contact<A: Act>(tx: &mut Tx, permit: &CasePermit<A>) -> Result<ContactRow, Error> {
     tx.sql(
         "select id, version, reference, state, danger, channel, source_code, sent_by, sent_from, on_behalf_of, told_parents,
-                parents_agree, received_at, owner_team, owner, changed_at
+                parents_agree, received_at, owner_team, owner, changed_at, level
            from contact where id = $1",
     )
     .bind(permit.case())
@@ -57,7 +59,7 @@ pub(crate) async fn contact<A: Act>(tx: &mut Tx, permit: &CasePermit<A>) -> Resu
 pub(crate) async fn open_with(tx: &mut Tx, team: OrganisationId, most: i64) -> Result<Vec<ContactRow>, Error> {
     tx.sql(
         "select id, version, reference, state, danger, channel, source_code, sent_by, sent_from, on_behalf_of, told_parents,
-                parents_agree, received_at, owner_team, owner, changed_at
+                parents_agree, received_at, owner_team, owner, changed_at, level
            from contact where owner_team = $1 and state in ('received', 'screening', 'awaiting-agreement', 'passed-on', 'in-hand')
           order by received_at, id limit $2",
     )
@@ -71,12 +73,61 @@ pub(crate) async fn open_with(tx: &mut Tx, team: OrganisationId, most: i64) -> R
 pub(crate) async fn sent_by(tx: &mut Tx, person: PersonId, from: i64, most: i64) -> Result<Vec<ContactRow>, Error> {
     tx.sql(
         "select id, version, reference, state, danger, channel, source_code, sent_by, sent_from, on_behalf_of, told_parents,
-                parents_agree, received_at, owner_team, owner, changed_at
+                parents_agree, received_at, owner_team, owner, changed_at, level
            from contact where sent_by = $1 order by received_at desc, id limit $2 offset $3",
     )
     .bind(person)
     .bind(most)
     .bind(from)
+    .all()
+    .await
+}
+
+/// What somebody works on, in whatever team, the oldest first.
+pub(crate) async fn owned_by(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<ContactRow>, Error> {
+    tx.sql(
+        "select id, version, reference, state, danger, channel, source_code, sent_by, sent_from, on_behalf_of, told_parents,
+                parents_agree, received_at, owner_team, owner, changed_at, level
+           from contact where owner = $1 and state in ('screening', 'awaiting-agreement', 'passed-on', 'in-hand')
+          order by received_at, id limit $2",
+    )
+    .bind(person)
+    .bind(most)
+    .all()
+    .await
+}
+
+/// What somebody sent and nobody has decided yet, the oldest first.
+pub(crate) async fn undecided_of(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<ContactRow>, Error> {
+    tx.sql(
+        "select id, version, reference, state, danger, channel, source_code, sent_by, sent_from, on_behalf_of, told_parents,
+                parents_agree, received_at, owner_team, owner, changed_at, level
+           from contact where sent_by = $1 and state in ('received', 'screening', 'awaiting-agreement')
+          order by received_at, id limit $2",
+    )
+    .bind(person)
+    .bind(most)
+    .all()
+    .await
+}
+
+/// What somebody sent or has, that has changed since a moment and since they last looked, the newest first.
+pub(crate) async fn changed_for(
+    tx: &mut Tx,
+    person: PersonId,
+    since: Instant,
+    most: i64,
+) -> Result<Vec<ContactRow>, Error> {
+    tx.sql(
+        "select id, version, reference, state, danger, channel, source_code, sent_by, sent_from, on_behalf_of, told_parents,
+                parents_agree, received_at, owner_team, owner, changed_at, level
+           from contact c left join looked l on l.case_id = c.id and l.person = $1
+          where c.changed_at > $2 and (c.owner = $1 or c.sent_by = $1) and (l.looked_at is null or l.looked_at < c.changed_at)
+          order by c.changed_at desc, c.id limit $3",
+    )
+    .bind(person)
+    .bind(since)
+    .bind(most)
     .all()
     .await
 }
@@ -130,6 +181,11 @@ pub(crate) async fn move_on(
     .run()
     .await
     .map(drop)
+}
+
+/// The level of need that counts from now on.
+pub(crate) async fn set_level(tx: &mut Tx, case: CaseId, level: Option<i64>) -> Result<(), Error> {
+    tx.sql("update contact set level = $2 where id = $1").bind(case).bind(level).run().await.map(drop)
 }
 
 /// Something about it is new; nothing else moves.

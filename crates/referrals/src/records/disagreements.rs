@@ -34,14 +34,27 @@ pub(crate) struct OpenStage {
     #[sqlx(try_from = "String")]
     pub case_id: CaseId,
     pub stage: i64,
+    pub opened_at: i64,
 }
 
 /// What a team has to answer, the oldest first.
 pub(crate) async fn open_with(tx: &mut Tx, team: OrganisationId) -> Result<Vec<OpenStage>, Error> {
     tx.sql(
-        "select case_id, stage from disagreement where owner_team = $1 and answered_at is null order by opened_at, id limit 200",
+        "select case_id, stage, opened_at from disagreement where owner_team = $1 and answered_at is null order by opened_at, id limit 200",
     )
     .bind(team)
+    .all()
+    .await
+}
+
+/// What somebody disagreed with and nobody has answered, the oldest first.
+pub(crate) async fn open_of(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<OpenStage>, Error> {
+    tx.sql(
+        "select case_id, stage, opened_at from disagreement where opened_by = $1 and answered_at is null
+          order by opened_at, id limit $2",
+    )
+    .bind(person)
+    .bind(most)
     .all()
     .await
 }

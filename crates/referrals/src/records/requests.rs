@@ -1,7 +1,7 @@
 //! What one team asks another about a child.
 
 use access::{Act, CasePermit};
-use base::{CaseId, Instant, OrganisationId};
+use base::{CaseId, Instant, OrganisationId, PersonId};
 use store::{Bind as _, Error, Tx};
 
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -72,6 +72,28 @@ pub(crate) async fn open_with(tx: &mut Tx, team: OrganisationId, most: i64) -> R
            join organisation f on f.id = r.asked_from left join person q on q.id = r.answered_by
           where r.asked_of = $1 and r.answered_at is null order by r.asked_at, r.id limit $2",
     )
+    .bind(team)
+    .bind(most)
+    .all()
+    .await
+}
+
+/// What somebody has asked from the seat of a team and nobody has answered, the oldest first.
+pub(crate) async fn unanswered_of(
+    tx: &mut Tx,
+    person: PersonId,
+    team: OrganisationId,
+    most: i64,
+) -> Result<Vec<RequestRow>, Error> {
+    tx.sql(
+        "select r.id, r.kind, r.about, r.urgency, r.asked_of, o.name as asked_of_name, o.code as asked_of_code, r.asked_by, p.name as asker_name,
+                p.job_title as asker_job_title, p.phone as asker_phone, r.asked_from, f.name as asked_from_name, r.asked_at,
+                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at
+           from information_request r join organisation o on o.id = r.asked_of join person p on p.id = r.asked_by
+           join organisation f on f.id = r.asked_from left join person q on q.id = r.answered_by
+          where r.asked_by = $1 and r.asked_from = $2 and r.answered_at is null order by r.asked_at, r.id limit $3",
+    )
+    .bind(person)
     .bind(team)
     .bind(most)
     .all()

@@ -359,7 +359,9 @@ impl Sweep {
                         | "/children/{child}/shields/holders"
                         | "/children/{child}/shields/holders-removed",
                     ) => ("record shield", rows.shields::<RecordShield>(officer, id)),
-                    _ => panic!("{route:?} is new: say what it answers, and to whom"),
+                    // An address of a calendar is a secret of its own and no id; nobody here is away.
+            ("GET", "/calendar/{token}", _) | ("POST", "/my-work/away/{absence}/end", _) => (Answer::NotFound, None),
+            _ => panic!("{route:?} is new: say what it answers, and to whom"),
                 };
                 match (may, route.0) {
                     (true, "GET") => (Answer::Page, left("children.shields-seen")),
@@ -443,6 +445,14 @@ impl Sweep {
                 | "/contacts/{contact}/checks"
                 | "/contacts/{contact}/disagreement-answer",
             ) => again(may_decide),
+            // Only the team it is with gives it to one of its workers.
+            ("GET", "/contacts/{contact}/allocation") if may_see && officer.sits_in(&case.owner_team) => {
+                (Answer::Page, seen)
+            }
+            ("POST", "/contacts/{contact}/allocation") if may_see && officer.sits_in(&case.owner_team) => {
+                (Answer::Again, seen)
+            }
+            (_, "/contacts/{contact}/allocation") => (Answer::NotFound, seen.filter(|_| may_see)),
             ("POST", "/contacts/{contact}/disagreement") => again(may_record && officer.sent(case)),
             ("POST", "/contacts/{contact}/lateness") => again(may_record && !officer.sent(case)),
             ("POST", "/contacts/{contact}/take" | "/contacts/{contact}/messages" | "/contacts/{contact}/progress") => {

@@ -1,0 +1,149 @@
+//! `GET /my-work`: what one has to do, what one waits for, what has changed.
+
+use super::{super::inbox::next_due, super::names, super::shown, super::when, table};
+use crate::work::{
+    Piece,
+    my_work::{Changed, MyWork, Waits, my_work},
+};
+use access::web::{Failed, Signed};
+use axum::{
+    Extension,
+    extract::{Query, State},
+    response::Response,
+};
+use base::Instant;
+use clocks::Due;
+use jiff::civil::Date;
+use maud::{Markup, html};
+use serde::Deserialize;
+use store::Store;
+use ui::{CardTable, InsetText, NotificationBanner, Page, Shell};
+
+#[derive(Deserialize)]
+pub(in crate::pages) struct Wanted {
+    #[serde(default)]
+    away: Option<String>,
+    #[serde(default)]
+    back: Option<String>,
+}
+
+pub(in crate::pages) async fn page(
+    State(store): State<Store>,
+    Extension(shell): Extension<Shell>,
+    signed: Signed,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Failed> {
+    let work = my_work(&store, &signed.officer).await?.ok_or(Failed::NotFound)?;
+    signed.journal(&store, work.entries.clone()).await?;
+    let banner = match wanted {
+        Wanted { away: Some(_), .. } => Some("Saved. Your team sees that you are away, and who answers."),
+        Wanted { back: Some(_), .. } => Some("Saved. You are no longer shown as away."),
+        _ => None,
+    };
+    let page = Page::new("My work")
+        .caption(work.team.clone())
+        .wide()
+        .banner(banner.map(NotificationBanner::success))
+        .body(body(&work, signed.now));
+    Ok(shown(&page, &shell))
+}
+
+fn body(work: &MyWork, now: Instant) -> Markup {
+    let groups = [
+        ("Overdue", Some(Due::Overdue)),
+        ("Due today", Some(Due::Today)),
+        ("Due later", Some(Due::Later)),
+        ("No limit runs", None),
+    ];
+    html! {
+        @for absence in &work.absences {
+            (InsetText::new(html! {
+                @let (from, until) = (in_words(&absence.from_on), in_words(&absence.until_on));
+                "You are away " @if from == until { "on " (from) } @else { "from " (from) " to " (until) } ". "
+                @match &absence.cover_name {
+                    Some(cover) => { (cover) " answers meanwhile. " }
+                    None => { "Nobody answers meanwhile. " }
+                }
+                a class="govuk-link" href="/my-work/away" { "Change this" }
+            }))
+        }
+        @if work.own.is_empty() {
+            p class="govuk-body" { "No open work is yours in this team." }
+        }
+        @for (title, how) in groups {
+            @let pieces: Vec<&Piece> = work.due(how);
+            @if !pieces.is_empty() {
+                h2 class="govuk-heading-m" { (title) ": " (pieces.len()) }
+                (table(title, &pieces))
+            }
+        }
+        @for (covered, theirs) in &work.covering {
+            h2 class="govuk-heading-m" { "You answer for " (covered.name) " until " (in_words(&covered.until_on)) }
+            @if theirs.is_empty() {
+                p class="govuk-body" { "Nothing of theirs is open." }
+            } @else {
+                (table(&format!("Work of {}", covered.name), &theirs.iter().collect::<Vec<_>>()))
+            }
+        }
+        @if !work.changed.is_empty() {
+            h2 class="govuk-heading-m" { "Changed since you looked: " (work.changed.len() + work.more_changed) }
+            (work.changed.iter().fold(
+                CardTable::new("Changed since you looked").caption_hidden().columns(["About", "How it stands", "Changed"]),
+                |table, line| table.row(changed(line, now)),
+            ))
+            @if work.more_changed > 0 {
+                p class="govuk-body" { "And " (work.more_changed) " more: " a class="govuk-link" href="/concerns" { "everything you have sent" } "." }
+            }
+        }
+        @if !work.waiting.is_empty() {
+            h2 class="govuk-heading-m" { "Waiting for others: " (work.waiting.len()) }
+            (work.waiting.iter().fold(
+                CardTable::new("Waiting for others").caption_hidden().columns(["About", "What you wait for", "Due", "Since"]),
+                |table, line| table.row(waits(line, now)),
+            ))
+        }
+        @if !work.elsewhere.is_empty() {
+            h2 class="govuk-heading-m" { "In other teams" }
+            @for (team, pieces) in &work.elsewhere {
+                p class="govuk-body" {
+                    (pieces) " open with " (team) ". " a class="govuk-link" href="/seats" { "Take your seat there" } " to see "
+                    @if *pieces == 1 { "it" } @else { "them" } "."
+                }
+            }
+        }
+        p class="govuk-body trellis-no-print" {
+            a class="govuk-link" href="/team-work" { "The team’s work" } " · "
+            a class="govuk-link" href="/my-work/away" { "I am going to be away" } " · "
+            a class="govuk-link" href="/my-work/calendar" { "Due dates in my calendar" }
+        }
+    }
+}
+
+fn changed(line: &Changed, now: Instant) -> [Markup; 3] {
+    [
+        html! {
+            a class="govuk-link" href={ "/contacts/" (line.case) } { (names(&line.children)) }
+            br; span class="govuk-body-s trellis-nowrap" { (line.reference) }
+        },
+        html! {
+            @if line.new_to_me { strong { "New: given to you" } br; }
+            @if line.sent_by_me { "You sent this. " }
+            (line.state.in_words())
+        },
+        html! { (when(line.changed_at, now)) },
+    ]
+}
+
+fn waits(line: &Waits, now: Instant) -> [Markup; 4] {
+    [
+        html! { a class="govuk-link" href=(line.href) { (names(&line.children)) } },
+        html! { (line.what) },
+        next_due(line.due.as_ref()),
+        html! { (when(line.since, now)) },
+    ]
+}
+
+/// A day as it is kept, in words.
+pub(super) fn in_words(day: &str) -> String {
+    day.parse::<Date>().map_or_else(|_| day.to_owned(), |day| day.strftime("%A %-d %B %Y").to_string())
+}
