@@ -359,9 +359,7 @@ impl Sweep {
                         | "/children/{child}/shields/holders"
                         | "/children/{child}/shields/holders-removed",
                     ) => ("record shield", rows.shields::<RecordShield>(officer, id)),
-                    // An address of a calendar is a secret of its own and no id; nobody here is away.
-            ("GET", "/calendar/{token}", _) | ("POST", "/my-work/away/{absence}/end", _) => (Answer::NotFound, None),
-            _ => panic!("{route:?} is new: say what it answers, and to whom"),
+                    _ => panic!("{route:?} is new: say what it answers, and to whom"),
                 };
                 match (may, route.0) {
                     (true, "GET") => (Answer::Page, left("children.shields-seen")),
@@ -397,6 +395,8 @@ impl Sweep {
             (_, path, _) if path.starts_with("/concerns/{draft}") => self.of_a_draft(question, officer),
             (_, path, _) if path.starts_with("/requests/{request}") => self.of_a_request(question, officer, rows),
             (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
+            // An address of a calendar is a secret of its own and no id; nobody here is away.
+            ("GET", "/calendar/{token}", _) | ("POST", "/my-work/away/{absence}/end", _) => (Answer::NotFound, None),
             _ => panic!("{route:?} is new: say what it answers, and to whom"),
         }
     }
