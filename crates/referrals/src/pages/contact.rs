@@ -29,9 +29,7 @@ use base::{CaseId, Instant};
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::Store;
-use ui::{
-    Button, DateInput, DatePart, Details, Errors, Form, NotificationBanner, Page, Radios, Shell, TextInput, Textarea,
-};
+use ui::{Button, DateInput, Details, Errors, Form, NotificationBanner, Page, Radios, Shell, TextInput, Textarea};
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -249,10 +247,7 @@ fn report(page: &OpenContact, forms: &Forms<'_>) -> Markup {
         (Form::new(format!("/contacts/{}/progress", page.case), forms.key.as_str()).class("trellis-no-print").body(html! {
             input type="hidden" name="version" value=(page.version);
             (Radios::new("step").legend("What has happened?").value(typed.step.as_str()).choices(STEPS).errors(&forms.errors))
-            (DateInput::new("on", "When was it?").hint("For example, 23 11 2026").name_prefix("on")
-                .part(DatePart::day().value(typed.on_day.as_str()))
-                .part(DatePart::month().value(typed.on_month.as_str()))
-                .part(DatePart::year().value(typed.on_year.as_str()))
+            (DateInput::new("on", "When was it?").hint("For example, 23 11 2026").values([typed.on_day.as_str(), typed.on_month.as_str(), typed.on_year.as_str()])
                 .errors(&forms.errors))
             (Textarea::new("words", "What the sender should know").rows(3).value(typed.words.as_str()).errors(&forms.errors))
             (Button::new("Save"))

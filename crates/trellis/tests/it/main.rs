@@ -18,4 +18,5 @@ mod safety;
 mod sign_in;
 mod sweep;
 mod told;
+mod work;
 mod worry;

@@ -56,20 +56,20 @@ pub async fn asked_of(app: &TestApp, team: &str) -> String {
 }
 
 /// The page of a contact, and the version it has there.
-async fn open(client: &Client<'_>, contact: &str) -> (Reply, String) {
+pub async fn open(client: &Client<'_>, contact: &str) -> (Reply, String) {
     let reply = client.get(&format!("/contacts/{contact}")).await;
     let version = value_of(&reply.body, "version");
     (reply, version)
 }
 
-fn value_of(page: &str, name: &str) -> String {
+pub fn value_of(page: &str, name: &str) -> String {
     let at = format!("name=\"{name}\" value=\"");
     let found = page.split(&at).nth(1).and_then(|rest| rest.split('"').next());
     found.unwrap_or_default().to_owned()
 }
 
 /// Does a step of a form, as somebody who has just opened the page.
-async fn step(client: &Client<'_>, contact: &str, what: &str, form: &[(&str, &str)]) -> Reply {
+pub async fn step(client: &Client<'_>, contact: &str, what: &str, form: &[(&str, &str)]) -> Reply {
     let mut version = open(client, contact).await.1;
     if what == "decision" {
         version = value_of(&client.get(&format!("/contacts/{contact}/decision")).await.body, "version");
@@ -78,13 +78,13 @@ async fn step(client: &Client<'_>, contact: &str, what: &str, form: &[(&str, &st
     client.post(&format!("/contacts/{contact}/{what}"), &form).await
 }
 
-async fn done(client: &Client<'_>, contact: &str, what: &str, form: &[(&str, &str)]) {
+pub async fn done(client: &Client<'_>, contact: &str, what: &str, form: &[(&str, &str)]) {
     let reply = step(client, contact, what, form).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{what}: {}", text(&reply.body));
 }
 
 /// The words of a page.
-fn text(page: &str) -> String {
+pub fn text(page: &str) -> String {
     let page = scraper::Html::parse_document(page);
     let main = scraper::Selector::parse("main").unwrap();
     let words: Vec<String> = page.select(&main).flat_map(|m| m.text().map(str::to_owned).collect::<Vec<_>>()).collect();
@@ -92,7 +92,7 @@ fn text(page: &str) -> String {
 }
 
 /// Somebody who sits in a team and is not on the sign-in page.
-async fn somebody_of(app: &TestApp, team: &str) -> PersonId {
+pub async fn somebody_of(app: &TestApp, team: &str) -> PersonId {
     let mut tx = app.store.read_everything().await.unwrap();
     let (person,): (String,) = tx
         .sql(
@@ -107,7 +107,7 @@ async fn somebody_of(app: &TestApp, team: &str) -> PersonId {
     person.parse().unwrap()
 }
 
-const SOCIAL_CARE: [(&str, &str); 4] = [
+pub const SOCIAL_CARE: [(&str, &str); 4] = [
     ("level", "4"),
     ("route", "social-care"),
     ("to-social-care", "CSC-REF"),

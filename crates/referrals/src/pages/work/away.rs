@@ -16,7 +16,7 @@ use axum::{
 use base::{AbsenceId, PersonId};
 use maud::html;
 use store::{Ran, Refused, Store};
-use ui::{Button, DateInput, DatePart, Errors, Form, Page, Select, SelectOption};
+use ui::{Button, DateInput, Errors, Form, Page, Select, SelectOption};
 
 pub(in crate::pages) async fn form(asked: Asked) -> Result<Response, Failed> {
     let page = away_page(&asked, &Errors::new()).await?;
@@ -102,7 +102,7 @@ async fn away_page(asked: &Asked, errors: &Errors) -> Result<Page, Failed> {
                     (name) ": " (in_words(&absence.from_on)) " to " (in_words(&absence.until_on)) ". "
                     @match &absence.cover_name { Some(cover) => { (cover) " answers." } None => { "Nobody answers." } }
                 }
-                (Button::new(format!("{} is not away any more", if absence.person == officer.person { "I am back: this" } else { name })).secondary())
+                (Button::new(if absence.person == officer.person { "I am back".to_owned() } else { format!("{name} is back") }).secondary())
             }))
         }
         (Form::new("/my-work/away", asked.new_key()).body(html! {
@@ -138,10 +138,7 @@ fn days(asked: &Asked, field: &str, question: &str, errors: &Errors) -> DateInpu
     let part = |part: &str| asked.one(&format!("{field}-{part}")).to_owned();
     DateInput::new(field, question.to_owned())
         .hint("For example, 23 11 2026")
-        .name_prefix(field)
-        .part(DatePart::day().value(part("day")))
-        .part(DatePart::month().value(part("month")))
-        .part(DatePart::year().value(part("year")))
+        .values([part("day"), part("month"), part("year")])
         .errors(errors)
 }
 

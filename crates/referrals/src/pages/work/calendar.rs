@@ -56,7 +56,7 @@ async fn calendar_page(asked: &Asked, address: Option<&str>) -> Result<Page, Fai
         }
         @if let Some(address) = address {
             p class="govuk-body" { "Add a calendar from this address in your calendar program. Copy it now: it is not shown again, and whoever has it reads your due dates." }
-            (InsetText::new(html! { code class="trellis-breaks" { (address) } }))
+            (InsetText::new(html! { code class="trellis-as-written" { (address) } }))
         } @else if let Some(made) = made {
             p class="govuk-body" { "You made an address " (when(made, asked.signed.now)) ". If it is lost, or somebody else has it, make another: the one before stops working." }
         }

@@ -41,6 +41,9 @@ pub(in crate::pages) struct Wanted {
     page: usize,
     #[serde(default)]
     given: Option<usize>,
+    /// Every box of the page ticked.
+    #[serde(default)]
+    tick: Option<String>,
 }
 
 pub(in crate::pages) async fn page(
@@ -56,7 +59,8 @@ pub(in crate::pages) async fn page(
         let pieces = if given == 1 { "1 piece of work has".to_owned() } else { format!("{given} pieces of work have") };
         NotificationBanner::success(format!("{pieces} been given. Whoever has them now sees them as new."))
     });
-    Ok(shown(&team_page(&work, &[], "", &Errors::new()).banner(banner), &shell))
+    let all: Vec<CaseId> = work.lines.iter().map(|(piece, _)| piece.case).filter(|_| wanted.tick.is_some()).collect();
+    Ok(shown(&team_page(&work, &all, "", &Errors::new()).banner(banner), &shell))
 }
 
 /// The first step of giving shows what it comes to; the second does it.
@@ -65,7 +69,7 @@ pub(in crate::pages) async fn reassign(asked: Asked) -> Result<Response, Failed>
     if !officer.role.manages_a_team() || !officer.cleared {
         return Err(asked.refused::<RecordReferral>().await);
     }
-    let chosen = chosen(asked.all("piece"));
+    let chosen = chosen(asked.all("piece").chain(asked.one("pieces").split_whitespace()));
     let to: Option<PersonId> = asked.one("to").parse().ok();
     let mut errors = Errors::new();
     if chosen.is_empty() {
@@ -160,6 +164,13 @@ fn team_page(work: &TeamWork, ticked: &[CaseId], to: &str, errors: &Errors) -> P
                 @if let Some(message) = errors.on("piece") { (ui::ErrorMessage::new(message)) }
                 input type="hidden" name="of" value=(of);
                 input type="hidden" name="page" value=(work.page);
+                @if work.lines.len() > 1 && ticked.len() < work.lines.len() {
+                    p class="govuk-body trellis-no-print" {
+                        a class="govuk-link" href={ "/team-work?of=" (of) "&page=" (work.page) "&tick=all#piece" } {
+                            "Tick all " (work.lines.len()) " on this page"
+                        }
+                    }
+                }
                 (list)
                 div class="trellis-no-print" {
                     (receiver(work, to, errors))
@@ -192,40 +203,40 @@ fn heading(work: &TeamWork) -> String {
     }
 }
 
-/// Everybody of the team and what they carry, who is away among them.
+/// Everybody of the team and what they carry, the heaviest load first, who is away among them.
 fn loads(work: &TeamWork) -> Markup {
-    let row = |name: Markup, load: &Load| {
+    let cells = |name: Markup, load: &Load| {
         [
-            Cell::new(name),
-            Cell::new(load.pieces.to_string()).numeric(),
-            Cell::new(load.overdue.to_string()).numeric(),
-            Cell::new(load.due_soon.to_string()).numeric(),
-            Cell::new(format!("{} of {}", load.weight, work.weights.full)).numeric(),
+            name,
+            html! { (load.pieces) },
+            html! { @if load.overdue > 0 { strong class="trellis-overdue" { (load.overdue) } } @else { "0" } },
+            html! { (load.due_soon) },
+            html! { (load.weight) " of " (work.weights.full) },
         ]
     };
-    let mut table = Table::new().caption("Who carries how much").caption_class("govuk-table__caption--m").head([
-        Cell::new("Name"),
-        Cell::new("Open").numeric(),
-        Cell::new("Overdue").numeric(),
-        Cell::new("Due in 7 days").numeric(),
-        Cell::new("Weight").numeric(),
+    let mut table = CardTable::new("Who carries how much").compact().columns([
+        "Name",
+        "Open",
+        "Overdue",
+        "Due in 7 days",
+        "Weight",
     ]);
     if work.nobody.pieces > 0 {
-        table = table
-            .row(row(html! { strong { a class="govuk-link" href="/team-work?of=nobody" { "Nobody" } } }, &work.nobody));
+        let name = html! { strong { a class="govuk-link" href="/team-work?of=nobody" { "Nobody" } } };
+        table = table.row(cells(name, &work.nobody));
     }
-    for (member, load) in &work.members {
-        table = table.row(row(
-            html! {
-                @if load.pieces > 0 {
-                    a class="govuk-link" href={ "/team-work?of=" (member.person) } { (member.name) }
-                } @else { (member.name) }
-                br; span class="govuk-body-s" { (member.job_title) (away(member)) }
-            },
-            load,
-        ));
+    let mut members: Vec<&(Member, Load)> = work.members.iter().collect();
+    members.sort_by_key(|(member, load)| (std::cmp::Reverse((load.weight, load.pieces)), member.name.as_str()));
+    for (member, load) in members {
+        let name = html! {
+            @if load.pieces > 0 {
+                a class="govuk-link" href={ "/team-work?of=" (member.person) } { (member.name) }
+            } @else { (member.name) }
+            br; span class="govuk-body-s" { (member.job_title) (away(member)) }
+        };
+        table = table.row(cells(name, load));
     }
-    html! { div class="trellis-scrolls" tabindex="0" role="region" aria-label="Who carries how much" { (table) } }
+    html! { (table) }
 }
 
 fn away(member: &Member) -> String {
@@ -286,6 +297,7 @@ fn receiver(work: &TeamWork, to: &str, errors: &Errors) -> Select {
 fn preview_page(preview: &Preview, chosen: &[(CaseId, i64)], asked: &Asked) -> Page {
     let count = preview.moved.len();
     let what = if count == 1 { "1 piece of work".to_owned() } else { format!("{count} pieces of work") };
+    let pieces: Vec<String> = chosen.iter().map(|(case, version)| format!("{case}:{version}")).collect();
     let cell = |load: &Load| Cell::new(load.in_words(preview.full));
     let body = html! {
         @if preview.gone > 0 {
@@ -312,7 +324,7 @@ fn preview_page(preview: &Preview, chosen: &[(CaseId, i64)], asked: &Asked) -> P
             input type="hidden" name="of" value=(asked.one("of"));
             input type="hidden" name="page" value=(asked.one("page"));
             input type="hidden" name="to" value=(preview.to.person);
-            @for (case, version) in chosen { input type="hidden" name="piece" value={ (case) ":" (version) }; }
+            input type="hidden" name="pieces" value=(pieces.join(" "));
             (ButtonGroup::new()
                 .with(Button::new(format!("Give {what} to {}", preview.to.name)))
                 .with(html! { a class="govuk-link" href="/team-work" { "Cancel" } }))
