@@ -138,8 +138,8 @@ pub struct Preview {
     pub to: Member,
     /// The pieces, as they are now.
     pub moved: Vec<Piece>,
-    /// Whoever is touched: name, before, after.
-    pub loads: Vec<(String, Load, Load)>,
+    /// Whoever is touched, by name, before and after; under no name, what nobody carries.
+    pub loads: Vec<(Option<String>, Load, Load)>,
     /// Of what was chosen, what is no longer there to be given.
     pub gone: usize,
     pub full: i64,
@@ -170,8 +170,7 @@ pub async fn preview(
     }
     let then = after.loads(now);
     let mut loads = Vec::new();
-    let nobody = (None, "Nobody".to_owned());
-    let people = after.members.iter().map(|m| (Some(m.person), m.name.clone())).chain([nobody]);
+    let people = after.members.iter().map(|m| (Some(m.person), Some(m.name.clone()))).chain([(None, None)]);
     for (person, name) in people {
         let of = |loads: &BTreeMap<Option<PersonId>, Load>| loads.get(&person).copied().unwrap_or_default();
         let (before, after) = (of(&before), of(&then));

@@ -89,10 +89,16 @@ impl Load {
         }
     }
 
-    /// "14 open, 3 overdue, weight 22 of 24".
+    /// "14 open, 3 overdue, weight 22 of 24", or "31 open, weight 60 of 24, more than full".
     pub fn in_words(&self, full: i64) -> String {
+        let more = if self.weight > full { ", more than full" } else { "" };
+        format!("{}, weight {} of {full}{more}", self.of_nobody(), self.weight)
+    }
+
+    /// The same of what nobody carries.
+    pub fn of_nobody(&self) -> String {
         let overdue = if self.overdue > 0 { format!(", {} overdue", self.overdue) } else { String::new() };
-        format!("{} open{overdue}, weight {} of {full}", self.pieces, self.weight)
+        format!("{} open{overdue}", self.pieces)
     }
 }
 

@@ -66,7 +66,10 @@ async fn a_manager_gives_thirty_pieces_to_another_and_each_is_told_once() {
     // Looking at what it comes to changes nothing; doing it moves all thirty.
     let preview = text(&give(&manager, &pieces, *first, false).await.body);
     assert!(preview.contains(&format!("Give 30 pieces of work to {first_name}")), "{preview}");
-    assert!(preview.contains("0 open, weight 0 of 24 30 open, weight 90 of 24"), "before and after: {preview}");
+    assert!(
+        preview.contains("0 open, weight 0 of 24 30 open, weight 90 of 24, more than full"),
+        "before and after: {preview}"
+    );
     let worker = app.seated(*first).await;
     assert!(text(&worker.get("/my-work").await.body).contains("No open work is yours"));
     let given = give(&manager, &pieces, *first, true).await;

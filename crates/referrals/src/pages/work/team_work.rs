@@ -298,7 +298,10 @@ fn preview_page(preview: &Preview, chosen: &[(CaseId, i64)], asked: &Asked) -> P
     let count = preview.moved.len();
     let what = if count == 1 { "1 piece of work".to_owned() } else { format!("{count} pieces of work") };
     let pieces: Vec<String> = chosen.iter().map(|(case, version)| format!("{case}:{version}")).collect();
-    let cell = |load: &Load| Cell::new(load.in_words(preview.full));
+    let cell = |name: &Option<String>, load: &Load| match name {
+        Some(_) => Cell::new(load.in_words(preview.full)),
+        None => Cell::new(load.of_nobody()),
+    };
     let body = html! {
         @if preview.gone > 0 {
             p class="govuk-body" { (preview.gone) " of what you chose is no longer open with this team." }
@@ -313,7 +316,7 @@ fn preview_page(preview: &Preview, chosen: &[(CaseId, i64)], asked: &Asked) -> P
         }
         (preview.loads.iter().fold(
             Table::new().caption("What each carries").caption_class("govuk-table__caption--m").head(["Name", "Now", "Then"].map(Cell::new)),
-            |table, (name, before, after)| table.row([Cell::new(name.clone()), cell(before), cell(after)]),
+            |table, (name, before, after)| table.row([Cell::new(name.as_deref().unwrap_or("Nobody").to_owned()), cell(name, before), cell(name, after)]),
         ))
         h2 class="govuk-heading-m" { "What is given" }
         ul class="govuk-list govuk-list--bullet" {
