@@ -11,6 +11,7 @@ mod load;
 mod program;
 mod tamper;
 mod visitor;
+mod worries;
 
 use clap::{Parser, Subcommand};
 use database::Engine;
@@ -51,6 +52,8 @@ enum Drill {
     Load,
     /// Search for children whose existence is hidden and for nobody, in turn, and compare the times
     Hidden,
+    /// Decide at once, send every form ten times, lose sessions and servers while writing
+    Worries,
     /// All of them
     All,
 }
@@ -115,6 +118,9 @@ async fn drills(asked: CommandLine) -> anyhow::Result<ExitCode> {
     }
     if matches!(asked.drill, Drill::Hidden | Drill::All) {
         hidden::drill(&setting, &mut report).await?;
+    }
+    if matches!(asked.drill, Drill::Worries | Drill::All) {
+        worries::drill(&setting, &mut report).await?;
     }
     Ok(report.close())
 }

@@ -296,9 +296,16 @@ pub(super) async fn save(
         fields: &fields,
         by_itself: autosave,
     };
-    // The page saves by itself as often as somebody pauses: each time is a saving of its own.
+    // A button pressed twice saves once; the page saves by itself as often as somebody pauses, each time anew. So does a
+    // page that was gone back to, with other words: its version tells whether they are the newer ones.
     let (actor, request) = (signed.officer.actor(), Some(signed.request));
-    let saved = match store.run_for_request(&actor, request, &command).await {
+    let key = if autosave { "" } else { one("idempotency_key") };
+    let ran = match signed.run_once(&store, key, &fields, &command, ToString::to_string).await {
+        Ok(Ran::OtherWords(_)) => store.run_for_request(&actor, request, &command).await,
+        Ok(Ran::Now(version) | Ran::Before(version)) => Ok(version.parse().unwrap_or_default()),
+        Err(refused) => Err(refused),
+    };
+    let saved = match ran {
         Ok(saved) => saved,
         Err(Refused::Because(SaveRefused::Hidden)) => return Err(Failed::NotFound),
         Err(Refused::Because(SaveRefused::Stale { .. })) if autosave => return Ok(StatusCode::CONFLICT.into_response()),

@@ -12,7 +12,7 @@ use crate::{
     model::State as Stage,
     open_contact::{OpenContact, SeenBy, open},
     report_progress::{ProgressWords, STEPS},
-    rules::next_stage,
+    rules::{DecisionWords, next_stage},
     work::looked,
     write_to_contact::KINDS,
 };
@@ -29,7 +29,9 @@ use base::{CaseId, Instant};
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::Store;
-use ui::{Button, DateInput, Details, Errors, Form, NotificationBanner, Page, Radios, Shell, TextInput, Textarea};
+use ui::{
+    Button, DateInput, Details, Errors, Form, NotificationBanner, Page, Radios, Shell, SummaryList, TextInput, Textarea,
+};
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -86,12 +88,15 @@ pub(super) struct Forms<'a> {
     pub disagreement: &'a str,
     pub outcome: &'a str,
     pub answer: &'a str,
+    /// A decision that came after somebody else’s.
+    pub unsaved: Option<&'a DecisionWords>,
 }
 
 pub(super) fn contact_page(page: &OpenContact, signed: &Signed, forms: &Forms<'_>) -> Page {
     let now = signed.now;
     let about: Vec<String> = page.children.iter().map(|c| c.name.clone()).collect();
     let body = html! {
+        @if let Some(words) = forms.unsaved { (unsaved(words)) }
         p class="govuk-body" { (danger(page.danger)) }
         (children(page))
         @if page.seen_by == SeenBy::Sender { (as_sender(page, forms, now)) } @else { (as_owner(page, forms, now)) }
@@ -104,6 +109,22 @@ pub(super) fn contact_page(page: &OpenContact, signed: &Signed, forms: &Forms<'_
         .wide()
         .errors(&forms.errors)
         .body(body)
+}
+
+/// What somebody decided a moment too late: not kept, and not lost.
+fn unsaved(words: &DecisionWords) -> Markup {
+    let list = [
+        ("Level", &words.level),
+        ("What happens next", &words.route),
+        ("Help offered", &words.offer),
+        ("Why", &words.reason),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.trim().is_empty())
+    .fold(SummaryList::new(), |list, (what, text)| {
+        list.fact(what, html! { span class="trellis-as-written" { (text) } })
+    });
+    html! { h2 class="govuk-heading-m" { "What you typed, which was not saved" } (list) }
 }
 
 /// Whom it is about: names that lead to the child's page, and dates of birth.

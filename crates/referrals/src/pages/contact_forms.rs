@@ -3,7 +3,7 @@
 use super::{
     asked::{Asked, errors},
     contact::{Forms, contact_page, section, seen},
-    contact_parts::what_was_said,
+    contact_parts::{outcome, what_was_said},
     inbox::danger,
     names, shown, shown_again,
 };
@@ -127,7 +127,13 @@ pub(super) async fn decide(asked: Asked) -> Result<Response, Failed> {
     };
     let opened = seen(&asked.store, &asked.signed, case).await?;
     if !opened.may.decide {
-        return Err(asked.refused::<DecideReferral>().await);
+        // Somebody else decided, and it has gone on: what they decided and what was typed stand on one page.
+        if words == DecisionWords::default() {
+            return Err(asked.refused::<DecideReferral>().await);
+        }
+        let forms = Forms { key: asked.new_key(), errors: errors(wrong), unsaved: Some(&words), ..Forms::default() };
+        let page = contact_page(&opened, &asked.signed, &forms);
+        return Ok(shown_again(&page, &section(&opened, asked.shell.clone())));
     }
     Ok(shown_again(&decision_page(&opened, &words, &errors(wrong), asked.new_key()), &asked.shell))
 }
@@ -163,6 +169,10 @@ fn decision_page(page: &OpenContact, typed: &DecisionWords, errors: &Errors, key
         .errors(errors)
         .body(html! {
             p class="govuk-body" { (danger(page.danger)) }
+            @if let Some(decision) = page.decision() {
+                h2 class="govuk-heading-m" { "What has been decided" }
+                (outcome(page, decision))
+            }
             (Details::new("What was said", what_was_said(page)))
             (form)
         })
