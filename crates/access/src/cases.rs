@@ -50,7 +50,7 @@ pub async fn end(tx: &mut Tx, case: CaseId, stands: Stands, kind: Standing, unti
         Stands::Person(person) => person.to_string(),
         Stands::Team(team) => team.to_string(),
     };
-    tx.sql("update standing set until_at = $4 where case_id = $1 and holder = $2 and kind = $3 and until_at is null")
+    tx.sql("update standing set until_at = $4 where case_id = $1 and holder = $2 and kind = $3 and (until_at is null or until_at > $4)")
         .bind(case)
         .bind(holder)
         .bind(kind.code())

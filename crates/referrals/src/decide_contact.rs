@@ -18,7 +18,7 @@ use access::{
     cases::{self, Stands},
     ties,
 };
-use base::{CaseId, DecisionId, Instant, OrganisationId};
+use base::{CaseId, DecisionId, Instant, OrganisationId, PersonId};
 use clocks::NewEvent;
 use store::{Bind as _, Command, Context, Entries, Error, Refused, Tx};
 
@@ -162,6 +162,43 @@ async fn take_effect<A: Act>(
     clocks::record(tx, context, &events).await
 }
 
+/// Keeps what was said to a decision that waited.
+async fn answer(
+    tx: &mut Tx,
+    decision: &str,
+    agreed: bool,
+    by: PersonId,
+    words: &str,
+    now: Instant,
+) -> Result<(), Error> {
+    tx.sql(
+        "update contact_decision set agreed = $2, agreed_by = $3, agreed_at = $4, agreement_words = $5 where id = $1",
+    )
+    .bind(decision)
+    .bind(agreed)
+    .bind(by)
+    .bind(now)
+    .bind(Some(words).filter(|w| !w.is_empty()))
+    .run()
+    .await
+    .map(drop)
+}
+
+/// A contact is called back while a decision on it still waits: that decision no longer does.
+pub(crate) async fn hand_back_what_waits<A: Act>(
+    tx: &mut Tx,
+    permit: &CasePermit<A>,
+    by: PersonId,
+    now: Instant,
+) -> Result<(), Error> {
+    for decision in contacts::decisions(tx, permit).await? {
+        if decision.needs_agreement && decision.agreed.is_none() {
+            answer(tx, &decision.id, false, by, "Called back: a disagreement was answered meanwhile", now).await?;
+        }
+    }
+    Ok(())
+}
+
 /// A manager of the front door agrees to a decision, or hands it back.
 #[derive(Debug)]
 pub struct AnswerDecision<'a> {
@@ -205,14 +242,7 @@ impl Command for AnswerDecision<'_> {
         let door = door(tx, context.now).await?;
         let route = door.route(&waiting.route).ok_or_else(not_now)?;
         rules::answered(row.state(), route, self.agreed).map_err(|no| because(no.into()))?;
-        tx.sql("update contact_decision set agreed = $2, agreed_by = $3, agreed_at = $4, agreement_words = $5 where id = $1")
-            .bind(waiting.id.as_str())
-            .bind(self.agreed)
-            .bind(self.officer.person)
-            .bind(context.now)
-            .bind(Some(words).filter(|w| !w.is_empty()))
-            .run()
-            .await?;
+        answer(tx, &waiting.id, self.agreed, self.officer.person, words, context.now).await?;
         let decision = waiting.id.clone();
         let entry = if self.agreed {
             let to = waiting.to_team.as_ref().and_then(|team| team.parse().ok());

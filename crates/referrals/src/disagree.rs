@@ -3,7 +3,7 @@
 
 use crate::{
     ReferralsEntry,
-    decide_contact::door,
+    decide_contact::{door, hand_back_what_waits},
     hold_case::{StepRefused, entries, hold},
     model::State,
     records::{
@@ -133,8 +133,13 @@ impl Command for AnswerDisagreement<'_> {
             if row.owner_team != sits_in {
                 leave(tx, row.id, row.owner_team, false, context.now).await?;
             }
+            hand_back_what_waits(tx, &permit, self.officer.person, context.now).await?;
             contacts::move_on(tx, &row, State::Screening, sits_in, Some(self.officer.person), context.now).await?;
             stand_near(tx, context, row.id, sits_in, permit.children()).await?;
+            if row.state() != State::AwaitingAgreement {
+                // What was decided is open again; where nothing counted yet, the limit to a decision runs on.
+                happened(tx, context, self.case, "contact.called-back").await?;
+            }
         } else {
             contacts::touch(tx, self.case, context.now).await?;
         }

@@ -11,6 +11,7 @@ mod journal_kinds;
 mod keys;
 mod matrix_row;
 mod named_holders;
+mod random_worries;
 mod record_child;
 mod rings;
 mod routes;
