@@ -11,6 +11,7 @@ mod load;
 mod program;
 mod tamper;
 mod visitor;
+mod work;
 mod worries;
 
 use clap::{Parser, Subcommand};
@@ -54,6 +55,8 @@ enum Drill {
     Hidden,
     /// Decide at once, send every form ten times, lose sessions and servers while writing
     Worries,
+    /// Look at open work and write, in a trust with years behind it
+    Work,
     /// All of them
     All,
 }
@@ -121,6 +124,9 @@ async fn drills(asked: CommandLine) -> anyhow::Result<ExitCode> {
     }
     if matches!(asked.drill, Drill::Worries | Drill::All) {
         worries::drill(&setting, &mut report).await?;
+    }
+    if matches!(asked.drill, Drill::Work | Drill::All) {
+        work::drill(&setting, &mut report).await?;
     }
     Ok(report.close())
 }

@@ -38,6 +38,8 @@ pub struct Trust {
     pub database: Database,
     program: Program,
     children: usize,
+    /// Of a year and a half of worries, so many of a hundred.
+    worries: usize,
     port: u16,
     folder: TempDir,
 }
@@ -45,13 +47,18 @@ pub struct Trust {
 impl Trust {
     /// A trust with all its extracts loaded and linked; nobody serves it now.
     pub async fn make(setting: &Setting, children: usize) -> anyhow::Result<Self> {
+        Self::make_with(setting, children, 0).await
+    }
+
+    /// The same with a past: so many of a hundred worries told.
+    pub async fn make_with(setting: &Setting, children: usize, worries: usize) -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new().prefix("trellis-drill").tempdir()?;
         let database = Database::new(setting.engine, folder.path()).await?;
         if !setting.small {
             database.must_sync().await?;
         }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let trust = Self { database, program: setting.program.clone(), children, port, folder };
+        let trust = Self { database, program: setting.program.clone(), children, worries, port, folder };
         let began = Instant::now();
         let server = trust.serve().await?;
         let store = trust.open().await?;
@@ -63,9 +70,11 @@ impl Trust {
             ensure!(began.elapsed() < Duration::from_hours(1), "the trust is not loaded after an hour");
             tokio::time::sleep(Duration::from_millis(300)).await;
         }
+        let worries_told = told(&store, worries > 0).await?;
         store.close().await;
         server.kill().await?;
-        println!("\nA trust of {children} children was made in {} s.", began.elapsed().as_secs());
+        let past = if worries > 0 { format!(", with {worries_told} worries of its past,") } else { String::new() };
+        println!("\nA trust of {children} children{past} was made in {} s.", began.elapsed().as_secs());
         Ok(trust)
     }
 
@@ -74,7 +83,14 @@ impl Trust {
         let folder = tempfile::Builder::new().prefix("trellis-drill").tempdir()?;
         let database = self.database.copy().await?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let twin = Self { database, program: self.program.clone(), children: self.children, port, folder };
+        let twin = Self {
+            database,
+            program: self.program.clone(),
+            children: self.children,
+            worries: self.worries,
+            port,
+            folder,
+        };
         std::fs::copy(self.keys(), twin.keys())?;
         Ok(twin)
     }
@@ -96,7 +112,7 @@ impl Trust {
             .env("TRELLIS_KEYS", self.keys())
             .env("TRELLIS_DEMO_FOLDER", self.folder.path())
             .env("TRELLIS_DEMO_CHILDREN", self.children.to_string())
-            .env("TRELLIS_DEMO_WORRIES", "0")
+            .env("TRELLIS_DEMO_WORRIES", self.worries.to_string())
             .env("PORT", self.port.to_string())
             .env_remove("FRESH")
             .env_remove("TRELLIS_CONFIG")
@@ -161,6 +177,25 @@ async fn loaded(store: &Store) -> anyhow::Result<bool> {
     let mut tx = store.read().await?;
     let (marks,): (i64,) = tx.sql("select count(*) from property where name = 'demo-loaded'").one().await?;
     Ok(marks > 0)
+}
+
+/// How many worries were told, once no more are.
+async fn told(store: &Store, any: bool) -> anyhow::Result<usize> {
+    let mut before = 0;
+    if !any {
+        return Ok(before);
+    }
+    loop {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let mut tx = store.read().await?;
+        let row: Option<(String,)> =
+            tx.sql("select value from property where name = 'demo-worries-told'").optional().await?;
+        let now = row.and_then(|(value,)| value.parse().ok()).unwrap_or(0);
+        if now > 0 && now == before {
+            return Ok(now);
+        }
+        before = now;
+    }
 }
 
 /// A server that runs. It is killed when this is dropped.

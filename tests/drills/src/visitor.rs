@@ -5,7 +5,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::{
     Request, StatusCode,
     body::Bytes,
-    header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
+    header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
 };
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
@@ -62,6 +62,11 @@ impl Visitor {
 
     pub async fn get(&self, path: &str) -> anyhow::Result<Answer> {
         self.ask(Request::get(self.address(path)), Bytes::new()).await
+    }
+
+    /// The same as a browser asks for it: the body as it travels.
+    pub async fn get_compressed(&self, path: &str) -> anyhow::Result<Answer> {
+        self.ask(Request::get(self.address(path)).header(ACCEPT_ENCODING, "gzip, br"), Bytes::new()).await
     }
 
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
