@@ -3,7 +3,18 @@
 use crate::{ReferralsEntry, records::drafts};
 use access::Officer;
 use base::DraftId;
-use store::{Command, Context, Entries, Entry, Refused, Store, Tx};
+use store::{Command, Context, Entries, Entry, Error, Refused, Store, Tx};
+
+/// How long a concern that was begun and not sent is kept after it was last saved.
+pub const KEPT_DAYS: i64 = 30;
+
+/// Throws away concerns nobody has touched for so long. Their writers see the day coming.
+pub async fn sweep(store: &Store) -> Result<u64, Error> {
+    let mut tx = store.housekeeping().await?;
+    let swept = drafts::sweep(&mut tx, store.now().plus_hours(-24 * KEPT_DAYS)).await?;
+    tx.commit().await?;
+    Ok(swept)
+}
 
 #[derive(Debug)]
 pub struct DiscardConcern<'a> {

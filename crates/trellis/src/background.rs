@@ -141,6 +141,7 @@ async fn sweep(store: Store) {
             access::sweep_sign_ins(&store).await?;
             access::parked::sweep(&store).await?;
             children::sweep(&store).await?;
+            referrals::discard_concern::sweep(&store).await?;
             store.forget_forms(day_ago).await
         };
         if let Err(error) = swept.await {

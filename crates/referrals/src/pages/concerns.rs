@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     begin_concern::{BeginConcern, BeginRefused},
-    discard_concern::{DiscardConcern, DiscardRefused},
+    discard_concern::{DiscardConcern, DiscardRefused, KEPT_DAYS},
     model::{Concern, ConcernAdult, Danger},
     my_concerns::{Begun, MyConcerns, SentLine, my_concerns},
     open_concern::{self, Draft},
@@ -80,10 +80,18 @@ fn my_page(mine: &MyConcerns, signed: &Signed, saved: bool) -> Page {
     Page::new("My concerns").wide().banner(banner).body(body)
 }
 
+/// The day on which a concern that is not sent is thrown away.
+fn kept_until(begun: &Begun) -> String {
+    begun.saved_at.plus_hours(24 * KEPT_DAYS).date().strftime("%-d %B").to_string()
+}
+
 fn begun_cells(begun: &Begun, signed: &Signed) -> [Markup; 3] {
     [
         html! { (names(&begun.children)) },
-        html! { (when(begun.saved_at, signed.now)) },
+        html! {
+            (when(begun.saved_at, signed.now))
+            br; span class="govuk-body-s" { "Kept until " (kept_until(begun)) }
+        },
         html! { a class="govuk-link" href={ "/concerns/" (begun.draft) } {
             "Go on" span class="govuk-visually-hidden" { " with the concern about " (names(&begun.children)) }
         } },

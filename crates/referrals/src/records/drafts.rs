@@ -113,6 +113,11 @@ pub(crate) async fn delete(tx: &mut Tx, id: DraftId) -> Result<(), Error> {
     tx.sql("delete from draft where id = $1").bind(id).run().await.map(drop)
 }
 
+/// Throws away what nobody has touched since a moment.
+pub(crate) async fn sweep(tx: &mut Tx, since: Instant) -> Result<u64, Error> {
+    tx.sql("delete from draft where saved_at <= $1").bind(since).run().await
+}
+
 /// A concern as it is kept: only this server's keys open it.
 pub(crate) fn conceal(keys: &Keys, ids: &base::Ids, id: DraftId, concern: &Concern) -> Vec<u8> {
     keys.conceal(&serde_json::to_vec(concern).unwrap_or_default(), &context(id), ids)

@@ -10,7 +10,7 @@ use crate::{
     model::State,
     records::{
         contacts::{self, ContactRow},
-        disagreements, requests,
+        disagreements, drafts, requests,
     },
 };
 use access::{
@@ -19,7 +19,7 @@ use access::{
     cases, decide,
     record_absence::{Absence, Covered, covered_by, of as absences_of},
 };
-use base::{CaseId, Instant, OrganisationId, PersonId};
+use base::{CaseId, DraftId, Instant, OrganisationId, PersonId};
 use clocks::{Due, due_in_words};
 use std::collections::{BTreeMap, HashSet};
 use store::{Entry, Error, Store, Tx};
@@ -45,6 +45,8 @@ pub struct MyWork {
     pub more_changed: usize,
     /// Other teams in which the officer has open work: it is seen from the seat there.
     pub elsewhere: Vec<(String, usize)>,
+    /// Begun and not sent: whom each is about, and where to go on.
+    pub unsent: Vec<(DraftId, Vec<String>)>,
     pub absences: Vec<Absence>,
     pub entries: Vec<Entry>,
 }
@@ -115,6 +117,8 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
     for (other, pieces) in elsewhere {
         named.push((contacts::team(&mut tx, other).await?.map(|t| t.name).unwrap_or_default(), pieces));
     }
+    let begun = drafts::all_own(&mut tx, store.keys(), me).await?.into_iter();
+    let unsent = begun.map(|d| (d.id, d.concern.children.into_iter().map(|c| c.name).collect())).collect();
     let shown: HashSet<CaseId> = own
         .iter()
         .chain(covering.iter().flat_map(|(_, theirs)| theirs))
@@ -132,6 +136,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         changed,
         more_changed,
         elsewhere: named,
+        unsent,
         absences: absences_of(&mut tx, me, now).await?,
         entries: vec![Entry::new(&ReferralsEntry::WorkSeen { contacts: shown })],
     }))

@@ -289,3 +289,21 @@ async fn what_waits_for_others_and_what_has_changed_stands_on_ones_own_page() {
     done(&worker, &contact, "decision", &nothing).await;
     assert!(text(&worker.get("/my-work").await.body).contains("A manager’s agreement to your decision"));
 }
+
+#[tokio::test]
+async fn what_was_begun_and_not_sent_is_unfinished_work_for_thirty_days() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let draft = crate::worry::begin(&visitor, Some(&amy)).await;
+    let work = visitor.get("/my-work").await.body;
+    assert!(text(&work).contains("Begun and not sent: 1 Concern: Amy Pritchard"), "{}", text(&work));
+    assert!(work.contains(&format!("/concerns/{draft}")));
+    assert!(text(&visitor.get("/concerns").await.body).contains("Kept until 22 December"));
+    let nurse = app.signed_in("ae-nurse").await;
+    assert!(!text(&nurse.get("/my-work").await.body).contains("Begun and not sent"), "a draft is its writer’s alone");
+    app.store.clock.advance_seconds(30 * 24 * 3600 - 1);
+    assert_eq!(referrals::discard_concern::sweep(&app.store).await.unwrap(), 0);
+    app.store.clock.advance_seconds(1);
+    assert_eq!(referrals::discard_concern::sweep(&app.store).await.unwrap(), 1);
+}

@@ -85,6 +85,14 @@ fn body(work: &MyWork, now: Instant) -> Markup {
                 (table(&format!("Work of {}", covered.name), &theirs.iter().collect::<Vec<_>>()))
             }
         }
+        @if !work.unsent.is_empty() {
+            h2 class="govuk-heading-m" { "Begun and not sent: " (work.unsent.len()) }
+            ul class="govuk-list" {
+                @for (draft, children) in &work.unsent {
+                    li { a class="govuk-link" href={ "/concerns/" (draft) } { "Concern: " (names(children)) } }
+                }
+            }
+        }
         @if !work.changed.is_empty() {
             h2 class="govuk-heading-m" { "Changed since you looked: " (work.changed.len() + work.more_changed) }
             (work.changed.iter().fold(
