@@ -41,6 +41,9 @@ pub enum ReferralsEntry {
     /// Somebody has met the child or the family.
     #[serde(rename = "referrals.family-met")]
     FamilyMet { met: String, on: String },
+    /// The family was told what was decided, or is not told.
+    #[serde(rename = "referrals.family-told")]
+    FamilyTold { how: String },
     #[serde(rename = "referrals.support-started")]
     SupportStarted { on: String },
     #[serde(rename = "referrals.work-ended")]

@@ -17,6 +17,7 @@ pub mod explain_lateness;
 pub mod front_door;
 pub mod hold_case;
 pub mod inbox;
+pub mod letters;
 pub mod model;
 pub mod my_concerns;
 pub mod open_concern;
@@ -29,6 +30,7 @@ pub mod rules;
 pub mod save_concern;
 pub mod send_concern;
 pub mod take_contact;
+pub mod tell_family;
 pub mod work;
 pub mod write_to_contact;
 

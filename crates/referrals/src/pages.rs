@@ -8,6 +8,7 @@ mod contact_forms;
 mod contact_parts;
 mod disagreement;
 mod inbox;
+mod letter;
 mod requests;
 mod work;
 
@@ -100,6 +101,8 @@ where
         .post("/team-work/reassign", RouteAct::of::<FindReferral>(), work::team_work::reassign)
         .get("/contacts/{contact}/allocation", RouteAct::of::<RecordReferral>(), work::allocation::choosing)
         .post("/contacts/{contact}/allocation", RouteAct::of::<RecordReferral>(), work::allocation::allocate)
+        .get("/contacts/{contact}/letter", RouteAct::of::<RecordReferral>(), letter::page)
+        .post("/contacts/{contact}/letter", RouteAct::of::<RecordReferral>(), letter::tell)
         .post("/contacts/{contact}/take", RouteAct::of::<RecordReferral>(), contact_forms::take)
         .get("/contacts/{contact}/decision", RouteAct::of::<DecideReferral>(), contact_forms::deciding)
         .post("/contacts/{contact}/decision", RouteAct::of::<DecideReferral>(), contact_forms::decide)

@@ -13,6 +13,7 @@ use crate::{
     open_contact::{OpenContact, SeenBy, open},
     report_progress::{ProgressWords, STEPS},
     rules::{DecisionWords, next_stage},
+    tell_family::can_be_told,
     work::looked,
     write_to_contact::KINDS,
 };
@@ -191,6 +192,11 @@ fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
         (clocks(page, now))
         @if page.clocks.iter().any(|c| now >= c.due_at && c.reason.is_none() && c.met.is_none_or(|(at, _)| at >= c.due_at)) {
             (lateness(page, forms, now))
+        }
+        @if can_be_told(page.state) {
+            p class="govuk-body trellis-no-print" {
+                a class="govuk-link" href={ "/contacts/" (page.case) "/letter" } { "Tell the family what was decided" }
+            }
         }
         (stages(page, now))
         (answering(page, forms))

@@ -39,6 +39,11 @@ pub(super) fn progress(page: &OpenContact, now: Instant) -> SummaryList {
         (None, Some(family)) => format!("Somebody met the family on {family}; nobody has met the child yet"),
         (None, None) => "Nobody has met the child or the family yet".to_owned(),
     };
+    let told = match (met("family.told"), met("family.not-told")) {
+        (Some(told), _) => Some(format!("Told on {told} what was decided")),
+        (None, Some(_)) => Some("Not told, for the reason below".to_owned()),
+        (None, None) => None,
+    };
     SummaryList::new()
         .fact("How far it is", html! { (page.state.in_words()) })
         .fact(
@@ -53,6 +58,7 @@ pub(super) fn progress(page: &OpenContact, now: Instant) -> SummaryList {
             },
         )
         .fact("Who has met the child", html! { (who) })
+        .row(told.map(|told| ui::SummaryRow::new("What the family was told", html! { (told) })))
         .fact(
             "What comes next",
             html! {
@@ -253,6 +259,8 @@ pub(super) fn earlier(page: &OpenContact) -> Markup {
 pub(super) fn messages(page: &OpenContact, now: Instant) -> Markup {
     let kind = |message: &Message| match message.kind.as_str() {
         "added" => "Something new",
+        "family.told" => "The family was told",
+        "family.not-told" => "The family is not told",
         "disagreement" => "Disagrees with what was decided",
         "disagreement.kept" => "Answers the disagreement: the decision stands",
         "disagreement.changed" => "Answers the disagreement: it is decided anew",

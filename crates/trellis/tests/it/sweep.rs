@@ -445,6 +445,8 @@ impl Sweep {
                 | "/contacts/{contact}/checks"
                 | "/contacts/{contact}/disagreement-answer",
             ) => again(may_decide),
+            // Whoever sent it reads in it whether the family was told; nothing here was decided yet.
+            (_, "/contacts/{contact}/letter") => (Answer::NotFound, seen.filter(|_| may_see)),
             // Only the team it is with gives it to one of its workers.
             ("GET", "/contacts/{contact}/allocation") if may_see && officer.sits_in(&case.owner_team) => {
                 (Answer::Page, seen)

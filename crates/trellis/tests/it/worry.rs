@@ -461,3 +461,33 @@ async fn a_disagreement_goes_from_stage_to_stage_until_the_decision_is_taken_ane
     clocks_are_what_the_events_say(&app).await;
     app.sound().await;
 }
+
+#[tokio::test]
+async fn the_family_is_told_what_was_decided_and_the_sender_reads_that_they_were() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let contact = raise(&visitor, Some(&amy)).await;
+    let worker = app.signed_in("social-worker").await;
+    let path = format!("/contacts/{contact}/letter");
+    assert_eq!(worker.get(&path).await.status, StatusCode::NOT_FOUND, "nothing was decided yet");
+    done(&worker, &contact, "take", &[]).await;
+    done(&worker, &contact, "decision", &SOCIAL_CARE).await;
+    let of_team = app.seated(somebody_of(&app, "CSC-REF").await).await;
+    let letter = text(&of_team.get(&path).await.body);
+    assert!(letter.contains("To the parents or carers of Amy Pritchard"), "{letter}");
+    assert!(letter.contains("We have decided that a social worker should talk with you"), "{letter}");
+    assert!(!letter.contains("Ruth Adeyemi") && !letter.contains("bruises"), "nothing says who was worried: {letter}");
+    assert_eq!(visitor.get(&path).await.status, StatusCode::NOT_FOUND);
+    let again = of_team.post(&path, &[("how", ""), ("told-words", "")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for what in ["Select how the family was told", "Say to whom, or why they are not told"] {
+        assert!(again.body.contains(what), "{what}");
+    }
+    let told = of_team.post(&path, &[("how", "by-hand"), ("told-words", "Her mother, at home")]).await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", text(&told.body));
+    let sees = text(&open(&visitor, &contact).await.0.body);
+    assert!(sees.contains("Told on 22 November 2026 what was decided"), "{sees}");
+    assert!(sees.contains("This letter was given to them by hand: Her mother, at home"), "{sees}");
+    app.sound().await;
+}
