@@ -6,12 +6,21 @@ use crate::{
     records::contacts,
     rules::{LONGEST, Wrong},
 };
-use access::{Officer, acts::RecordReferral};
+use access::{Basis, Officer, Standing, acts::RecordReferral};
 use base::{CaseId, MessageId};
 use store::{Command, Context, Entries, Refused, Tx};
 
 /// What is written: code and words. A disagreement is another step: see `disagree`.
 pub const KINDS: [(&str, &str); 2] = [("added", "Something new to know"), ("question", "A question or an answer")];
+
+/// Somebody at the table where it is decided, often a partner's, sees it otherwise and says so. Whoever sent it disagrees
+/// instead, and is answered stage by stage.
+pub const DISSENT: (&str, &str) = ("dissent", "I see it otherwise than was decided: keep that on the record");
+
+/// What somebody may write: whoever sent it, or whoever works on it.
+pub fn kinds(as_sender: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    KINDS.into_iter().chain((!as_sender).then_some(DISSENT))
+}
 
 #[derive(Debug)]
 pub struct WriteToContact<'a> {
@@ -26,15 +35,20 @@ impl Command for WriteToContact<'_> {
     type Refusal = StepRefused;
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
-        let (permit, _) = hold::<RecordReferral>(tx, self.officer, self.case, None, context.now).await?;
+        let (permit, row) = hold::<RecordReferral>(tx, self.officer, self.case, None, context.now).await?;
         let mut wrong = Vec::new();
         let words = self.words.trim();
         if !(2..=LONGEST).contains(&words.chars().count()) {
             wrong.push(Wrong { field: "message".into(), what: "Write what they should know".into() });
         }
-        let known = KINDS.iter().any(|(code, _)| *code == self.kind);
+        let as_sender = permit.basis() == Basis::Standing(Standing::Sender);
+        let known = kinds(as_sender).any(|(code, _)| code == self.kind);
         if !known {
             wrong.push(Wrong { field: "kind".into(), what: "Select what this is".into() });
+        }
+        if self.kind == DISSENT.0 && contacts::decisions(tx, &permit).await?.is_empty() {
+            let what = format!("Nothing has been decided yet: it is {}", row.state().in_words().to_lowercase());
+            wrong.push(Wrong { field: "kind".into(), what });
         }
         if !wrong.is_empty() {
             return Err(Refused::Because(StepRefused::Wrong(wrong)));

@@ -15,7 +15,7 @@ use crate::{
     rules::{DecisionWords, next_stage},
     tell_family::can_be_told,
     work::looked,
-    write_to_contact::KINDS,
+    write_to_contact::kinds,
 };
 use access::{
     acts::SeeReferral,
@@ -308,7 +308,7 @@ fn write(page: &OpenContact, forms: &Forms<'_>) -> Markup {
     html! {
         @if page.may.write {
             (Form::new(format!("/contacts/{}/messages", page.case), forms.key.as_str()).class("trellis-no-print").body(html! {
-                (Radios::new("kind").legend("Write to those who see this contact").value(forms.kind).choices(KINDS).errors(&forms.errors))
+                (Radios::new("kind").legend("Write to those who see this contact").value(forms.kind).choices(kinds(page.seen_by == SeenBy::Sender)).errors(&forms.errors))
                 (Textarea::new("message", "What should they know?").rows(4).value(forms.words).errors(&forms.errors))
                 (Button::new("Write").secondary())
             }))

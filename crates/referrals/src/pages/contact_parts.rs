@@ -259,6 +259,7 @@ pub(super) fn earlier(page: &OpenContact) -> Markup {
 pub(super) fn messages(page: &OpenContact, now: Instant) -> Markup {
     let kind = |message: &Message| match message.kind.as_str() {
         "added" => "Something new",
+        "dissent" => "Sees it otherwise than was decided",
         "family.told" => "The family was told",
         "family.not-told" => "The family is not told",
         "disagreement" => "Disagrees with what was decided",

@@ -491,3 +491,35 @@ async fn the_family_is_told_what_was_decided_and_the_sender_reads_that_they_were
     assert!(sees.contains("This letter was given to them by hand: Her mother, at home"), "{sees}");
     app.sound().await;
 }
+
+#[tokio::test]
+async fn a_partner_at_the_front_door_who_sees_it_otherwise_is_on_the_record() {
+    let app = TestApp::demo().await;
+    let visitor = app.signed_in("health-visitor").await;
+    let contact = raise(&visitor, None).await;
+    let worker = app.signed_in("social-worker").await;
+    done(&worker, &contact, "take", &[]).await;
+    let words = "Two call-outs to this address in March: I would have held a strategy discussion";
+    let dissent = [("kind", "dissent"), ("message", words)];
+    let early = worker.post(&format!("/contacts/{contact}/messages"), &dissent).await;
+    assert!(early.status == StatusCode::UNPROCESSABLE_ENTITY && early.body.contains("Nothing has been decided yet"));
+    done(&worker, &contact, "decision", &SOCIAL_CARE).await;
+    // The detective sits at the front door as well as with the police.
+    let police = app.signed_in("police").await;
+    let (seat,): (String,) = {
+        let mut tx = app.store.read_everything().await.unwrap();
+        tx.sql(
+            "select s.id from seat s join person p on p.id = s.person join organisation o on o.id = s.organisation
+              where p.user_name = 'police' and o.code = 'ACT-FD'",
+        )
+        .one()
+        .await
+        .unwrap()
+    };
+    assert_eq!(police.post("/seats", &[("seat", &seat)]).await.status, StatusCode::SEE_OTHER);
+    done(&police, &contact, "messages", &dissent).await;
+    let sees = text(&open(&worker, &contact).await.0.body);
+    assert!(sees.contains("Sees it otherwise than was decided , Tom Ashdown") && sees.contains(words), "{sees}");
+    let own = visitor.post(&format!("/contacts/{contact}/messages"), &dissent).await;
+    assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "its sender disagrees instead, and is answered");
+}
