@@ -28,6 +28,8 @@ pub struct App {
     /// Whose word about the sender of a request is taken.
     pub proxies: Arc<TrustedProxies>,
     pub progress: Arc<crate::background::Progress>,
+    /// What the trust's words mean.
+    pub glossary: crate::glossary::Glossary,
 }
 
 impl FromRef<App> for Children {

@@ -4,6 +4,7 @@ mod app;
 mod assets;
 mod background;
 pub mod commands;
+pub mod glossary;
 mod metrics;
 mod pages;
 mod proxies;

@@ -46,6 +46,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
         };
     }
     let shell = shell(&app, signed.as_ref(), request.uri().path());
+    let shell = explained(&app, signed.as_ref(), shell).await;
     request.extensions_mut().insert(shell.clone());
     let sender = signed.as_ref().filter(|_| request.method() == Method::POST).map(|s| s.officer.person);
     let path = request.uri().path().to_owned();
@@ -146,6 +147,19 @@ fn shell(app: &App, signed: Option<&Signed>, path: &str) -> Shell {
     sections(officer)
         .iter()
         .fold(shell, |shell, (text, href)| shell.item(NavItem::new(*text, *href).current(belongs(path, href))))
+}
+
+/// The shell with the trust's words as this officer means them. Without them the page is shown all the same.
+async fn explained(app: &App, signed: Option<&Signed>, shell: Shell) -> Shell {
+    let Some(signed) = signed else { return shell };
+    match app.glossary.words(&app.store).await {
+        Ok(Some(words)) => shell.terms(words.for_reader(&signed.officer.codes)),
+        Ok(None) => shell,
+        Err(error) => {
+            tracing::warn!(%error, "the glossary could not be read");
+            shell
+        }
+    }
 }
 
 /// Does the page at `path` lie in the section that begins at `section`?

@@ -78,6 +78,11 @@ impl TrustFolder {
                     Ok(choice) => trust.choices.push(choice),
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
+            } else if name == "glossary.toml" {
+                match crate::glossary::choice(&text) {
+                    Ok(choice) => trust.choices.push(choice),
+                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
+                }
             } else if name == "letters.toml" {
                 match referrals::letters::choice(&text) {
                     Ok(choice) => trust.choices.push(choice),
@@ -107,7 +112,7 @@ impl TrustFolder {
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
             } else {
-                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, letters.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
+                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
             }
         }
         for agreement in &trust.agreements {

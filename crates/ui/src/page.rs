@@ -7,6 +7,7 @@ use crate::breadcrumbs::Breadcrumbs;
 use crate::content::{Content, Value};
 use crate::element::Element;
 use crate::errors::Errors;
+use crate::glossary;
 use crate::notification_banner::NotificationBanner;
 use crate::shell::Shell;
 use crate::skip_link::SkipLink;
@@ -123,6 +124,7 @@ impl Page {
 
     fn body_element(&self, shell: &Shell) -> Markup {
         let seconds: Value = shell.session_seconds.into();
+        let body = html! { (self.body) };
         Element::new("body").class("govuk-template__body").attr("data-session-seconds", seconds).wrap(html! {
             @if let Some(assets) = &shell.assets { script src=(assets.init_js) {} }
             (SkipLink::new("Skip to main content", "#main-content"))
@@ -135,7 +137,8 @@ impl Page {
                             @if let Some(summary) = self.errors.summary() { (summary) }
                             (self.banner)
                             (self.title())
-                            (self.body)
+                            (body)
+                            @if let Some(words) = glossary::on_page(&shell.terms, &body.0) { (words) }
                         }
                     }
                 }

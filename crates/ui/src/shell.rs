@@ -5,6 +5,7 @@ use maud::{Markup, Render, html};
 use crate::content::Content;
 use crate::footer::Footer;
 use crate::generic_header::GenericHeader;
+use crate::glossary::Term;
 use crate::link::Link;
 use crate::service_navigation::{NavItem, ServiceNavigation};
 
@@ -39,6 +40,7 @@ pub struct Shell {
     demo: Content,
     notice: Option<(String, Link)>,
     links: Vec<Link>,
+    pub(crate) terms: Vec<Term>,
 }
 
 impl Shell {
@@ -88,6 +90,13 @@ impl Shell {
     #[must_use]
     pub fn session_seconds(mut self, seconds: impl Into<Option<u32>>) -> Self {
         self.session_seconds = seconds.into();
+        self
+    }
+
+    /// Words that are explained at the foot of every page on which they stand.
+    #[must_use]
+    pub fn terms(mut self, terms: Vec<Term>) -> Self {
+        self.terms = terms;
         self
     }
 

@@ -1,4 +1,6 @@
-use crate::{App, Background, background::Progress, proxies::TrustedProxies, router, settings::Settings};
+use crate::{
+    App, Background, background::Progress, glossary::Glossary, proxies::TrustedProxies, router, settings::Settings,
+};
 use anyhow::Context as _;
 use children::Index;
 use std::{net::SocketAddr, process::ExitCode, sync::Arc};
@@ -54,7 +56,15 @@ impl Ready {
         let index = Index::build(&store).await.context("reading the index")?;
         let background = Background::start(&store, &index);
         Ok(Self {
-            app: App { store, index, demo, secure: false, proxies: Arc::default(), progress },
+            app: App {
+                store,
+                index,
+                demo,
+                secure: false,
+                proxies: Arc::default(),
+                progress,
+                glossary: Glossary::default(),
+            },
             _background: background,
         })
     }

@@ -11,7 +11,7 @@ use children::{Index, apply_feeds::ApplyFeeds, link_records, load_feed};
 use std::sync::Arc;
 use store::{Keys, Store, journal, testing::TestStore};
 use tower::ServiceExt as _;
-use trellis::{App, TrustFolder, router};
+use trellis::{App, TrustFolder, glossary::Glossary, router};
 
 const MAKER: Actor = Actor::Job(base::JobName("test"));
 
@@ -80,7 +80,15 @@ impl TestApp {
         }
         let progress = Arc::default();
         let proxies = "10.0.0.0/24".parse().unwrap();
-        let app = App { store: store.store.clone(), index, demo, secure: false, proxies: Arc::new(proxies), progress };
+        let app = App {
+            store: store.store.clone(),
+            index,
+            demo,
+            secure: false,
+            proxies: Arc::new(proxies),
+            progress,
+            glossary: Glossary::default(),
+        };
         Self { router: router(app.clone()), app, store }
     }
 
@@ -100,7 +108,15 @@ impl TestApp {
         self.store.store = Store::open(&options, keys, clock, base::Ids::seeded(77)).await.unwrap();
         let index = Index::build(&self.store).await.unwrap();
         let (store, progress) = (self.store.store.clone(), Arc::default());
-        self.app = App { store, index, demo: false, secure: false, proxies: Arc::default(), progress };
+        self.app = App {
+            store,
+            index,
+            demo: false,
+            secure: false,
+            proxies: Arc::default(),
+            progress,
+            glossary: Glossary::default(),
+        };
         self.router = router(self.app.clone());
         self
     }
