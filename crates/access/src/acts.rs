@@ -21,6 +21,8 @@ pub enum Category {
     Alert,
     /// A worry somebody raises: its own draft, and sending it.
     Concern,
+    /// Work of several agencies with one family: who leads, who takes part.
+    Work,
     /// A contact or referral: what was sent, how far it is, what was decided.
     Referral,
     /// What agencies send.
@@ -53,6 +55,7 @@ impl Category {
             Self::Shield => "shield",
             Self::Alert => "alert",
             Self::Concern => "concern",
+            Self::Work => "work",
             Self::Referral => "referral",
             Self::Feed => "feed",
             Self::Agreement => "agreement",
@@ -129,6 +132,10 @@ acts! {
     RecordReferral: Record Referral, true;
     /// Take it on, decide what becomes of it, agree to a decision.
     DecideReferral: Decide Referral, true;
+    /// See who leads work together with a family, and who takes part.
+    SeeWork: See Work, true;
+    /// Begin work together about a child; ask somebody to lead it, answer, give the lead up, end it.
+    RecordWork: Record Work, true;
     /// See what one's own agency has sent, row by row.
     SeeFeed: See Feed, false;
     RecordFeed: Record Feed, false;

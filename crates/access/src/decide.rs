@@ -136,6 +136,7 @@ pub fn decide(facts: &Facts, category: Category, verb: Verb) -> Decision {
         Category::Index | Category::Referral if verb == Verb::Find => by_role(facts.role.works_with_children()),
         Category::Index if verb == Verb::Record => by_role(facts.role.works_with_children()),
         Category::Referral => referral(facts, verb),
+        Category::Work => work(facts, verb),
         Category::Identity | Category::Shield | Category::Alert => match child(facts) {
             Decision::Allow(Basis::IndexTeam) => Decision::Allow(Basis::IndexTeam),
             _ => Decision::Hide,
@@ -189,6 +190,25 @@ fn referral(facts: &Facts, verb: Verb) -> Decision {
     match facts.standing {
         Some(Standing::Owner) if verb != Verb::Decide || facts.role.decides_contacts() => {
             Decision::Allow(Basis::Standing(Standing::Owner))
+        }
+        _ => Decision::Hide,
+    }
+}
+
+/// Who takes part sees and does it. Who is involved with the child otherwise sees who leads, unless that would tell where a
+/// child is whose contact details are hidden; a standing tie lets one begin work.
+fn work(facts: &Facts, verb: Verb) -> Decision {
+    if facts.own_family || !facts.role.works_with_children() {
+        return Decision::Hide;
+    }
+    let may_know = !facts.existence_hidden || facts.named_holder || facts.role == Role::IndexTeam;
+    if facts.standing == Some(Standing::Owner) && may_know {
+        return Decision::Allow(Basis::Standing(Standing::Owner));
+    }
+    match (verb, child(facts)) {
+        (Verb::See, Decision::Allow(basis)) => contact(facts, basis),
+        (Verb::Record, Decision::Allow(basis @ Basis::Tie(TieKind::Caseload | TieKind::Service))) => {
+            Decision::Allow(basis)
         }
         _ => Decision::Hide,
     }

@@ -15,6 +15,7 @@ pub mod give_reason;
 pub mod index;
 mod index_follows;
 pub mod known;
+pub mod lead;
 pub mod lift_shield;
 pub mod link_records;
 mod link_rulings;

@@ -4,6 +4,7 @@ use crate::{
     ChildrenEntry,
     correct_record::may_be_corrected,
     feed_definition::{Category, RECORDED},
+    lead::open_work::{self, ChildLead},
     model::{Involvement, RecordedCarer, RecordedIdentity, Sourced},
     records::{
         feeds::{self, Titles},
@@ -14,7 +15,7 @@ use crate::{
 };
 use access::{
     Ask, Basis, Denied, Officer, Permit, TieKind,
-    acts::{RecordInvolvement, SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks, SeeShields},
+    acts::{RecordInvolvement, RecordWork, SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks, SeeShields},
     agreements::{self, Agreement, Data},
     permit,
 };
@@ -41,6 +42,10 @@ pub struct IndexPage {
     pub addresses: Contact,
     pub involved: Vec<Involvement>,
     pub no_longer: Vec<Involvement>,
+    /// Who leads the work of several agencies, where there is some that may be shown.
+    pub lead: Option<ChildLead>,
+    /// The officer may begin such work.
+    pub may_begin_work: bool,
     /// A sensitive service is involved and may be said to be, not which.
     pub sensitive: usize,
     pub carers: Vec<RecordedCarer>,
@@ -113,6 +118,10 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         Some(p) => involvements(tx, officer, &p, &sharing, &sources.titles, shows_contact).await?,
         None => (Vec::new(), Vec::new(), 0),
     };
+    let lead = match permit.also::<SeeInvolvement>() {
+        Some(p) => open_work::of_child(tx, officer, &p, now).await?,
+        None => None,
+    };
     let (carers, household) = match permit.also::<SeeFamily>() {
         Some(p) => (
             carers(tx, &p, &sharing, &sources, &discretion, shows_contact).await?,
@@ -147,6 +156,8 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         addresses,
         involved,
         no_longer,
+        may_begin_work: lead.is_none() && permit.also::<RecordWork>().is_some(),
+        lead,
         sensitive,
         carers,
         household,

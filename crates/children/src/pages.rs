@@ -12,13 +12,15 @@ mod open_child;
 mod record_child;
 mod shield_forms;
 mod shields;
+mod work;
+mod work_forms;
 
 use crate::Index;
 use access::{
     AccessEntry, Act,
     acts::{
-        DecideShield, FindChild, RecordChild, RecordFeed, RecordInvolvement, RecordShield, SeeAlerts, SeeContact,
-        SeeFeed, SeeIndex, SeeOwn, SeeShields,
+        DecideShield, FindChild, RecordChild, RecordFeed, RecordInvolvement, RecordShield, RecordWork, SeeAlerts, SeeContact,
+        SeeFeed, SeeIndex, SeeOwn, SeeShields, SeeWork,
     },
     web::{Failed, RouteAct, Routes, Signed},
 };
@@ -100,6 +102,14 @@ where
         .post("/children/{child}/contact", RouteAct::of::<SeeContact>(), ask_reason::give_for_contact)
         .get("/children/{child}/recorded", RouteAct::of::<RecordInvolvement>(), correct_record::form)
         .post("/children/{child}/recorded", RouteAct::of::<RecordInvolvement>(), correct_record::correct)
+        .get("/children/{child}/work", RouteAct::of::<RecordWork>(), work_forms::form)
+        .post("/children/{child}/work", RouteAct::of::<RecordWork>(), work_forms::begin)
+        .get("/work/{work}", RouteAct::of::<SeeWork>(), work::page)
+        .post("/work/{work}/proposal", RouteAct::of::<RecordWork>(), work::propose)
+        .post("/work/{work}/proposal-answer", RouteAct::of::<RecordWork>(), work::answer)
+        .post("/work/{work}/proposal-withdrawal", RouteAct::of::<RecordWork>(), work::withdraw)
+        .post("/work/{work}/lead-end", RouteAct::of::<RecordWork>(), work::give_up)
+        .post("/work/{work}/end", RouteAct::of::<RecordWork>(), work::end)
         .get("/children/{child}/shields", RouteAct::of::<SeeShields>(), shields::list)
         .post("/children/{child}/shields", RouteAct::of::<RecordShield>(), shields::put_up)
         .post("/children/{child}/shields/lifting", RouteAct::of::<RecordShield>(), shields::lift)

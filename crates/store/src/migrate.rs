@@ -20,6 +20,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0010_requests", include_str!("../migrations/0010_requests.sql")),
     ("0011_disagreements", include_str!("../migrations/0011_disagreements.sql")),
     ("0012_work", include_str!("../migrations/0012_work.sql")),
+    ("0015_lead", include_str!("../migrations/0015_lead.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

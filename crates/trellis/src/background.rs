@@ -2,7 +2,9 @@
 //! sweeping. Several programs may serve one database; each does all of this.
 
 use children::{
-    Index, link_records,
+    Index,
+    lead::follow_lead,
+    link_records,
     load_feed::{self, LoadRefused},
 };
 use std::{
@@ -55,6 +57,7 @@ impl Background {
         tasks.spawn(link(store.clone(), index.clone()));
         tasks.spawn(work(store.clone()));
         tasks.spawn(sweep(store.clone()));
+        tasks.spawn(follow_leads(store.clone()));
         Self(tasks)
     }
 }
@@ -130,6 +133,16 @@ async fn do_job(store: &Store, job: &jobs::Job) -> Result<(), String> {
             }
         }
         other => Err(format!("nobody does jobs of kind {other}")),
+    }
+}
+
+/// Whoever has left does not lead: pages say so at once, the rows within a minute.
+async fn follow_leads(store: Store) {
+    loop {
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        if let Err(error) = follow_lead::follow_all(&store).await {
+            tracing::warn!(%error, "who leads will be followed again");
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! `GET /children/{child}`: the index page.
 
-use super::{Children, Failed, involved_ring::ring, shown, with_capital};
+use super::{Children, Failed, involved_ring::ring, shown, with_capital, work::who_leads};
 use crate::{
     model::{Involvement, RecordedCarer, Sourced},
+    lead::follow_lead::follow,
     open_child::{Contact, IndexPage, open},
     records::index_page::Look,
     rules::date_in_words,
@@ -28,6 +29,9 @@ pub(super) async fn page(
     match open(&children.store, &signed.officer, child).await {
         Ok(page) => {
             children.journal(&signed, page.entries.clone()).await?;
+            if let Some(lead) = page.lead.as_ref().filter(|lead| lead.lead.behind) {
+                follow(&children.store, lead.work).await?;
+            }
             let key = children.store.ids().uuid(signed.now).to_string();
             Ok(shown(&shown_child(&page, signed.now, key), &shell))
         }
@@ -61,6 +65,11 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
             input type="hidden" name="child" value=(page.child);
             (Button::new("Raise a concern").secondary())
         }))
+        @if page.may_begin_work {
+            p class="govuk-body" {
+                a class="govuk-link" href={ "/children/" (page.child) "/work" } { "Start work together" }
+            }
+        }
         @if page.keeps_shields {
             p class="govuk-body" {
                 a class="govuk-link" href={ "/children/" (page.child) "/shields" } { "Shields" }
@@ -79,8 +88,9 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
             }))
         }
         h2 class="govuk-heading-m" id="involved" { "Who is involved" }
+        @if let Some(lead) = &page.lead { (who_leads(lead, now)) }
         @if !page.involved.is_empty() {
-            (lead(page))
+            @if page.lead.is_none() { (lead(page)) }
             @if !withheld { (ring(page)) }
             (involved(&page.involved))
         } @else if withheld {

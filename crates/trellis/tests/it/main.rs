@@ -9,6 +9,7 @@ mod asked;
 mod hidden_children;
 mod journal_kinds;
 mod keys;
+mod lead;
 mod matrix_row;
 mod named_holders;
 mod random_worries;

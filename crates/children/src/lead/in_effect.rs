@@ -1,0 +1,112 @@
+//! Who leads at this moment, worked out from who is there and cleared, and not from the row alone.
+
+use super::{
+    records::{self, SeatedRow},
+    rules::{self, Around, Leading, TermKind, Unfit, Why, acting_for},
+};
+use base::{CaseId, Instant, OrganisationId, PersonId};
+use store::{Error, Tx};
+
+/// A lead as a page names one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lead {
+    pub kind: TermKind,
+    pub person: Option<PersonId>,
+    pub name: Option<String>,
+    pub job_title: Option<String>,
+    /// Direct, where there is one.
+    pub phone: Option<String>,
+    pub team_name: String,
+    /// The row does not say so yet.
+    pub behind: bool,
+}
+
+/// What a step, or a page, must know of a work.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub leading: Leading,
+    pub around: Around,
+    pub lead: Lead,
+}
+
+/// How it stands with the lead of a work; none when there is no such work.
+pub(crate) async fn known(tx: &mut Tx, work: CaseId, now: Instant) -> Result<Option<Known>, Error> {
+    let Some(leading) = records::leading(tx, work).await? else { return Ok(None) };
+    let managers = records::managers(tx).await?;
+    let around = around(tx, &leading, &managers, now).await?;
+    let (kind, person) = rules::in_effect(&leading.term, &around);
+    let seated = match (kind, person) {
+        (TermKind::Lead, Some(person)) => seat(tx, person, leading.term.team, now).await?,
+        (TermKind::Acting, Some(person)) => managers.into_iter().find(|m| m.person == person && m.is_there(now)),
+        (_, None) => None,
+    };
+    let team_name = match &seated {
+        Some(seated) => seated.organisation_name.clone(),
+        None => "The front door’s duty line".to_owned(),
+    };
+    let lead = Lead {
+        kind,
+        person,
+        name: seated.as_ref().map(|s| s.name.clone()),
+        job_title: seated.as_ref().map(|s| s.job_title.clone()),
+        phone: seated.and_then(|s| s.phone),
+        team_name,
+        behind: rules::catch_up(&leading, &around, now).is_some(),
+    };
+    Ok(Some(Known { leading, around, lead }))
+}
+
+async fn around(tx: &mut Tx, leading: &Leading, managers: &[SeatedRow], now: Instant) -> Result<Around, Error> {
+    let unfit = match (leading.term.kind, leading.term.person) {
+        (TermKind::Lead, Some(person)) => {
+            let seats = records::seats(tx, person, leading.term.team).await?;
+            if seats.iter().any(|seat| seat.is_there(now)) { None } else { Some(unfit(seats.first(), now)) }
+        }
+        _ => None,
+    };
+    let manager = acting(tx, leading.term.team, managers, now).await?;
+    Ok(Around { unfit, manager })
+}
+
+/// Who acts for a team when nobody leads.
+pub(super) async fn acting_now(tx: &mut Tx, team: OrganisationId, now: Instant) -> Result<Option<PersonId>, Error> {
+    let managers = records::managers(tx).await?;
+    acting(tx, team, &managers, now).await
+}
+
+async fn acting(
+    tx: &mut Tx,
+    team: OrganisationId,
+    managers: &[SeatedRow],
+    now: Instant,
+) -> Result<Option<PersonId>, Error> {
+    let agency = records::agency_of(tx, team).await?;
+    let there: Vec<rules::Manager> = managers.iter().filter(|m| m.is_there(now)).map(records::manager).collect();
+    Ok(acting_for(team, agency, &there).map(|m| m.person))
+}
+
+async fn seat(
+    tx: &mut Tx,
+    person: PersonId,
+    team: OrganisationId,
+    now: Instant,
+) -> Result<Option<SeatedRow>, Error> {
+    Ok(records::seats(tx, person, team).await?.into_iter().find(|seat| seat.is_there(now)))
+}
+
+/// Why whoever led cannot any more, and since when as far as a date says so.
+fn unfit(seat: Option<&SeatedRow>, now: Instant) -> Unfit {
+    let Some(row) = seat else { return Unfit { why: Why::SeatEnded, since: None } };
+    let today = now.date();
+    let clearance = row.clearance();
+    if let Some(left) = clearance.left_on.filter(|left| *left <= today) {
+        return Unfit { why: Why::Left, since: Some(Instant::start_of(left)) };
+    }
+    if !clearance.current(today) {
+        let lapsed = [clearance.trained_until, clearance.vetted_until].into_iter().flatten();
+        let since = lapsed.filter(|until| *until < today).filter_map(|until| until.tomorrow().ok()).min();
+        return Unfit { why: Why::NotCleared, since: since.map(Instant::start_of) };
+    }
+    let ended = row.until_on.as_ref().and_then(|until| until.parse().ok());
+    Unfit { why: Why::SeatEnded, since: ended.map(Instant::start_of) }
+}

@@ -1,0 +1,205 @@
+//! One work: whom it is about, who leads and led, who was asked, which teams take part, and what this officer can do next.
+
+use super::{
+    LeadEntry,
+    follow_lead::follow,
+    hold_work::by,
+    in_effect::{Known, Lead, known},
+    records::{self, AskedRow, TeamRow, TermRow, WorkRow},
+    rules::TermKind,
+};
+use crate::{records::index_page, story::Likeness};
+use access::{Basis, Denied, Officer, Permit, Role, Standing, acts::{SeeInvolvement, SeeWork}, permit_case};
+use base::{CaseId, ChildId, Instant, PersonId};
+use clocks::Clock;
+use std::collections::HashMap;
+use store::{Entry, Error, Sight, Store, Tx};
+
+/// Somebody who could be asked to lead.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    pub person: PersonId,
+    pub name: String,
+    pub job_title: String,
+    pub team_name: String,
+}
+
+/// What this officer can do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that may be done; they combine freely")]
+pub struct May {
+    pub propose: bool,
+    pub answer: bool,
+    pub withdraw: bool,
+    /// As the lead, give it up.
+    pub give_up: bool,
+    /// As a manager, take it from the lead.
+    pub revoke: bool,
+    pub end: bool,
+}
+
+#[derive(Debug)]
+pub struct OpenWork {
+    pub row: WorkRow,
+    pub children: Vec<(ChildId, Likeness)>,
+    pub lead: Lead,
+    /// By when a lead is to be appointed.
+    pub appoint: Option<Clock>,
+    pub teams: Vec<TeamRow>,
+    pub terms: Vec<TermRow>,
+    pub asked: Vec<AskedRow>,
+    pub words: HashMap<(String, i64), String>,
+    pub candidates: Vec<Candidate>,
+    pub may: May,
+    pub entries: Vec<Entry>,
+}
+
+impl OpenWork {
+    /// The proposal nobody has answered.
+    pub fn proposal(&self) -> Option<&AskedRow> {
+        self.asked.iter().find(|asked| asked.answer.is_none())
+    }
+
+    pub fn said(&self, kind: &str, number: i64) -> Option<&str> {
+        self.words.get(&(kind.to_owned(), number)).map(String::as_str)
+    }
+}
+
+/// None when there is none that this officer may see. The row has followed before.
+pub async fn open(store: &Store, officer: &Officer, work: CaseId) -> Result<Option<OpenWork>, Error> {
+    let now = store.now();
+    let mut tx = store.read().await?;
+    if known(&mut tx, work, now).await?.is_some_and(|known| known.lead.behind) {
+        drop(tx);
+        follow(store, work).await?;
+        tx = store.read().await?;
+    }
+    let permit = match permit_case::<SeeWork>(&mut tx, officer, work, now).await {
+        Ok(permit) => permit,
+        Err(Denied::Fault(error)) => return Err(error),
+        Err(Denied::Hidden | Denied::Ask { .. }) => return Ok(None),
+    };
+    let (Some(row), Some(known)) = (records::work(&mut tx, work).await?, known(&mut tx, work, now).await?) else {
+        return Ok(None);
+    };
+    let takes_part = permit.basis() == Basis::Standing(Standing::Owner);
+    let asked = records::asked(&mut tx, work).await?;
+    let may = if takes_part { may(officer, &known) } else { May::default() };
+    let candidates = if may.propose { candidates(&mut tx, work, &known, now).await? } else { Vec::new() };
+    let words = if takes_part { records::words(&mut tx, work).await? } else { Vec::new() };
+    let seen = LeadEntry::WorkSeen { as_what: permit.basis().to_string() };
+    let entry = |child: &ChildId| Entry::new(&seen).subject(work).basis(permit.basis().to_string()).child(*child);
+    Ok(Some(OpenWork {
+        children: likenesses(&mut tx, permit.children(), now).await?,
+        appoint: appoint(&mut tx, work).await?,
+        teams: records::teams(&mut tx, work).await?,
+        terms: records::terms(&mut tx, work).await?,
+        words: words.into_iter().map(|w| ((w.kind, w.number), w.words)).collect(),
+        entries: permit.children().iter().map(entry).collect(),
+        lead: known.lead,
+        row,
+        asked,
+        candidates,
+        may,
+    }))
+}
+
+fn may(officer: &Officer, known: &Known) -> May {
+    let by = by(officer, known);
+    let (leading, lead) = (&known.leading, &known.lead);
+    if leading.ended {
+        return May::default();
+    }
+    let leads = lead.person == Some(officer.person);
+    let first = !leading.was_led && leading.begun_by == officer.person;
+    let asks = leads || by.manages || first;
+    let own = leading.proposal.as_ref().is_some_and(|p| p.person == officer.person);
+    May {
+        propose: asks && leading.proposal.is_none(),
+        answer: own,
+        withdraw: asks && leading.proposal.is_some() && !own,
+        give_up: leads && lead.kind == TermKind::Lead,
+        revoke: by.manages && !leads && lead.kind == TermKind::Lead,
+        end: leads || by.manages,
+    }
+}
+
+async fn candidates(tx: &mut Tx, work: CaseId, known: &Known, now: Instant) -> Result<Vec<Candidate>, Error> {
+    let leads = |person| known.lead.kind == TermKind::Lead && known.lead.person == Some(person);
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for member in records::members(tx, work).await? {
+        let works = Role::from_code(&member.role).is_some_and(Role::works_with_children);
+        let there_already = candidates.iter().any(|c| c.person == member.person);
+        if works && member.is_there(now) && !leads(member.person) && !there_already {
+            candidates.push(Candidate {
+                person: member.person,
+                name: member.name,
+                job_title: member.job_title,
+                team_name: member.organisation_name,
+            });
+        }
+    }
+    Ok(candidates)
+}
+
+/// The clock that runs while nobody is appointed.
+async fn appoint(tx: &mut Tx, work: CaseId) -> Result<Option<Clock>, Error> {
+    let clocks = clocks::clocks_of(tx, &work.to_string()).await?;
+    Ok(clocks.into_iter().find(|clock| clock.rule == RULE && clock.is_open()))
+}
+
+/// The limit within which a lead is appointed, as the trust's text calls it.
+const RULE: &str = "LP1";
+
+/// Who the children are, for a list that was decided on before.
+pub(super) async fn likenesses(
+    tx: &mut Tx,
+    children: &[ChildId],
+    now: Instant,
+) -> Result<Vec<(ChildId, Likeness)>, Error> {
+    let mut records: HashMap<ChildId, Vec<_>> = HashMap::new();
+    for (child, record) in index_page::identities_of(tx, children).await? {
+        records.entry(child).or_default().push(record);
+    }
+    let likeness = |child: &ChildId| {
+        let of_one = records.get(child).map(Vec::as_slice).unwrap_or_default();
+        (*child, Likeness::of(of_one, true, now.date()))
+    };
+    Ok(children.iter().map(likeness).collect())
+}
+
+/// What a child's page says of who leads.
+#[derive(Clone, Debug)]
+pub struct ChildLead {
+    pub work: CaseId,
+    pub lead: Lead,
+    /// By when a lead is to be appointed.
+    pub due: Option<Instant>,
+    /// This officer may open the work.
+    pub opens: bool,
+}
+
+/// Who leads the open work about a child: for whoever may see who is involved, and for those who take part.
+pub(crate) async fn of_child(
+    tx: &mut Tx,
+    officer: &Officer,
+    permit: &Permit<SeeInvolvement>,
+    now: Instant,
+) -> Result<Option<ChildLead>, Error> {
+    let child = permit.child();
+    let Some((work, _)) = records::open_about(tx, &[child]).await?.into_iter().next() else { return Ok(None) };
+    let opens = match permit_case::<SeeWork>(tx, officer, work, now).await {
+        Ok(_) => true,
+        Err(Denied::Fault(error)) => return Err(error),
+        Err(_) => false,
+    };
+    let lead = if opens || permit.also::<SeeWork>().is_some() {
+        tx.see(Sight::Cases { cases: &[work], children: &[child] }).await?;
+        let due = appoint(tx, work).await?.map(|clock| clock.due_at);
+        known(tx, work, now).await?.map(|known| ChildLead { work, lead: known.lead, due, opens })
+    } else {
+        None
+    };
+    tx.see(Sight::Children(&[child])).await?;
+    Ok(lead)
+}
