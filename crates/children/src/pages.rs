@@ -19,8 +19,8 @@ use crate::Index;
 use access::{
     AccessEntry, Act,
     acts::{
-        DecideShield, FindChild, RecordChild, RecordFeed, RecordInvolvement, RecordShield, RecordWork, SeeAlerts, SeeContact,
-        SeeFeed, SeeIndex, SeeOwn, SeeShields, SeeWork,
+        DecideShield, FindChild, RecordChild, RecordFeed, RecordInvolvement, RecordShield, RecordWork, SeeAlerts,
+        SeeContact, SeeFeed, SeeIndex, SeeOwn, SeeShields, SeeWork,
     },
     web::{Failed, RouteAct, Routes, Signed},
 };

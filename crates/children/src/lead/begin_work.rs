@@ -3,7 +3,7 @@
 
 use super::{
     LeadEntry, WorkRefused,
-    hold_work::{happened, is_said, LONGEST},
+    hold_work::{LONGEST, happened, is_said},
     in_effect::acting_now,
     records::{self, NewWork, TeamRow},
 };
@@ -70,8 +70,7 @@ async fn of(tx: &mut Tx, officer: &Officer, given: ChildId, now: base::Instant) 
     let sits_in = officer.seat().map_or(officer.employer, |seat| seat.organisation);
     let all = records::teams_there_are(tx).await?;
     let is_involved = |team: &TeamRow| page.involved.iter().any(|i| i.organisation == team.id);
-    let (involved, others): (Vec<_>, Vec<_>) =
-        all.into_iter().filter(|team| team.id != sits_in).partition(is_involved);
+    let (involved, others): (Vec<_>, Vec<_>) = all.into_iter().filter(|team| team.id != sits_in).partition(is_involved);
     let open = records::open_about(tx, &[permit.child()]).await?.first().map(|(work, _)| *work);
     Ok(Beginning { page, involved, others, open })
 }
@@ -109,8 +108,7 @@ impl Command for BeginWork<'_> {
         let teams: Vec<OrganisationId> = std::iter::once(sits_in).chain(self.teams(&beginning)).collect();
         let work = CaseId::new(&context.ids, now);
         let acting = acting_now(tx, sits_in, now).await?;
-        let new =
-            NewWork { id: work, kind: &self.words.kind, by: self.officer.person, from: sits_in, teams: &teams };
+        let new = NewWork { id: work, kind: &self.words.kind, by: self.officer.person, from: sits_in, teams: &teams };
         records::begin(tx, &new, acting, now).await?;
         for (kind, words) in [("why", self.words.why.trim()), ("agreed", self.words.who_agreed.trim())] {
             records::say(tx, work, kind, 1, words, self.officer.person, now).await?;
@@ -169,7 +167,10 @@ impl BeginWork<'_> {
                 say("who_agreed", "Say who agreed, and when");
             }
             "yes" => {}
-            "no" => say("agrees", "Without the family’s agreement there is no work together. If the child may come to harm without it, raise a concern"),
+            "no" => say(
+                "agrees",
+                "Without the family’s agreement there is no work together. If the child may come to harm without it, raise a concern",
+            ),
             _ => say("agrees", "Select whether the family agrees"),
         }
         if self.words.who_agreed.chars().count() > LONGEST {

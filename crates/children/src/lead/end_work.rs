@@ -8,7 +8,11 @@ use super::{
     rules::Step,
 };
 use crate::put_up_shield::WrongField;
-use access::{Officer, Standing, cases::{self, Stands}, ties};
+use access::{
+    Officer, Standing,
+    cases::{self, Stands},
+    ties,
+};
 use base::CaseId;
 use store::{Command, Context, Entries, Refused, Tx};
 
@@ -22,6 +26,9 @@ pub const ENDINGS: [(&str, &str); 7] = [
     ("moved-away", "The family has moved away"),
     ("other", "Another reason"),
 ];
+
+/// How long whoever took part reads what was done.
+const READS_ON_HOURS: i64 = 30 * 24;
 
 #[derive(Debug)]
 pub struct EndWork<'a> {
@@ -54,7 +61,11 @@ impl Command for EndWork<'_> {
         let teams = records::teams(tx, self.work).await?;
         let bases: Vec<String> = teams.iter().map(|team| basis(self.work, team.id)).collect();
         ties::end(tx, &bases, context.now).await?;
-        // Whoever took part can still read what was; nobody else any more.
+        // Whoever took part reads on for a while what was done: a parent may ring back.
+        for team in &teams {
+            let until = context.now.plus_hours(READS_ON_HOURS);
+            cases::end(tx, self.work, Stands::Team(team.id), Standing::Owner, until).await?;
+        }
         if let Some(person) = held.known.leading.term.person {
             cases::end(tx, self.work, Stands::Person(person), Standing::Owner, context.now).await?;
         }

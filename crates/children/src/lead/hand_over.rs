@@ -28,9 +28,9 @@ impl Command for ProposeLead<'_> {
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<WorkRefused>> {
         let mut held = hold(tx, context, self.officer, self.work).await?;
         let mut wrong = Vec::new();
-        let there = records::members(tx, self.work).await?.into_iter().find(|m| {
+        let there = records::members(tx, self.work, context.now).await?.into_iter().find(|m| {
             Some(m.person) == self.person
-                && m.is_there(context.now)
+                && m.answers(context.now)
                 && Role::from_code(&m.role).is_some_and(Role::works_with_children)
         });
         if there.is_none() {

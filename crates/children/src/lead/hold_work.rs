@@ -8,7 +8,7 @@ use super::{
     rules::{self, By, Change, NotNow, Step, TermKind},
 };
 use crate::put_up_shield::WrongField;
-use access::{Basis, CasePermit, Denied, Officer, Role, Standing, acts::RecordWork, permit_case};
+use access::{Basis, CasePermit, Denied, Officer, Standing, acts::RecordWork, permit_case};
 use base::{CaseId, Instant, PersonId};
 use clocks::NewEvent;
 use store::{Context, Entries, Entry, Error, Refused, Tx};
@@ -62,8 +62,7 @@ pub(super) async fn hold(
 /// What the officer is to the work.
 pub(super) fn by(officer: &Officer, known: &Known) -> By {
     let sits_in = officer.seat().map_or(officer.employer, |seat| seat.organisation);
-    let a_manager = officer.role == Role::FrontDoorManager || officer.role.code() == "team-manager";
-    let of_the_team = a_manager && sits_in == known.leading.term.team;
+    let of_the_team = officer.role.manages_a_team() && sits_in == known.leading.term.team;
     By { person: officer.person, manages: of_the_team || known.around.manager == Some(officer.person) }
 }
 

@@ -17,6 +17,8 @@ pub struct Lead {
     /// Direct, where there is one.
     pub phone: Option<String>,
     pub team_name: String,
+    /// Who answers while they are away, and the last day of that.
+    pub covered: Option<(String, String)>,
     /// The row does not say so yet.
     pub behind: bool,
 }
@@ -32,12 +34,12 @@ pub(crate) struct Known {
 /// How it stands with the lead of a work; none when there is no such work.
 pub(crate) async fn known(tx: &mut Tx, work: CaseId, now: Instant) -> Result<Option<Known>, Error> {
     let Some(leading) = records::leading(tx, work).await? else { return Ok(None) };
-    let managers = records::managers(tx).await?;
+    let managers = records::managers(tx, now).await?;
     let around = around(tx, &leading, &managers, now).await?;
     let (kind, person) = rules::in_effect(&leading.term, &around);
     let seated = match (kind, person) {
         (TermKind::Lead, Some(person)) => seat(tx, person, leading.term.team, now).await?,
-        (TermKind::Acting, Some(person)) => managers.into_iter().find(|m| m.person == person && m.is_there(now)),
+        (TermKind::Acting, Some(person)) => managers.into_iter().find(|m| m.person == person && m.answers(now)),
         (_, None) => None,
     };
     let team_name = match &seated {
@@ -49,6 +51,7 @@ pub(crate) async fn known(tx: &mut Tx, work: CaseId, now: Instant) -> Result<Opt
         person,
         name: seated.as_ref().map(|s| s.name.clone()),
         job_title: seated.as_ref().map(|s| s.job_title.clone()),
+        covered: seated.as_ref().and_then(|s| s.cover_name.clone().zip(s.away_until.clone())),
         phone: seated.and_then(|s| s.phone),
         team_name,
         behind: rules::catch_up(&leading, &around, now).is_some(),
@@ -59,8 +62,8 @@ pub(crate) async fn known(tx: &mut Tx, work: CaseId, now: Instant) -> Result<Opt
 async fn around(tx: &mut Tx, leading: &Leading, managers: &[SeatedRow], now: Instant) -> Result<Around, Error> {
     let unfit = match (leading.term.kind, leading.term.person) {
         (TermKind::Lead, Some(person)) => {
-            let seats = records::seats(tx, person, leading.term.team).await?;
-            if seats.iter().any(|seat| seat.is_there(now)) { None } else { Some(unfit(seats.first(), now)) }
+            let seats = records::seats(tx, person, leading.term.team, now).await?;
+            if seats.iter().any(|seat| seat.answers(now)) { None } else { Some(unfit(seats.first(), now)) }
         }
         _ => None,
     };
@@ -70,7 +73,7 @@ async fn around(tx: &mut Tx, leading: &Leading, managers: &[SeatedRow], now: Ins
 
 /// Who acts for a team when nobody leads.
 pub(super) async fn acting_now(tx: &mut Tx, team: OrganisationId, now: Instant) -> Result<Option<PersonId>, Error> {
-    let managers = records::managers(tx).await?;
+    let managers = records::managers(tx, now).await?;
     acting(tx, team, &managers, now).await
 }
 
@@ -81,17 +84,12 @@ async fn acting(
     now: Instant,
 ) -> Result<Option<PersonId>, Error> {
     let agency = records::agency_of(tx, team).await?;
-    let there: Vec<rules::Manager> = managers.iter().filter(|m| m.is_there(now)).map(records::manager).collect();
+    let there: Vec<rules::Manager> = managers.iter().filter(|m| m.answers(now)).map(records::manager).collect();
     Ok(acting_for(team, agency, &there).map(|m| m.person))
 }
 
-async fn seat(
-    tx: &mut Tx,
-    person: PersonId,
-    team: OrganisationId,
-    now: Instant,
-) -> Result<Option<SeatedRow>, Error> {
-    Ok(records::seats(tx, person, team).await?.into_iter().find(|seat| seat.is_there(now)))
+async fn seat(tx: &mut Tx, person: PersonId, team: OrganisationId, now: Instant) -> Result<Option<SeatedRow>, Error> {
+    Ok(records::seats(tx, person, team, now).await?.into_iter().find(|seat| seat.answers(now)))
 }
 
 /// Why whoever led cannot any more, and since when as far as a date says so.
@@ -107,6 +105,9 @@ fn unfit(seat: Option<&SeatedRow>, now: Instant) -> Unfit {
         let since = lapsed.filter(|until| *until < today).filter_map(|until| until.tomorrow().ok()).min();
         return Unfit { why: Why::NotCleared, since: since.map(Instant::start_of) };
     }
-    let ended = row.until_on.as_ref().and_then(|until| until.parse().ok());
-    Unfit { why: Why::SeatEnded, since: ended.map(Instant::start_of) }
+    let day = |text: &Option<String>| text.as_ref().and_then(|day| day.parse().ok()).map(Instant::start_of);
+    if row.is_there(now) {
+        return Unfit { why: Why::Away, since: day(&row.away_from) };
+    }
+    Unfit { why: Why::SeatEnded, since: day(&row.until_on) }
 }

@@ -9,7 +9,11 @@ use super::{
     rules::TermKind,
 };
 use crate::{records::index_page, story::Likeness};
-use access::{Basis, Denied, Officer, Permit, Role, Standing, acts::{SeeInvolvement, SeeWork}, permit_case};
+use access::{
+    Basis, Denied, Officer, Permit, Role, Standing,
+    acts::{SeeInvolvement, SeeWork},
+    permit_case,
+};
 use base::{CaseId, ChildId, Instant, PersonId};
 use clocks::Clock;
 use std::collections::HashMap;
@@ -127,10 +131,10 @@ fn may(officer: &Officer, known: &Known) -> May {
 async fn candidates(tx: &mut Tx, work: CaseId, known: &Known, now: Instant) -> Result<Vec<Candidate>, Error> {
     let leads = |person| known.lead.kind == TermKind::Lead && known.lead.person == Some(person);
     let mut candidates: Vec<Candidate> = Vec::new();
-    for member in records::members(tx, work).await? {
+    for member in records::members(tx, work, now).await? {
         let works = Role::from_code(&member.role).is_some_and(Role::works_with_children);
         let there_already = candidates.iter().any(|c| c.person == member.person);
-        if works && member.is_there(now) && !leads(member.person) && !there_already {
+        if works && member.answers(now) && !leads(member.person) && !there_already {
             candidates.push(Candidate {
                 person: member.person,
                 name: member.name,

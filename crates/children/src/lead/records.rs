@@ -1,7 +1,10 @@
 //! The SQL of leading. What is behind the second wall is read only after a decision has let it through.
 
 use super::rules::{Answer, Change, Leading, Manager, Proposal, Term, TermKind};
-use access::{Clearance, Standing, cases::{self, Stands}};
+use access::{
+    Clearance, Standing,
+    cases::{self, Stands},
+};
 use base::{CaseId, ChildId, Ids, Instant, OrganisationId, PersonId};
 use store::{Bind as _, Error, Tx};
 
@@ -40,7 +43,8 @@ pub(super) struct NewWork<'a> {
 /// Writes a work and its first term.
 pub(super) async fn begin(tx: &mut Tx, new: &NewWork<'_>, acting: Option<PersonId>, now: Instant) -> Result<(), Error> {
     let values = vec![new.id.value(), 1_i64.value(), new.kind.value(), new.by.value(), new.from.value(), now.value()];
-    tx.insert_many("joint_work", &["id", "version", "kind", "begun_by", "begun_from", "begun_at"], vec![values]).await?;
+    tx.insert_many("joint_work", &["id", "version", "kind", "begun_by", "begun_from", "begun_at"], vec![values])
+        .await?;
     let rows = new.teams.iter().map(|team| vec![new.id.value(), team.value(), now.value()]).collect();
     tx.insert_many("joint_work_team", &["work", "team", "from_at"], rows).await?;
     let term = Term { number: 1, kind: TermKind::Acting, person: acting, team: new.from, from: now };
@@ -132,14 +136,8 @@ pub(super) async fn change(
     leading.apply(change);
     match change {
         Change::Propose { person, team } => {
-            let row = vec![
-                work.value(),
-                leading.proposals.value(),
-                person.value(),
-                team.value(),
-                by.value(),
-                now.value(),
-            ];
+            let row =
+                vec![work.value(), leading.proposals.value(), person.value(), team.value(), by.value(), now.value()];
             let columns = &["work", "number", "person", "team", "proposed_by", "proposed_at"];
             tx.insert_many("lead_proposal", columns, vec![row]).await?;
             stand(tx, ids, work, *person, now).await?;
@@ -277,6 +275,11 @@ pub(super) struct SeatedRow {
     pub left_on: Option<String>,
     pub from_on: Option<String>,
     pub until_on: Option<String>,
+    /// Where away today.
+    pub away_from: Option<String>,
+    pub away_until: Option<String>,
+    pub cover: Option<String>,
+    pub cover_name: Option<String>,
 }
 
 impl SeatedRow {
@@ -290,6 +293,16 @@ impl SeatedRow {
         }
     }
 
+    /// Away today, and nobody answers meanwhile.
+    pub fn is_missing(&self) -> bool {
+        self.away_until.is_some() && self.cover.is_none()
+    }
+
+    /// Sits there today, cleared, and is there or covered.
+    pub fn answers(&self, now: Instant) -> bool {
+        self.is_there(now) && !self.is_missing()
+    }
+
     /// Sits there today, cleared.
     pub fn is_there(&self, now: Instant) -> bool {
         let today = now.date().to_string();
@@ -299,40 +312,55 @@ impl SeatedRow {
 }
 
 /// Everybody who has, or had, a managing seat anywhere.
-pub(super) async fn managers(tx: &mut Tx) -> Result<Vec<SeatedRow>, Error> {
+pub(super) async fn managers(tx: &mut Tx, now: Instant) -> Result<Vec<SeatedRow>, Error> {
     tx.sql(
         "select p.id as person, p.name, p.job_title, p.phone, s.role, s.organisation, o.name as organisation_name, o.parent as agency,
-                p.trained_until, p.vetted_until, p.sponsor, p.left_on, s.from_on, s.until_on
+                p.trained_until, p.vetted_until, p.sponsor, p.left_on, s.from_on, s.until_on, a.from_on as away_from,
+                a.until_on as away_until, a.cover, c.name as cover_name
            from seat s join person p on p.id = s.person join organisation o on o.id = s.organisation
+           left join absence a on a.person = p.id and a.from_on <= $1 and a.until_on >= $1 and a.ended_at is null left join person c on c.id = a.cover
           where s.role in ('team-manager', 'front-door-manager') order by p.staff_code, s.position",
     )
+    .bind(now.date().to_string())
     .all()
     .await
 }
 
 /// Every seat, held or ended, that somebody has in a team.
-pub(super) async fn seats(tx: &mut Tx, person: PersonId, team: OrganisationId) -> Result<Vec<SeatedRow>, Error> {
+pub(super) async fn seats(
+    tx: &mut Tx,
+    person: PersonId,
+    team: OrganisationId,
+    now: Instant,
+) -> Result<Vec<SeatedRow>, Error> {
     tx.sql(
         "select p.id as person, p.name, p.job_title, p.phone, s.role, s.organisation, o.name as organisation_name, o.parent as agency,
-                p.trained_until, p.vetted_until, p.sponsor, p.left_on, s.from_on, s.until_on
+                p.trained_until, p.vetted_until, p.sponsor, p.left_on, s.from_on, s.until_on, a.from_on as away_from,
+                a.until_on as away_until, a.cover, c.name as cover_name
            from seat s join person p on p.id = s.person join organisation o on o.id = s.organisation
+           left join absence a on a.person = p.id and a.from_on <= $3 and a.until_on >= $3 and a.ended_at is null left join person c on c.id = a.cover
           where s.person = $1 and s.organisation = $2 order by case when s.until_on is null then 0 else 1 end, s.until_on desc, s.id",
     )
     .bind(person)
     .bind(team)
+    .bind(now.date().to_string())
     .all()
     .await
 }
 
 /// Who sits in the teams that take part.
-pub(super) async fn members(tx: &mut Tx, work: CaseId) -> Result<Vec<SeatedRow>, Error> {
+pub(super) async fn members(tx: &mut Tx, work: CaseId, now: Instant) -> Result<Vec<SeatedRow>, Error> {
     tx.sql(
         "select p.id as person, p.name, p.job_title, p.phone, s.role, s.organisation, o.name as organisation_name, o.parent as agency,
-                p.trained_until, p.vetted_until, p.sponsor, p.left_on, s.from_on, s.until_on
+                p.trained_until, p.vetted_until, p.sponsor, p.left_on, s.from_on, s.until_on, a.from_on as away_from,
+                a.until_on as away_until, a.cover, c.name as cover_name
            from joint_work_team t join seat s on s.organisation = t.team join person p on p.id = s.person
-           join organisation o on o.id = s.organisation where t.work = $1 order by o.name, p.name, p.id",
+           join organisation o on o.id = s.organisation
+           left join absence a on a.person = p.id and a.from_on <= $2 and a.until_on >= $2 and a.ended_at is null left join person c on c.id = a.cover
+          where t.work = $1 order by o.name, p.name, p.id",
     )
     .bind(work)
+    .bind(now.date().to_string())
     .all()
     .await
 }

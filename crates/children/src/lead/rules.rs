@@ -33,11 +33,12 @@ pub enum Why {
     Left,
     SeatEnded,
     NotCleared,
+    Away,
     ManagerChanged,
 }
 
 impl Why {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Begun,
         Self::Accepted,
         Self::GivenUp,
@@ -45,6 +46,7 @@ impl Why {
         Self::Left,
         Self::SeatEnded,
         Self::NotCleared,
+        Self::Away,
         Self::ManagerChanged,
     ];
 
@@ -57,6 +59,7 @@ impl Why {
             Self::Left => "left",
             Self::SeatEnded => "seat-ended",
             Self::NotCleared => "not-cleared",
+            Self::Away => "away",
             Self::ManagerChanged => "manager-changed",
         }
     }
@@ -74,6 +77,7 @@ impl Why {
             Self::Left => "The lead had left",
             Self::SeatEnded => "The lead no longer worked in the team",
             Self::NotCleared => "The lead’s training or vetting had lapsed",
+            Self::Away => "The lead was away, and nobody covered",
             Self::ManagerChanged => "The team has another manager",
         }
     }
@@ -168,11 +172,25 @@ impl Answer {
 /// What a step changes, in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    Propose { person: PersonId, team: OrganisationId },
-    Answer { proposal: Proposal, answer: Answer },
+    Propose {
+        person: PersonId,
+        team: OrganisationId,
+    },
+    Answer {
+        proposal: Proposal,
+        answer: Answer,
+    },
     /// The open term ends, and the next begins, at one instant.
-    Next { at: Instant, kind: TermKind, person: Option<PersonId>, team: OrganisationId, why: Why },
-    End { at: Instant },
+    Next {
+        at: Instant,
+        kind: TermKind,
+        person: Option<PersonId>,
+        team: OrganisationId,
+        why: Why,
+    },
+    End {
+        at: Instant,
+    },
 }
 
 /// Why a step cannot be taken now.
@@ -206,19 +224,12 @@ pub fn catch_up(leading: &Leading, around: &Around, now: Instant) -> Option<Chan
         return None;
     }
     let term = &leading.term;
-    let acting = |at: Instant, why| Change::Next {
-        at,
-        kind: TermKind::Acting,
-        person: around.manager,
-        team: term.team,
-        why,
-    };
+    let acting =
+        |at: Instant, why| Change::Next { at, kind: TermKind::Acting, person: around.manager, team: term.team, why };
     match (term.kind, around.unfit) {
         (TermKind::Lead, None) => None,
         // As of the moment from which it is so, but not before the term itself, nor in the future.
-        (TermKind::Lead, Some(unfit)) => {
-            Some(acting(unfit.since.unwrap_or(now).min(now).max(term.from), unfit.why))
-        }
+        (TermKind::Lead, Some(unfit)) => Some(acting(unfit.since.unwrap_or(now).min(now).max(term.from), unfit.why)),
         (TermKind::Acting, _) if term.person == around.manager => None,
         (TermKind::Acting, _) => Some(acting(now.max(term.from), Why::ManagerChanged)),
     }
@@ -231,9 +242,8 @@ pub fn step(leading: &Leading, around: &Around, by: By, step: Step, now: Instant
     }
     let (kind, lead) = in_effect(&leading.term, around);
     let leads = lead == Some(by.person);
-    let open = |number: i64| {
-        leading.proposal.as_ref().filter(|p| p.number == number).cloned().ok_or(NotNow::NoProposal)
-    };
+    let open =
+        |number: i64| leading.proposal.as_ref().filter(|p| p.number == number).cloned().ok_or(NotNow::NoProposal);
     match step {
         Step::Propose { person, team } => {
             // Whoever began the work says who should lead, as long as nobody has.

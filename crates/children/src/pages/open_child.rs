@@ -2,8 +2,8 @@
 
 use super::{Children, Failed, involved_ring::ring, shown, with_capital, work::who_leads};
 use crate::{
-    model::{Involvement, RecordedCarer, Sourced},
     lead::follow_lead::follow,
+    model::{Involvement, RecordedCarer, Sourced},
     open_child::{Contact, IndexPage, open},
     records::index_page::Look,
     rules::date_in_words,

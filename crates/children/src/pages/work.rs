@@ -13,6 +13,7 @@ use crate::{
         rules::{TermKind, Why},
     },
     put_up_shield::WrongField,
+    rules::date_in_words,
 };
 use access::{
     Act,
@@ -108,7 +109,9 @@ impl Step {
         let ran = self.children.run_once(&self.signed, &self.sent.key, &self.sent, command, place).await;
         let errors = match ran {
             Ok(Ran::Now(place) | Ran::Before(place)) => return Ok(Redirect::to(&place).into_response()),
-            Ok(Ran::OtherWords(_)) => Errors::new().with("", "You have sent this form already with other words, and those are kept"),
+            Ok(Ran::OtherWords(_)) => {
+                Errors::new().with("", "You have sent this form already with other words, and those are kept")
+            }
             Err(Refused::Because(WorkRefused::Hidden)) => {
                 return Err(refused::<RecordWork>(&self.children, &self.signed, self.work).await);
             }
@@ -196,6 +199,7 @@ fn lead(lead: &Lead, due: Option<Instant>, now: Instant) -> Markup {
         @if let Some(title) = &lead.job_title { (title) ", " }
         (lead.team_name)
         @if let Some(phone) = &lead.phone { ", " strong class="trellis-nowrap" { (phone) } }
+        @if let Some((name, until)) = &lead.covered { br; "Away until " (date_in_words(until)) ". " (name) " covers." }
         @if lead.kind == TermKind::Acting {
             br;
             @match due {
@@ -299,14 +303,15 @@ fn so_far(page: &OpenWork, now: Instant) -> Markup {
 type FormOf<'a> = &'a dyn Fn(&str, Markup) -> Form;
 
 fn asked_you(page: &OpenWork, asked: &AskedRow, typed: &SentStep, errors: &Errors, form: FormOf<'_>) -> Markup {
-    let answer = Radios::new("answer")
-        .legend("Will you lead?")
-        .value(typed.answer.as_str())
-        .errors(errors)
-        .choice(Choice::new("accept", "Yes, I lead from now on"))
-        .choice(Choice::new("decline", "No").reveals(
-            Textarea::new("reason", "Why not?").rows(2).value(typed.reason.as_str()).errors(errors).render(),
-        ));
+    let answer =
+        Radios::new("answer")
+            .legend("Will you lead?")
+            .value(typed.answer.as_str())
+            .errors(errors)
+            .choice(Choice::new("accept", "Yes, I lead from now on"))
+            .choice(Choice::new("decline", "No").reveals(
+                Textarea::new("reason", "Why not?").rows(2).value(typed.reason.as_str()).errors(errors).render(),
+            ));
     html! {
         h2 class="govuk-heading-m" { "You are asked to lead" }
         p class="govuk-body" {

@@ -2,8 +2,7 @@
 
 use super::{Children, Failed, shown, shown_again};
 use crate::lead::{
-    WorkRefused,
-    TeamRow,
+    TeamRow, WorkRefused,
     begin_work::{BeginWork, Beginning, KINDS, WorkWords, beginning},
 };
 use access::{Denied, acts::RecordWork, web::Signed};
@@ -116,9 +115,14 @@ fn begin_page(children: &Children, beginning: &Beginning, typed: &WorkWords, err
         .legend("Does the family agree?")
         .value(typed.agrees.as_str())
         .errors(errors)
-        .choice(Choice::new("yes", "Yes").reveals(
-            TextInput::new("who_agreed", "Who agreed, and when?").value(typed.who_agreed.as_str()).errors(errors).render(),
-        ))
+        .choice(
+            Choice::new("yes", "Yes").reveals(
+                TextInput::new("who_agreed", "Who agreed, and when?")
+                    .value(typed.who_agreed.as_str())
+                    .errors(errors)
+                    .render(),
+            ),
+        )
         .choice(Choice::new("no", "No, or not asked yet"));
     let form = Form::new(format!("/children/{}/work", page.child), key).body(html! {
         (Radios::new("kind").legend("What kind of work?").value(typed.kind.as_str()).choices(KINDS).errors(errors))
