@@ -259,6 +259,7 @@ const OVER_ALL: &[(&str, &str)] = &[
     ("store/src/open.rs", "the second wall itself"),
     ("store/src/wall.rs", "the second wall itself"),
     ("trellis/src/commands/demo.rs", "is the database empty?"),
+    ("trellis/src/commands/demo_leads.rs", "whose records the demonstration's work together is about"),
     ("trellis/src/commands/demo_worries.rs", "whose records an invented worry is about"),
     ("trellis/src/commands/feed.rs", "how many records a feed holds is counted"),
 ];

@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+pub mod demo_leads;
 pub mod demo_worries;
 mod feed;
 mod journal;

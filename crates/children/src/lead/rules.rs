@@ -103,6 +103,13 @@ pub struct Term {
     pub from: Instant,
 }
 
+impl Term {
+    /// When the next one begins: after this one has, be it by a microsecond, so that what happened keeps its order.
+    fn next_at(&self, at: Instant) -> Instant {
+        at.max(Instant::from_micros(self.from.micros() + 1))
+    }
+}
+
 /// A proposal nobody has answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
@@ -229,9 +236,9 @@ pub fn catch_up(leading: &Leading, around: &Around, now: Instant) -> Option<Chan
     match (term.kind, around.unfit) {
         (TermKind::Lead, None) => None,
         // As of the moment from which it is so, but not before the term itself, nor in the future.
-        (TermKind::Lead, Some(unfit)) => Some(acting(unfit.since.unwrap_or(now).min(now).max(term.from), unfit.why)),
+        (TermKind::Lead, Some(unfit)) => Some(acting(term.next_at(unfit.since.unwrap_or(now).min(now)), unfit.why)),
         (TermKind::Acting, _) if term.person == around.manager => None,
-        (TermKind::Acting, _) => Some(acting(now.max(term.from), Why::ManagerChanged)),
+        (TermKind::Acting, _) => Some(acting(term.next_at(now), Why::ManagerChanged)),
     }
 }
 
@@ -266,7 +273,7 @@ pub fn step(leading: &Leading, around: &Around, by: By, step: Step, now: Instant
             let (person, team) = (Some(proposal.person), proposal.team);
             Ok(vec![
                 Change::Answer { proposal, answer: Answer::Accepted },
-                Change::Next { at: now.max(leading.term.from), kind: TermKind::Lead, person, team, why: Why::Accepted },
+                Change::Next { at: leading.term.next_at(now), kind: TermKind::Lead, person, team, why: Why::Accepted },
             ])
         }
         Step::Decline { proposal } => {
@@ -293,7 +300,7 @@ pub fn step(leading: &Leading, around: &Around, by: By, step: Step, now: Instant
             }
             let why = if leads { Why::GivenUp } else { Why::Revoked };
             let (person, team) = (around.manager, leading.term.team);
-            Ok(vec![Change::Next { at: now.max(leading.term.from), kind: TermKind::Acting, person, team, why }])
+            Ok(vec![Change::Next { at: leading.term.next_at(now), kind: TermKind::Acting, person, team, why }])
         }
         Step::End => {
             if !(leads || by.manages) {

@@ -1,4 +1,5 @@
 use super::{
+    demo_leads,
     demo_worries::{self, Plan},
     serve::{Ready, Serve},
 };
@@ -176,7 +177,7 @@ async fn make(store: &Store, demo: &Demo) -> anyhow::Result<()> {
     }
     let index = Index::build(store).await?;
     link_records::link_pending(store, &index, |_| {}).await?;
-    Ok(())
+    demo_leads::tell(store).await
 }
 
 async fn apply(store: &Store, files: &Path) -> anyhow::Result<()> {

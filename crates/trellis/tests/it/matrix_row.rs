@@ -34,6 +34,11 @@ impl Officer {
         self.holders.contains(&case.sent_by)
     }
 
+    /// The officer, or the team whose seat is sat in, is one of these.
+    pub fn is_among(&self, holders: &HashSet<String>) -> bool {
+        self.holders.iter().any(|holder| holders.contains(holder))
+    }
+
     /// The organisation whose seat is sat in, which records what the officer records.
     pub fn sits_in(&self, organisation: &str) -> bool {
         self.holders.iter().any(|holder| holder == organisation)
@@ -214,6 +219,18 @@ impl Rows {
         };
         let facts = child.and_then(|child| self.facts(officer, child)).unwrap_or_else(nobody);
         matches!(decide(&Facts { standing, ..facts }, A::CATEGORY, A::VERB), Decision::Allow(_))
+    }
+
+    /// May the officer do `A` to work together about this child, taking part in it or not?
+    pub fn work<A: access::Act>(&self, officer: &Officer, child: &str, takes_part: bool) -> bool {
+        let standing = takes_part.then_some(Standing::Owner);
+        let decided = |facts| decide(&Facts { standing, ..facts }, A::CATEGORY, A::VERB);
+        matches!(self.facts(officer, child).map(decided), Some(Decision::Allow(_)))
+    }
+
+    /// May the officer begin such work?
+    pub fn begins_work(&self, officer: &Officer, child: &str) -> bool {
+        self.work::<acts::RecordWork>(officer, child, false)
     }
 
     /// May the officer correct what this organisation recorded of the child by hand?

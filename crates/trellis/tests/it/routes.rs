@@ -1,6 +1,6 @@
 //! Every route, fired at as everybody: what comes back lies here as text.
 
-use crate::{app::TestApp, worry};
+use crate::{app::TestApp, lead, worry};
 use access::web::RouteAct;
 use axum::http::StatusCode;
 use std::fmt::Write as _;
@@ -34,6 +34,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
     let contact = worry::raise(&visitor, Some(&amy)).await;
     worry::ask_partners(&app.signed_in("social-worker").await, &contact, &["MHA-CAM"]).await;
     let request = worry::asked_of(&app, "MHA-CAM").await;
+    let work = lead::begin(&app, &visitor, &amy, &["EYS-N01"]).await;
     let mut tx = app.store.read_everything().await.unwrap();
     let mut file = async |feed: &str| -> String {
         tx.sql("select id from feed_file where feed = $1").bind(feed).one::<(String,)>().await.unwrap().0
@@ -58,7 +59,8 @@ async fn every_route_for_every_role_answers_as_written_down() {
             target("schools", path.replace("{file}", &other_file));
         } else {
             let path = path.replace("{search}", &search).replace("{draft}", &draft).replace("{part}", "worry");
-            target("", path.replace("{contact}", &contact).replace("{request}", &request));
+            let path = path.replace("{contact}", &contact).replace("{request}", &request);
+            target("", path.replace("{work}", &work));
         }
     }
     let mut text = String::new();
@@ -72,6 +74,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
             (&draft, "{draft}"),
             (&contact, "{contact}"),
             (&request, "{request}"),
+            (&work, "{work}"),
             (&own_file, "{file}"),
             (&other_file, "{file}"),
         ]
@@ -112,6 +115,7 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
             .replace("{contact}", &amy)
             .replace("{request}", &amy)
             .replace("{part}", "worry")
+            .replace("{work}", &amy)
             .replace("{file}", &amy);
         let client = app.anybody();
         let reply = if method == "GET" { client.get(&path).await } else { client.post(&path, &[]).await };

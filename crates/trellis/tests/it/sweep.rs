@@ -5,12 +5,13 @@ use crate::{
     all_ids::{self, Known},
     all_values::{Kind, Value, Values},
     app::{Client, Reply, TestApp},
+    lead,
     matrix_row::{Case, Officer, Rows, officer},
     worry,
 };
 use access::{
     Ask, Decision,
-    acts::{DecideReferral, DecideShield, RecordReferral, RecordShield, SeeReferral, SeeShields},
+    acts::{DecideReferral, DecideShield, RecordReferral, RecordShield, RecordWork, SeeReferral, SeeShields, SeeWork},
 };
 use axum::{
     body::Body,
@@ -80,9 +81,16 @@ struct Sweep {
     drafts: HashMap<String, (String, Option<String>)>,
     contacts: HashMap<String, Case>,
     requests: HashMap<String, Case>,
+    works: HashMap<String, Together>,
     /// Children whom a service recorded by hand, with the service.
     recorded: HashMap<String, String>,
     values: Values,
+}
+
+/// Work together: about whom, and who has standing in it.
+struct Together {
+    child: String,
+    holders: HashSet<String>,
 }
 
 /// Of how many ids one is asked about, by each officer: of the kind a route is about, and of others.
@@ -206,6 +214,18 @@ impl Sweep {
             .all()
             .await
             .unwrap();
+        let together: Vec<(String, String, String)> = tx
+            .sql(
+                "select w.id, k.child, s.holder from joint_work w join case_child k on k.case_id = w.id
+                   join standing s on s.case_id = w.id where s.until_at is null",
+            )
+            .all()
+            .await
+            .unwrap();
+        let mut works: HashMap<String, Together> = HashMap::new();
+        for (work, child, holder) in together {
+            works.entry(work).or_insert_with(|| Together { child, holders: HashSet::new() }).holders.insert(holder);
+        }
         let recorded: Vec<(String, String)> = tx
             .sql(
                 "select l.child, i.organisation from source_record r join link l on l.record = r.id
@@ -230,6 +250,7 @@ impl Sweep {
             drafts: begun.into_iter().map(|(id, person, child)| (id, (person, child))).collect(),
             requests: asked.into_iter().map(|case| (case.id.clone(), case)).collect(),
             contacts: sent.into_iter().map(|case| (case.id.clone(), case)).collect(),
+            works,
             recorded: recorded.into_iter().collect(),
             values,
             app,
@@ -367,6 +388,11 @@ impl Sweep {
                     (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
                 }
             }
+            (_, "/children/{child}/work", Form::None | Form::Empty) => match (rows.begins_work(officer, id), route.0) {
+                (true, "GET") => (Answer::Page, left("children.index-seen")),
+                (true, _) => (Answer::Again, left("children.index-seen")),
+                (false, _) => (Answer::NotFound, refused("record work", false, id.to_owned())),
+            },
             (_, "/children/{child}/recorded", Form::None | Form::Empty) => {
                 match (self.recorded.get(id).is_some_and(|service| rows.correct(officer, id, service)), route.0) {
                     (true, "GET") => (Answer::Page, left("children.record-seen")),
@@ -394,6 +420,7 @@ impl Sweep {
             (_, path, _) if path.starts_with("/feed-files/{file}") => (self.of_a_file(question, officer), None),
             (_, path, _) if path.starts_with("/concerns/{draft}") => self.of_a_draft(question, officer),
             (_, path, _) if path.starts_with("/requests/{request}") => self.of_a_request(question, officer, rows),
+            (_, path, _) if path.starts_with("/work/{work}") => self.of_a_work(question, officer, rows),
             (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
             // An address of a calendar is a secret of its own and no id; nobody here is away.
             ("GET", "/calendar/{token}", _) | ("POST", "/my-work/away/{absence}/end", _) => (Answer::NotFound, None),
@@ -488,6 +515,34 @@ impl Sweep {
         }
     }
 
+    /// Whoever is involved with the child sees who leads; those who take part do something about it.
+    fn of_a_work(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> (Answer, Option<Mark>) {
+        let Some(work) = self.works.get(question.id) else { return (Answer::NotFound, None) };
+        let seen = Some(("children.work-seen".to_owned(), rows.current[&work.child].clone(), String::new()));
+        let takes_part = officer.is_among(&work.holders);
+        match question.route {
+            ("GET", "/work/{work}") if rows.work::<SeeWork>(officer, &work.child, takes_part) => (Answer::Page, seen),
+            (
+                "POST",
+                "/work/{work}/proposal"
+                | "/work/{work}/proposal-answer"
+                | "/work/{work}/proposal-withdrawal"
+                | "/work/{work}/lead-end"
+                | "/work/{work}/end",
+            ) if takes_part && rows.work::<RecordWork>(officer, &work.child, true) => (Answer::Again, seen),
+            (
+                "GET" | "POST",
+                "/work/{work}"
+                | "/work/{work}/proposal"
+                | "/work/{work}/proposal-answer"
+                | "/work/{work}/proposal-withdrawal"
+                | "/work/{work}/lead-end"
+                | "/work/{work}/end",
+            ) => (Answer::NotFound, None),
+            route => panic!("{route:?} is new: say what it answers"),
+        }
+    }
+
     fn of_a_file(&self, question: &Question<'_>, officer: &Officer) -> Answer {
         let Some((feed, state, _)) = self.files.get(question.id) else { return Answer::NotFound };
         if !officer.sees_feed_of(&self.feeds[feed]) {
@@ -511,7 +566,8 @@ impl Sweep {
             return;
         }
         let case = self.contacts.get(question.id).or_else(|| self.requests.get(question.id));
-        let of_case = case.and_then(|case| case.child.as_ref());
+        let of_work = self.works.get(question.id).map(|work| &work.child);
+        let of_case = case.and_then(|case| case.child.as_ref()).or(of_work);
         let of_draft = self.drafts.get(question.id).and_then(|(_, child)| child.as_ref());
         let child = of_case.or(of_draft).map_or(question.id, String::as_str);
         let child = rows.current.get(child);
@@ -601,6 +657,7 @@ fn is_of(path: &str, kind: &str) -> bool {
         "draft" => path.contains("{draft}"),
         "contact" => path.contains("{contact}"),
         "information_request" => path.contains("{request}"),
+        "joint_work" => path.contains("{work}"),
         _ => false,
     }
 }
@@ -620,6 +677,7 @@ async fn settle(app: &TestApp) {
     worry::begin(&visitor, Some(&amy)).await;
     let contact = worry::raise(&visitor, Some(&amy)).await;
     worry::ask_partners(&app.signed_in("social-worker").await, &contact, &["POL-CPW", "MHA-CAM"]).await;
+    lead::begin(app, &visitor, &amy, &["EYS-N01"]).await;
     worry::raise(&team, Some(&hidden)).await;
     worry::raise(&nurse, None).await;
     recorded_by_hand(app, "health-visitor", ["Zosia", "Wrona", "4/5/2020", "14"]).await;
@@ -696,7 +754,10 @@ async fn two_children(app: &TestApp) -> (String, String) {
 
 /// What a request may only change when the matrix lets it: how many rows each table has.
 async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
-    const TABLES: [(&str, &str); 23] = [
+    const TABLES: [(&str, &str); 26] = [
+        ("joint_work", "select cast(coalesce(sum(version), 0) as bigint) from joint_work"),
+        ("lead_term", "select count(*) from lead_term"),
+        ("lead_proposal", "select count(*) from lead_proposal"),
         ("draft", "select cast(coalesce(sum(version), 0) as bigint) from draft"),
         ("contact", "select cast(coalesce(sum(version), 0) as bigint) from contact"),
         ("contact_decision", "select count(*) from contact_decision"),
