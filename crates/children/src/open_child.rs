@@ -122,6 +122,9 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         Some(p) => open_work::of_child(tx, officer, &p, now).await?,
         None => None,
     };
+    // Where several agencies work together, what one of them calls its own lead is not the family's.
+    let involved: Vec<Involvement> =
+        involved.into_iter().map(|i| Involvement { leads: i.leads && lead.is_none(), ..i }).collect();
     let (carers, household) = match permit.also::<SeeFamily>() {
         Some(p) => (
             carers(tx, &p, &sharing, &sources, &discretion, shows_contact).await?,

@@ -2,6 +2,7 @@
 
 use crate::{
     ReferralsEntry,
+    advice::{self, ask_advice},
     open_request::{Asked, asked_of},
     records::{contacts, disagreements},
     work::{
@@ -25,6 +26,8 @@ pub struct Inbox {
     pub disagreements: Vec<Waiting>,
     /// What other teams have asked this one.
     pub asked: Vec<Asked>,
+    /// Of those who advise: how many questions without a name wait for an answer.
+    pub advice: Option<i64>,
     pub total: usize,
     pub overdue: usize,
     pub page: usize,
@@ -104,6 +107,10 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
         .chain(asked.iter().map(|a| a.request))
         .chain(disagreements.iter().map(|d| d.case))
         .collect::<Vec<_>>();
+    let advice = match ask_advice::team(&mut tx, officer, now).await? {
+        Some((door, true)) => Some(advice::records::waiting(&mut tx, door).await?),
+        _ => None,
+    };
     let entry = ReferralsEntry::InboxSeen { contacts: ids.iter().map(ToString::to_string).collect() };
     let team = contacts::team(&mut tx, team).await?.map(|t| t.name).unwrap_or_default();
     Ok(Some(Inbox {
@@ -111,6 +118,7 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
         lines,
         disagreements,
         asked,
+        advice,
         total,
         overdue,
         page,

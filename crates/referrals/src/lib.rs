@@ -4,6 +4,7 @@
 //! it has an owner and a clock from that moment on. A social worker decides its level of need and its way, a manager
 //! agrees where that is needed, a team takes it on, and whoever sent it reads all of that and can answer back.
 
+pub mod advice;
 pub mod alerts;
 pub mod allocate_contact;
 pub mod answer_request;

@@ -1,5 +1,6 @@
 //! The pages of a worry: writing it down, following it, the front door's inbox, one contact.
 
+mod advice;
 mod asked;
 mod concern_parts;
 mod concerns;
@@ -82,6 +83,11 @@ where
         .post("/concerns/{draft}/discard", RouteAct::of::<RaiseConcern>(), concerns::discard)
         .get("/concerns/{draft}/{part}", RouteAct::of::<RaiseConcern>(), concerns::part)
         .post("/concerns/{draft}/{part}", RouteAct::of::<RaiseConcern>(), concerns::save)
+        .get("/consultations", RouteAct::of::<FindReferral>(), advice::index)
+        .post("/consultations", RouteAct::of::<FindReferral>(), advice::ask)
+        .get("/consultations/{consultation}", RouteAct::of::<SeeReferral>(), advice::page)
+        .post("/consultations/{consultation}/advice", RouteAct::of::<DecideReferral>(), advice::advise)
+        .post("/consultations/{consultation}/concern", RouteAct::of::<RecordReferral>(), advice::raise)
         .get("/contacts", RouteAct::of::<FindReferral>(), inbox::list)
         .get("/contacts/{contact}", RouteAct::of::<SeeReferral>(), contact::page)
         .get("/contacts/{contact}/checks", RouteAct::of::<DecideReferral>(), requests::asking)

@@ -21,6 +21,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_disagreements", include_str!("../migrations/0011_disagreements.sql")),
     ("0012_work", include_str!("../migrations/0012_work.sql")),
     ("0015_lead", include_str!("../migrations/0015_lead.sql")),
+    ("0016_advice", include_str!("../migrations/0016_advice.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

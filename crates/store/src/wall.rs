@@ -141,6 +141,11 @@ drop policy if exists wall on request_words;
 create policy wall on request_words
   using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
 
+alter table consultation_words enable row level security;
+drop policy if exists wall on consultation_words;
+create policy wall on consultation_words
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
 alter table joint_work_words enable row level security;
 drop policy if exists wall on joint_work_words;
 create policy wall on joint_work_words

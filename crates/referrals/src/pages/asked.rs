@@ -147,15 +147,32 @@ impl Asked {
         C: Command<Refusal = StepRefused, Output = ()>,
     {
         let leads_to = |(): &()| place.to_owned();
-        match self.signed.run_once(&self.store, self.one("idempotency_key"), words, command, leads_to).await {
-            Ok(Ran::Now(place) | Ran::Before(place)) => Ok(Ok(Redirect::to(&place).into_response())),
-            Ok(Ran::OtherWords(_)) => Ok(Err(wrong(
-                "You have sent this form already with other words, and those are kept. Send these as well if they say more",
-            ))),
-            Err(Refused::Because(StepRefused::Hidden)) => Err(self.refused::<A>().await),
-            Err(Refused::Because(why)) => Ok(Err(in_words(why))),
-            Err(Refused::Fault(error)) => Err(error.into()),
+        let key = self.one("idempotency_key");
+        match run_by(&self.store, &self.signed, key, words, command, leads_to).await? {
+            Some(Ok(place)) => Ok(Ok(Redirect::to(&place).into_response())),
+            Some(Err(wrong)) => Ok(Err(wrong)),
+            None => Err(self.refused::<A>().await),
         }
+    }
+}
+
+/// Runs a form's command once: where it leads, or what is wrong with it; nothing where it is not for this officer.
+pub(super) async fn run_by<C: Command<Refusal = StepRefused>>(
+    store: &Store,
+    signed: &Signed,
+    key: &str,
+    words: &(impl Serialize + Sync),
+    command: &C,
+    leads_to: impl Fn(&C::Output) -> String + Sync,
+) -> Result<Option<Result<String, Vec<Wrong>>>, Failed> {
+    match signed.run_once(store, key, words, command, leads_to).await {
+        Ok(Ran::Now(place) | Ran::Before(place)) => Ok(Some(Ok(place))),
+        Ok(Ran::OtherWords(_)) => Ok(Some(Err(wrong(
+            "You have sent this form already with other words, and those are kept. Send these as well if they say more",
+        )))),
+        Err(Refused::Because(StepRefused::Hidden)) => Ok(None),
+        Err(Refused::Because(why)) => Ok(Some(Err(in_words(why)))),
+        Err(Refused::Fault(error)) => Err(error.into()),
     }
 }
 

@@ -59,6 +59,9 @@ fn my_page(mine: &MyConcerns, signed: &Signed, saved: bool) -> Page {
     let banner = saved.then(|| ui::NotificationBanner::success("Saved. It is kept here until you send it."));
     let body = html! {
         p class="govuk-body" { (Button::new("Raise a concern").link("/concerns/new")) }
+        p class="govuk-body" {
+            "Not sure whether to? " a class="govuk-link" href="/consultations" { "Ask for advice without naming the child" } "."
+        }
         @if !mine.begun.is_empty() {
             h2 class="govuk-heading-m" { "Not sent yet" }
             (mine.begun.iter().fold(

@@ -38,6 +38,12 @@ pub(super) async fn list(
 
 fn page(inbox: &Inbox, signed: &Signed) -> Page {
     let body = html! {
+        @if let Some(waiting) = inbox.advice {
+            p class="govuk-body" {
+                a class="govuk-link" href="/consultations" { "Advice without naming a child" }
+                @if waiting > 0 { ": " strong { (waiting) @if waiting == 1 { " question waits" } @else { " questions wait" } } }
+            }
+        }
         @if !inbox.asked.is_empty() {
             h2 class="govuk-heading-m" { "Asked of your team" }
             (inbox.asked.iter().fold(

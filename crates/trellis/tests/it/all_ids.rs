@@ -35,6 +35,7 @@ const KINDS: &[(&str, &str)] = &[
     ("draft", "select id from draft"),
     ("contact", "select id from contact"),
     ("information_request", "select id from information_request"),
+    ("consultation", "select id from consultation"),
     ("joint_work", "select id from joint_work"),
     ("contact reference", "select reference from contact"),
     ("contact_decision", "select id from contact_decision"),

@@ -2,17 +2,18 @@
 
 use access::{AccessEntry, SignInEntry};
 use children::{ChildrenEntry, lead::LeadEntry};
-use referrals::ReferralsEntry;
+use referrals::{ReferralsEntry, advice::AdviceEntry};
 use store::{Kind as _, choices::ChoiceEntry, journal::JournalEntry};
 
 const SAMPLES: &str = include_str!("journal_samples.txt");
 /// The enums of all rooms, as text: every kind named in them needs a sample.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     include_str!("../../../access/src/entry.rs"),
     include_str!("../../../access/src/sign_in_entry.rs"),
     include_str!("../../../children/src/entry.rs"),
     include_str!("../../../children/src/lead/entry.rs"),
     include_str!("../../../referrals/src/entry.rs"),
+    include_str!("../../../referrals/src/advice/entry.rs"),
     include_str!("../../../store/src/choices.rs"),
     include_str!("../../../store/src/journal/purge.rs"),
 ];
@@ -28,6 +29,7 @@ fn every_sample_decodes() {
             || SignInEntry::decode(kind, facts).is_ok()
             || ChildrenEntry::decode(kind, facts).is_ok()
             || LeadEntry::decode(kind, facts).is_ok()
+            || AdviceEntry::decode(kind, facts).is_ok()
             || ReferralsEntry::decode(kind, facts).is_ok()
             || ChoiceEntry::decode(kind, facts).is_ok()
             || JournalEntry::decode(kind, facts).is_ok();

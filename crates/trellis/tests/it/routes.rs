@@ -1,6 +1,6 @@
 //! Every route, fired at as everybody: what comes back lies here as text.
 
-use crate::{app::TestApp, lead, worry};
+use crate::{advice, app::TestApp, lead, worry};
 use access::web::RouteAct;
 use axum::http::StatusCode;
 use std::fmt::Write as _;
@@ -34,6 +34,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
     let contact = worry::raise(&visitor, Some(&amy)).await;
     worry::ask_partners(&app.signed_in("social-worker").await, &contact, &["MHA-CAM"]).await;
     let request = worry::asked_of(&app, "MHA-CAM").await;
+    let consultation = advice::ask(&visitor).await;
     let work = lead::begin(&app, &visitor, &amy, &["EYS-N01"]).await;
     let mut tx = app.store.read_everything().await.unwrap();
     let mut file = async |feed: &str| -> String {
@@ -60,7 +61,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
         } else {
             let path = path.replace("{search}", &search).replace("{draft}", &draft).replace("{part}", "worry");
             let path = path.replace("{contact}", &contact).replace("{request}", &request);
-            target("", path.replace("{work}", &work));
+            target("", path.replace("{work}", &work).replace("{consultation}", &consultation));
         }
     }
     let mut text = String::new();
@@ -75,6 +76,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
             (&contact, "{contact}"),
             (&request, "{request}"),
             (&work, "{work}"),
+            (&consultation, "{consultation}"),
             (&own_file, "{file}"),
             (&other_file, "{file}"),
         ]
@@ -116,6 +118,7 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
             .replace("{request}", &amy)
             .replace("{part}", "worry")
             .replace("{work}", &amy)
+            .replace("{consultation}", &amy)
             .replace("{file}", &amy);
         let client = app.anybody();
         let reply = if method == "GET" { client.get(&path).await } else { client.post(&path, &[]).await };

@@ -2,6 +2,7 @@
 //! of the matrix, and what they may not see reads like what is not there.
 
 use crate::{
+    advice,
     all_ids::{self, Known},
     all_values::{Kind, Value, Values},
     app::{Client, Reply, TestApp},
@@ -82,6 +83,7 @@ struct Sweep {
     contacts: HashMap<String, Case>,
     requests: HashMap<String, Case>,
     works: HashMap<String, Together>,
+    consultations: HashMap<String, Case>,
     /// Children whom a service recorded by hand, with the service.
     recorded: HashMap<String, String>,
     values: Values,
@@ -214,6 +216,11 @@ impl Sweep {
             .all()
             .await
             .unwrap();
+        let advised: Vec<Case> = tx
+            .sql("select id, coalesce(asked_by, recorded_by) as sent_by, owner_team, draft as child from consultation")
+            .all()
+            .await
+            .unwrap();
         let together: Vec<(String, String, String)> = tx
             .sql(
                 "select w.id, k.child, s.holder from joint_work w join case_child k on k.case_id = w.id
@@ -251,6 +258,7 @@ impl Sweep {
             requests: asked.into_iter().map(|case| (case.id.clone(), case)).collect(),
             contacts: sent.into_iter().map(|case| (case.id.clone(), case)).collect(),
             works,
+            consultations: advised.into_iter().map(|case| (case.id.clone(), case)).collect(),
             recorded: recorded.into_iter().collect(),
             values,
             app,
@@ -420,6 +428,9 @@ impl Sweep {
             (_, path, _) if path.starts_with("/feed-files/{file}") => (self.of_a_file(question, officer), None),
             (_, path, _) if path.starts_with("/concerns/{draft}") => self.of_a_draft(question, officer),
             (_, path, _) if path.starts_with("/requests/{request}") => self.of_a_request(question, officer, rows),
+            (_, path, _) if path.starts_with("/consultations/{consultation}") => {
+                (self.of_a_consultation(question, officer, rows), None)
+            }
             (_, path, _) if path.starts_with("/work/{work}") => self.of_a_work(question, officer, rows),
             (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
             // An address of a calendar is a secret of its own and no id; nobody here is away.
@@ -512,6 +523,22 @@ impl Sweep {
                 (Answer::NotFound, None)
             }
             route => panic!("{route:?} is new: say what it answers"),
+        }
+    }
+
+    /// Whoever asked reads the advice; the front door gives it. No child is named.
+    fn of_a_consultation(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> Answer {
+        let Some(case) = self.consultations.get(question.id) else { return Answer::NotFound };
+        let may = match question.route {
+            ("GET", "/consultations/{consultation}") => rows.case::<SeeReferral>(officer, None, case),
+            ("POST", "/consultations/{consultation}/advice") => rows.case::<DecideReferral>(officer, None, case),
+            ("POST", "/consultations/{consultation}/concern") => rows.case::<RecordReferral>(officer, None, case),
+            route => panic!("{route:?} is new: say what it answers"),
+        };
+        match (may, question.route.0) {
+            (true, "GET") => Answer::Page,
+            (true, _) => Answer::Again,
+            (false, _) => Answer::NotFound,
         }
     }
 
@@ -658,6 +685,7 @@ fn is_of(path: &str, kind: &str) -> bool {
         "contact" => path.contains("{contact}"),
         "information_request" => path.contains("{request}"),
         "joint_work" => path.contains("{work}"),
+        "consultation" => path.contains("{consultation}"),
         _ => false,
     }
 }
@@ -677,6 +705,7 @@ async fn settle(app: &TestApp) {
     worry::begin(&visitor, Some(&amy)).await;
     let contact = worry::raise(&visitor, Some(&amy)).await;
     worry::ask_partners(&app.signed_in("social-worker").await, &contact, &["POL-CPW", "MHA-CAM"]).await;
+    advice::ask(&visitor).await;
     lead::begin(app, &visitor, &amy, &["EYS-N01"]).await;
     worry::raise(&team, Some(&hidden)).await;
     worry::raise(&nurse, None).await;
@@ -754,7 +783,8 @@ async fn two_children(app: &TestApp) -> (String, String) {
 
 /// What a request may only change when the matrix lets it: how many rows each table has.
 async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
-    const TABLES: [(&str, &str); 26] = [
+    const TABLES: [(&str, &str); 27] = [
+        ("consultation", "select count(*) from consultation where answered_at is null and raised_at is null"),
         ("joint_work", "select cast(coalesce(sum(version), 0) as bigint) from joint_work"),
         ("lead_term", "select count(*) from lead_term"),
         ("lead_proposal", "select count(*) from lead_proposal"),
