@@ -108,7 +108,7 @@ acts! {
     /// Open the index page of one child.
     SeeIndex: See Index, true;
     SeeInvolvement: See Involvement, true;
-    /// Correct what one's own organisation recorded of a child by hand, and that it is involved.
+    /// Correct what one's own organisation recorded of a child by hand, and that it is involved; ask those involved.
     RecordInvolvement: Record Involvement, true;
     SeeFamily: See Family, true;
     SeeContact: See Contact, true;

@@ -18,4 +18,4 @@ pub mod rules;
 
 pub use entry::LeadEntry;
 pub use hold_work::WorkRefused;
-pub use records::{AskedRow, TeamRow, TermRow, WorkRow};
+pub use records::{AskedRow, TeamRow, TermRow, WorkRow, teams_there_are};

@@ -46,6 +46,8 @@ pub struct IndexPage {
     pub lead: Option<ChildLead>,
     /// The officer may begin such work.
     pub may_begin_work: bool,
+    /// The officer may ask other teams about the child.
+    pub may_ask: bool,
     /// A sensitive service is involved and may be said to be, not which.
     pub sensitive: usize,
     pub carers: Vec<RecordedCarer>,
@@ -82,7 +84,7 @@ pub async fn open(store: &Store, officer: &Officer, given: ChildId) -> Result<In
 }
 
 /// The same within somebody else's transaction.
-pub(crate) async fn of(tx: &mut Tx, officer: &Officer, given: ChildId, now: Instant) -> Result<IndexPage, Denied> {
+pub async fn of(tx: &mut Tx, officer: &Officer, given: ChildId, now: Instant) -> Result<IndexPage, Denied> {
     let permit = permit::<SeeIndex>(tx, officer, given, now).await?;
     page(tx, officer, &permit, now).await
 }
@@ -159,6 +161,7 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         addresses,
         involved,
         no_longer,
+        may_ask: permit.also::<RecordInvolvement>().is_some(),
         may_begin_work: lead.is_none() && permit.also::<RecordWork>().is_some(),
         lead,
         sensitive,

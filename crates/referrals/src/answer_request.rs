@@ -19,6 +19,20 @@ pub const ANSWERS: [(&str, &str); 4] = [
     ("declined", "We do not answer"),
 ];
 
+/// What a question can be answered with; one that only wants to be read is acknowledged.
+pub const REPLIES: [(&str, &str); 3] =
+    [("relevant", "We answer"), ("part", "We answer in part"), ("declined", "We do not answer")];
+pub const ACKNOWLEDGED: (&str, &str) = ("acknowledged", "We have read it");
+
+/// The answers that fit a request.
+pub fn answers(row: &RequestRow) -> Vec<(&'static str, &'static str)> {
+    match (row.is_question(), row.wants.as_deref()) {
+        (false, _) => ANSWERS.to_vec(),
+        (true, Some("acknowledgement")) => std::iter::once(ACKNOWLEDGED).chain(REPLIES).collect(),
+        (true, _) => REPLIES.to_vec(),
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct AnswerWords {
     pub answer: String,
@@ -50,10 +64,10 @@ pub(crate) async fn held<A: Act>(
 }
 
 impl AnswerWords {
-    fn wrong(&self) -> Vec<Wrong> {
+    fn wrong(&self, answers: &[(&str, &str)]) -> Vec<Wrong> {
         let mut wrong = Vec::new();
         let mut say = |field: &str, what: &str| wrong.push(Wrong { field: field.into(), what: what.into() });
-        if !ANSWERS.iter().any(|(code, _)| *code == self.answer) {
+        if !answers.iter().any(|(code, _)| *code == self.answer) {
             say("answer", "Select what you can tell");
         }
         let long = |text: &str| (10..=LONGEST).contains(&text.trim().chars().count());
@@ -80,7 +94,7 @@ impl Command for AnswerRequest<'_> {
         if row.answered_at.is_some() {
             return Err(because(StepRefused::Stale));
         }
-        let wrong = self.words.wrong();
+        let wrong = self.words.wrong(&answers(&row));
         if !wrong.is_empty() {
             return Err(because(StepRefused::Wrong(wrong)));
         }
@@ -125,7 +139,7 @@ impl Command for ReleaseAnswer<'_> {
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let (permit, row) = held::<RecordReferral>(tx, self.officer, self.request, context.now).await?;
-        if permit.basis() != Basis::Standing(Standing::Owner) || row.answered_at.is_none() {
+        if permit.basis() != Basis::Standing(Standing::Owner) || row.answered_at.is_none() || row.is_question() {
             return Err(Refused::Because(StepRefused::Hidden));
         }
         tx.sql(
@@ -184,6 +198,6 @@ mod tests {
         #[case] fields: &[&str],
     ) {
         let words = AnswerWords { answer: answer.into(), words: words.into(), reason: reason.into() };
-        assert_eq!(words.wrong().iter().map(|w| w.field.as_str()).collect::<Vec<_>>(), fields);
+        assert_eq!(words.wrong(&ANSWERS).iter().map(|w| w.field.as_str()).collect::<Vec<_>>(), fields);
     }
 }

@@ -7,7 +7,10 @@ use crate::{
     front_door::Urgency,
     hold_case::{StepRefused, entries, hold},
     model::State,
-    records::{contacts, requests},
+    records::{
+        contacts::{self, ChildRow},
+        requests,
+    },
     rules::{LONGEST, NotNow, Wrong},
 };
 use access::{
@@ -15,9 +18,9 @@ use access::{
     acts::DecideReferral,
     cases::{self, Stands},
 };
-use base::{CaseId, OrganisationId};
+use base::{CaseId, ChildId, OrganisationId, PersonId};
 use clocks::NewEvent;
-use store::{Bind as _, Command, Context, Entries, Refused, Sight, Tx};
+use store::{Bind as _, Command, Context, Entries, Error, Refused, Sight, Tx};
 
 /// What is asked, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -80,43 +83,19 @@ impl Command for AskPartners<'_> {
         let children = contacts::children_of(tx, &[self.case]).await?;
         let mut all: Option<Entries> = None;
         for team in teams {
-            let id = CaseId::new(&context.ids, context.now);
-            let values = vec![
-                id.value(),
-                1_i64.value(),
-                "check".value(),
-                Some(self.case).value(),
-                urgency.code.as_str().value(),
-                team.value(),
-                self.officer.person.value(),
-                sits_in.value(),
-                context.now.value(),
-            ];
-            let columns =
-                &["id", "version", "kind", "about", "urgency", "asked_of", "asked_by", "asked_from", "asked_at"];
-            tx.insert_many("information_request", columns, vec![values]).await?;
-            requests::write(tx, id, "question", question, &self.officer.person.to_string(), context.now).await?;
-            let rows = (0_i64..)
-                .zip(&children)
-                .map(|(n, c)| {
-                    let (child, name) = (c.child.as_deref().value(), c.name.as_str().value());
-                    vec![id.value(), n.value(), child, name, c.born.as_deref().value()]
-                })
-                .collect();
-            tx.insert_many("contact_child", &["case_id", "position", "child", "name", "born"], rows).await?;
-            cases::add_children(tx, id, permit.children(), context.now).await?;
-            cases::give(tx, &context.ids, id, Stands::Team(sits_in), Standing::Sender, context.now).await?;
-            cases::give(tx, &context.ids, id, Stands::Team(team), Standing::Owner, context.now).await?;
-            let event = NewEvent {
-                subject: id.to_string(),
-                child: None,
-                kind: &urgency.starts,
-                occurred_at: context.now,
-                significance: 1,
+            let new = NewRequest {
+                kind: "check",
+                about: Some(self.case),
+                urgency,
+                team,
+                person: None,
+                wants: None,
+                question,
+                named: &children,
+                children: permit.children(),
+                seen: &[self.case],
             };
-            // The clock of the request is worked out from the request's own events.
-            tx.see(Sight::Cases { cases: &[self.case, id], children: permit.children() }).await?;
-            clocks::record(tx, context, &[event]).await?;
+            let id = send(tx, context, self.officer, &new).await?;
             let entry = ReferralsEntry::PartnerAsked {
                 request: id.to_string(),
                 of: team.to_string(),
@@ -131,4 +110,84 @@ impl Command for AskPartners<'_> {
         contacts::touch(tx, self.case, context.now).await?;
         all.map(|all| ((), all)).ok_or(because(StepRefused::Hidden))
     }
+}
+
+/// A request as it is written: a check of the front door, or anybody's question.
+pub(crate) struct NewRequest<'a> {
+    pub kind: &'a str,
+    /// The contact a check is about.
+    pub about: Option<CaseId>,
+    pub urgency: &'a Urgency,
+    pub team: OrganisationId,
+    /// Who of the team, where it is for one by name.
+    pub person: Option<PersonId>,
+    pub wants: Option<&'a str>,
+    pub question: &'a str,
+    /// Whom it is about, as those who are asked read it.
+    pub named: &'a [ChildRow],
+    pub children: &'a [ChildId],
+    /// Cases that this transaction goes on seeing.
+    pub seen: &'a [CaseId],
+}
+
+/// Opens the case of a request: its words, its standing on both sides, its clock.
+pub(crate) async fn send(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    officer: &Officer,
+    new: &NewRequest<'_>,
+) -> Result<CaseId, Error> {
+    let id = CaseId::new(&context.ids, context.now);
+    let sits_in = officer.seat().map_or(officer.employer, |seat| seat.organisation);
+    let values = vec![
+        id.value(),
+        1_i64.value(),
+        new.kind.value(),
+        new.about.value(),
+        new.urgency.code.as_str().value(),
+        new.team.value(),
+        new.person.value(),
+        new.wants.value(),
+        officer.person.value(),
+        sits_in.value(),
+        context.now.value(),
+    ];
+    let columns = &[
+        "id",
+        "version",
+        "kind",
+        "about",
+        "urgency",
+        "asked_of",
+        "asked_person",
+        "wants",
+        "asked_by",
+        "asked_from",
+        "asked_at",
+    ];
+    tx.insert_many("information_request", columns, vec![values]).await?;
+    requests::write(tx, id, "question", new.question, &officer.person.to_string(), context.now).await?;
+    let rows = (0_i64..)
+        .zip(new.named)
+        .map(|(n, c)| {
+            let (child, name) = (c.child.as_deref().value(), c.name.as_str().value());
+            vec![id.value(), n.value(), child, name, c.born.as_deref().value()]
+        })
+        .collect();
+    tx.insert_many("contact_child", &["case_id", "position", "child", "name", "born"], rows).await?;
+    cases::add_children(tx, id, new.children, context.now).await?;
+    cases::give(tx, &context.ids, id, Stands::Team(sits_in), Standing::Sender, context.now).await?;
+    cases::give(tx, &context.ids, id, Stands::Team(new.team), Standing::Owner, context.now).await?;
+    let event = NewEvent {
+        subject: id.to_string(),
+        child: None,
+        kind: &new.urgency.starts,
+        occurred_at: context.now,
+        significance: 1,
+    };
+    // The clock of the request is worked out from the request's own events.
+    let cases: Vec<CaseId> = new.seen.iter().copied().chain([id]).collect();
+    tx.see(Sight::Cases { cases: &cases, children: new.children }).await?;
+    clocks::record(tx, context, &[event]).await?;
+    Ok(id)
 }

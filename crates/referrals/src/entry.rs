@@ -52,7 +52,9 @@ pub enum ReferralsEntry {
     LatenessExplained { clock: String },
     #[serde(rename = "referrals.partner-asked")]
     PartnerAsked { request: String, of: String, urgency: String },
-    /// The subject is the request, as in those that follow.
+    /// The subject is the request, as in those that follow. Somebody asked or told another team about a child.
+    #[serde(rename = "referrals.question-asked")]
+    QuestionAsked { of: String, urgency: String, wants: String },
     #[serde(rename = "referrals.request-answered")]
     RequestAnswered { answer: String },
     #[serde(rename = "referrals.answer-released")]

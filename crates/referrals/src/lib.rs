@@ -9,6 +9,7 @@ pub mod alerts;
 pub mod allocate_contact;
 pub mod answer_request;
 pub mod ask_partners;
+pub mod ask_question;
 pub mod begin_concern;
 pub mod decide_contact;
 pub mod disagree;

@@ -106,6 +106,8 @@ pub(crate) async fn checks(tx: &mut Tx, contact: CaseId, sits_in: OrganisationId
 pub struct Asked {
     pub request: CaseId,
     pub children: Vec<String>,
+    /// Who of the team was asked by name.
+    pub for_name: Option<String>,
     pub from: String,
     pub asked_at: Instant,
     pub chased_at: Option<Instant>,
@@ -136,6 +138,7 @@ pub(crate) async fn asked_of(tx: &mut Tx, officer: &Officer, now: Instant) -> Re
         .map(|row| Asked {
             children: names.remove(&row.id).unwrap_or_default(),
             due: due(row.id),
+            for_name: row.for_name,
             from: row.asked_from_name,
             asked_at: Instant::from_micros(row.asked_at),
             chased_at: row.chased_at.map(Instant::from_micros),

@@ -10,11 +10,12 @@ mod contact_parts;
 mod disagreement;
 mod inbox;
 mod letter;
+mod questions;
 mod requests;
 mod work;
 
 use access::{
-    acts::{DecideReferral, FindReferral, RaiseConcern, RecordReferral, SeeReferral},
+    acts::{DecideReferral, FindReferral, RaiseConcern, RecordInvolvement, RecordReferral, SeeReferral},
     web::{Failed, RouteAct, Routes, Signed},
 };
 use axum::{
@@ -92,6 +93,8 @@ where
         .get("/contacts/{contact}", RouteAct::of::<SeeReferral>(), contact::page)
         .get("/contacts/{contact}/checks", RouteAct::of::<DecideReferral>(), requests::asking)
         .post("/contacts/{contact}/checks", RouteAct::of::<DecideReferral>(), requests::ask)
+        .get("/children/{child}/question", RouteAct::of::<RecordInvolvement>(), questions::form)
+        .post("/children/{child}/question", RouteAct::of::<RecordInvolvement>(), questions::ask)
         .get("/requests/{request}", RouteAct::of::<SeeReferral>(), requests::page)
         .post("/requests/{request}/answer", RouteAct::of::<RecordReferral>(), requests::answer_it)
         .post("/requests/{request}/release", RouteAct::of::<RecordReferral>(), requests::release)

@@ -22,6 +22,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_work", include_str!("../migrations/0012_work.sql")),
     ("0015_lead", include_str!("../migrations/0015_lead.sql")),
     ("0016_advice", include_str!("../migrations/0016_advice.sql")),
+    ("0017_questions", include_str!("../migrations/0017_questions.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

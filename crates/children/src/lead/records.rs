@@ -226,7 +226,7 @@ pub(super) async fn teams(tx: &mut Tx, work: CaseId) -> Result<Vec<TeamRow>, Err
 }
 
 /// Teams and settings that can take part: no sensitive service, which would be named by it.
-pub(super) async fn teams_there_are(tx: &mut Tx) -> Result<Vec<TeamRow>, Error> {
+pub async fn teams_there_are(tx: &mut Tx) -> Result<Vec<TeamRow>, Error> {
     tx.sql(
         "select o.id, o.name, a.name as agency_name, o.phone from organisation o left join organisation a on a.id = o.parent
           where o.sensitive = false and coalesce(a.sensitive, false) = false and o.kind in ('team', 'service', 'setting')

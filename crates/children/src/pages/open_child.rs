@@ -65,6 +65,11 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
             input type="hidden" name="child" value=(page.child);
             (Button::new("Raise a concern").secondary())
         }))
+        @if page.may_ask {
+            p class="govuk-body" {
+                a class="govuk-link" href={ "/children/" (page.child) "/question" } { "Ask or tell somebody" }
+            }
+        }
         @if page.may_begin_work {
             p class="govuk-body" {
                 a class="govuk-link" href={ "/children/" (page.child) "/work" } { "Start work together" }

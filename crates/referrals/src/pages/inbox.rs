@@ -84,7 +84,10 @@ fn page(inbox: &Inbox, signed: &Signed) -> Page {
 fn asked_cells(asked: &Asked, signed: &Signed) -> [Markup; 3] {
     let due = asked.due.map(|at| due_in_words(at, signed.now));
     [
-        html! { a class="govuk-link" href={ "/requests/" (asked.request) } { (names(&asked.children)) } },
+        html! {
+            a class="govuk-link" href={ "/requests/" (asked.request) } { (names(&asked.children)) }
+            @if let Some(name) = &asked.for_name { br; span class="govuk-body-s" { "For " (name) } }
+        },
         html! { (in_words(due.as_ref())) },
         html! {
             (asked.from) br; span class="govuk-body-s" { (when(asked.asked_at, signed.now)) }

@@ -8,11 +8,12 @@ use super::{
     names, shown, shown_again, when,
 };
 use crate::{
-    answer_request::{ANSWERS, AnswerRequest, AnswerWords, ChaseRequest, ReleaseAnswer},
+    answer_request::{AnswerRequest, AnswerWords, ChaseRequest, ReleaseAnswer, answers},
     ask_partners::{AskPartners, AskedWords},
     hold_case::StepRefused,
     open_contact::OpenContact,
     open_request::{Check, OpenRequest, open},
+    records::requests::RequestRow,
 };
 use access::{
     acts::{DecideReferral, RecordReferral, SeeReferral},
@@ -112,7 +113,7 @@ fn request_page(page: &OpenRequest, signed: &Signed, typed: &AnswerWords, errors
                 @if let Some(team) = &page.asking_team { br; (duty(team)) }
             },
         )
-        .fact("Of", html! { (row.asked_of_name) })
+        .fact("Of", html! { @if let Some(name) = &row.for_name { (name) ", " } (row.asked_of_name) })
         .fact("Answer by", html! { (due(page.clocks.first(), signed.now)) });
     let body = html! {
         @if !born.is_empty() { p class="govuk-body-l" { (with_capital(&born.join("; "))) } }
@@ -122,10 +123,10 @@ fn request_page(page: &OpenRequest, signed: &Signed, typed: &AnswerWords, errors
         (summary)
         @if answered {
             h2 class="govuk-heading-m" { "Answer" }
-            (answer(row.answer.as_deref(), &page.said, row.answerer_name.as_deref(), row.answered_at, signed.now))
+            (answer(row, &page.said, row.answerer_name.as_deref(), row.answered_at, signed.now))
         }
-        @if page.asked_of_us && !answered { (answer_form(&path, typed, errors, key)) }
-        @if page.asked_of_us && answered {
+        @if page.asked_of_us && !answered { (answer_form(row, &path, typed, errors, key)) }
+        @if page.asked_of_us && answered && !row.is_question() {
             h2 class="govuk-heading-m" { "Who may read your answer" }
             @if row.released_at.is_some() {
                 p class="govuk-body" { "You have released it: it goes with the contact to whoever works on it." }
@@ -148,19 +149,20 @@ fn request_page(page: &OpenRequest, signed: &Signed, typed: &AnswerWords, errors
         _ => "/contacts".to_owned(),
     };
     Page::new(names(&about))
-        .caption("What do you know of this child?")
+        .caption(if row.is_question() { "A question about this child" } else { "What do you know of this child?" })
         .window_title("Request")
         .back(back)
         .errors(errors)
         .body(body)
 }
 
-fn answer_form(path: &str, typed: &AnswerWords, errors: &Errors, key: &str) -> Markup {
+fn answer_form(row: &RequestRow, path: &str, typed: &AnswerWords, errors: &Errors, key: &str) -> Markup {
     html! {
         h2 class="govuk-heading-m" { "Your answer" }
-        p class="govuk-body" { "It is read by the team that asks, and by nobody else until you release it." }
+        @if row.is_question() { p class="govuk-body" { "It is read by the team that asks." } }
+        @else { p class="govuk-body" { "It is read by the team that asks, and by nobody else until you release it." } }
         (Form::new(format!("{path}/answer"), key).body(html! {
-            (Radios::new("answer").legend("What can you tell?").value(typed.answer.as_str()).choices(ANSWERS).errors(errors))
+            (Radios::new("answer").legend("What can you tell?").value(typed.answer.as_str()).choices(answers(row)).errors(errors))
             (Textarea::new("words", "What you know").hint("What matters for the question, with dates, and who knows more").rows(6)
                 .value(typed.words.as_str()).errors(errors))
             (Textarea::new("reason", "Why you do not tell more").hint("Only if you tell part, or decline").rows(2)
@@ -171,13 +173,16 @@ fn answer_form(path: &str, typed: &AnswerWords, errors: &Errors, key: &str) -> M
 }
 
 fn answer(
-    code: Option<&str>,
+    row: &RequestRow,
     said: &crate::open_request::Said,
     by: Option<&str>,
     at: Option<i64>,
     now: Instant,
 ) -> Markup {
-    let words = match code {
+    let words = match row.answer.as_deref() {
+        Some("acknowledged") => "Have read it",
+        Some("relevant") if row.is_question() => "Answered",
+        Some("part") if row.is_question() => "Answered in part",
         Some("relevant") => "Know something that matters",
         Some("part") => "Tell part of what they know",
         Some("none") => "Know nothing that matters",
@@ -226,7 +231,7 @@ pub(super) fn checks(page: &OpenContact, now: Instant) -> Markup {
             },
             html! {
                 @if check.row.answered_at.is_some() {
-                    (answer(check.row.answer.as_deref(), &check.said, check.row.answerer_name.as_deref(), check.row.answered_at, now))
+                    (answer(&check.row, &check.said, check.row.answerer_name.as_deref(), check.row.answered_at, now))
                     @if check.row.released_at.is_some() { p class="govuk-body-s" { "Released by its owner" } }
                 }
             },

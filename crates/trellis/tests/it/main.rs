@@ -13,6 +13,7 @@ mod keys;
 mod lead;
 mod matrix_row;
 mod named_holders;
+mod question;
 mod random_worries;
 mod record_child;
 mod rings;

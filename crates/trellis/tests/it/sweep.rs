@@ -12,7 +12,10 @@ use crate::{
 };
 use access::{
     Ask, Decision,
-    acts::{DecideReferral, DecideShield, RecordReferral, RecordShield, RecordWork, SeeReferral, SeeShields, SeeWork},
+    acts::{
+        DecideReferral, DecideShield, RecordInvolvement, RecordReferral, RecordShield, RecordWork, SeeReferral,
+        SeeShields, SeeWork,
+    },
 };
 use axum::{
     body::Body,
@@ -394,6 +397,13 @@ impl Sweep {
                     (true, "GET") => (Answer::Page, left("children.shields-seen")),
                     (true, _) => (Answer::Again, left("children.shields-seen")),
                     (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
+                }
+            }
+            (_, "/children/{child}/question", Form::None | Form::Empty) => {
+                match (rows.work::<RecordInvolvement>(officer, id, false), route.0) {
+                    (true, "GET") => (Answer::Page, left("children.index-seen")),
+                    (true, _) => (Answer::Again, left("children.index-seen")),
+                    (false, _) => (Answer::NotFound, refused("record involvement", false, id.to_owned())),
                 }
             }
             (_, "/children/{child}/work", Form::None | Form::Empty) => match (rows.begins_work(officer, id), route.0) {
