@@ -13,6 +13,8 @@ use store::{Entry, Error, Sight, Store};
 
 /// On one page of the list.
 const ON_A_PAGE: i64 = 25;
+/// How a sensitive service stands among those that are counted.
+const UNNAMED: &str = "A service that is not named";
 /// Months that are counted.
 const MONTHS: i64 = 12;
 
@@ -49,7 +51,8 @@ pub async fn list(store: &Store, officer: &Officer, page: usize) -> Result<Optio
     rows.truncate(ON_A_PAGE as usize);
     let counts = if advises {
         let since = now.plus_hours(-24 * 30 * MONTHS);
-        counted(records::asked_since(&mut tx, team, since).await?.into_iter().map(|c| (c.asked_at, c.agency_name)))
+        let asked = records::asked_since(&mut tx, team, since).await?.into_iter();
+        counted(asked.map(|c| (c.asked_at, if c.sensitive { UNNAMED.to_owned() } else { c.agency_name })))
     } else {
         Vec::new()
     };

@@ -81,14 +81,18 @@ pub(super) async fn of_person(
 pub(super) struct Counted {
     pub asked_at: i64,
     pub agency_name: String,
+    /// A service whose name stands on no count.
+    pub sensitive: bool,
 }
 
 /// When each agency asked a team since a moment: what is counted by month.
 pub(super) async fn asked_since(tx: &mut Tx, team: OrganisationId, since: Instant) -> Result<Vec<Counted>, Error> {
     tx.sql(
-        "select c.asked_at, coalesce(a.name, o.name) as agency_name
-           from consultation c join organisation o on o.id = c.agency
-           left join organisation a on a.id = o.parent and a.kind = 'agency'
+        "select c.asked_at, o.sensitive,
+                case when o.kind = 'agency' then o.name when a.kind = 'agency' then a.name
+                     when b.kind = 'agency' then b.name else o.name end as agency_name
+           from consultation c join organisation o on o.id = c.agency left join organisation a on a.id = o.parent
+           left join organisation b on b.id = a.parent
           where c.owner_team = $1 and c.asked_at >= $2 order by c.asked_at, c.id",
     )
     .bind(team)

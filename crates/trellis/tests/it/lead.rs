@@ -77,10 +77,13 @@ async fn again(client: &Client<'_>, work: &str, what: &str, form: &[(&str, &str)
     assert!(page.contains(says), "{what}: {page}");
 }
 
+/// Work, number, from, until; when the work began and ended.
+type TermRow = (String, i64, i64, Option<i64>, i64, Option<i64>);
+
 /// Every instant from the beginning to the end of every work has one lead, by the rows.
 async fn no_gap(app: &TestApp) {
     let mut tx = app.store.read_everything().await.unwrap();
-    let terms: Vec<(String, i64, i64, Option<i64>, i64, Option<i64>)> = tx
+    let terms: Vec<TermRow> = tx
         .sql(
             "select t.work, t.number, t.from_at, t.until_at, w.begun_at, w.ended_at
                from lead_term t join joint_work w on w.id = t.work order by t.work, t.number",
