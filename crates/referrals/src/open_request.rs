@@ -108,6 +108,8 @@ pub struct Asked {
     pub children: Vec<String>,
     /// Who of the team was asked by name.
     pub for_name: Option<String>,
+    /// That is the officer who looks.
+    pub of_me: bool,
     pub from: String,
     pub asked_at: Instant,
     pub chased_at: Option<Instant>,
@@ -133,12 +135,14 @@ pub(crate) async fn asked_of(tx: &mut Tx, officer: &Officer, now: Instant) -> Re
     let subjects: Vec<String> = ids.iter().map(CaseId::to_string).collect();
     let clocks = clocks::clocks_of_each(tx, &subjects).await?;
     let due = |id: CaseId| clocks.get(&id.to_string()).and_then(|of| of.iter().map(|c| c.due_at).min());
+    let me = officer.person.to_string();
     let mut asked: Vec<Asked> = rows
         .into_iter()
         .map(|row| Asked {
             children: names.remove(&row.id).unwrap_or_default(),
             due: due(row.id),
             for_name: row.for_name,
+            of_me: row.asked_person.as_deref() == Some(me.as_str()),
             from: row.asked_from_name,
             asked_at: Instant::from_micros(row.asked_at),
             chased_at: row.chased_at.map(Instant::from_micros),

@@ -34,6 +34,7 @@ pub struct RequestRow {
     pub wants: Option<String>,
     /// Who was asked by name.
     pub for_name: Option<String>,
+    pub asked_person: Option<String>,
 }
 
 impl RequestRow {
@@ -81,7 +82,7 @@ pub(crate) async fn questions_about(
     tx.sql(
         "select r.id, r.kind, r.about, r.urgency, r.asked_of, o.name as asked_of_name, o.code as asked_of_code, r.asked_by, p.name as asker_name,
                 p.job_title as asker_job_title, p.phone as asker_phone, r.asked_from, f.name as asked_from_name, r.asked_at,
-                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at, r.wants, w.name as for_name
+                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at, r.wants, w.name as for_name, r.asked_person
            from same_child g join case_child k on k.child = g.given join information_request r on r.id = k.case_id
            join organisation o on o.id = r.asked_of join person p on p.id = r.asked_by
            join organisation f on f.id = r.asked_from left join person q on q.id = r.answered_by
@@ -100,7 +101,7 @@ pub(crate) async fn request<A: Act>(tx: &mut Tx, permit: &CasePermit<A>) -> Resu
     tx.sql(
         "select r.id, r.kind, r.about, r.urgency, r.asked_of, o.name as asked_of_name, o.code as asked_of_code, r.asked_by, p.name as asker_name,
                 p.job_title as asker_job_title, p.phone as asker_phone, r.asked_from, f.name as asked_from_name, r.asked_at,
-                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at, r.wants, w.name as for_name
+                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at, r.wants, w.name as for_name, r.asked_person
            from information_request r join organisation o on o.id = r.asked_of join person p on p.id = r.asked_by
            join organisation f on f.id = r.asked_from left join person q on q.id = r.answered_by
            left join person w on w.id = r.asked_person
@@ -116,7 +117,7 @@ pub(crate) async fn about(tx: &mut Tx, contact: CaseId) -> Result<Vec<RequestRow
     tx.sql(
         "select r.id, r.kind, r.about, r.urgency, r.asked_of, o.name as asked_of_name, o.code as asked_of_code, r.asked_by, p.name as asker_name,
                 p.job_title as asker_job_title, p.phone as asker_phone, r.asked_from, f.name as asked_from_name, r.asked_at,
-                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at, r.wants, w.name as for_name
+                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at, r.wants, w.name as for_name, r.asked_person
            from information_request r join organisation o on o.id = r.asked_of join person p on p.id = r.asked_by
            join organisation f on f.id = r.asked_from left join person q on q.id = r.answered_by
            left join person w on w.id = r.asked_person
@@ -132,7 +133,7 @@ pub(crate) async fn open_with(tx: &mut Tx, team: OrganisationId, most: i64) -> R
     tx.sql(
         "select r.id, r.kind, r.about, r.urgency, r.asked_of, o.name as asked_of_name, o.code as asked_of_code, r.asked_by, p.name as asker_name,
                 p.job_title as asker_job_title, p.phone as asker_phone, r.asked_from, f.name as asked_from_name, r.asked_at,
-                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at, r.wants, w.name as for_name
+                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at, r.wants, w.name as for_name, r.asked_person
            from information_request r join organisation o on o.id = r.asked_of join person p on p.id = r.asked_by
            join organisation f on f.id = r.asked_from left join person q on q.id = r.answered_by
            left join person w on w.id = r.asked_person
@@ -154,7 +155,7 @@ pub(crate) async fn unanswered_of(
     tx.sql(
         "select r.id, r.kind, r.about, r.urgency, r.asked_of, o.name as asked_of_name, o.code as asked_of_code, r.asked_by, p.name as asker_name,
                 p.job_title as asker_job_title, p.phone as asker_phone, r.asked_from, f.name as asked_from_name, r.asked_at,
-                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at, r.wants, w.name as for_name
+                r.chased_at, r.answer, q.name as answerer_name, r.answered_at, r.released_at, r.wants, w.name as for_name, r.asked_person
            from information_request r join organisation o on o.id = r.asked_of join person p on p.id = r.asked_by
            join organisation f on f.id = r.asked_from left join person q on q.id = r.answered_by
            left join person w on w.id = r.asked_person

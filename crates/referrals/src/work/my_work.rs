@@ -8,6 +8,7 @@ use super::{
 use crate::{
     ReferralsEntry,
     model::State,
+    open_request::{Asked, asked_of},
     records::{
         contacts::{self, ContactRow},
         disagreements, drafts, requests,
@@ -20,6 +21,7 @@ use access::{
     record_absence::{Absence, Covered, covered_by, of as absences_of},
 };
 use base::{CaseId, DraftId, Instant, OrganisationId, PersonId};
+use children::lead::lists::{Led, led_by, open_proposals};
 use clocks::{Due, due_in_words};
 use std::collections::{BTreeMap, HashSet};
 use store::{Entry, Error, Store, Tx};
@@ -45,6 +47,12 @@ pub struct MyWork {
     pub more_changed: usize,
     /// Other teams in which the officer has open work: it is seen from the seat there.
     pub elsewhere: Vec<(String, usize)>,
+    /// Work of several agencies the officer has been asked to lead.
+    pub asked_to_lead: Vec<Led>,
+    /// Work of several agencies the officer leads, or is acting lead of.
+    pub leads: Vec<Led>,
+    /// What others have asked the officer by name, and wait for.
+    pub asked: Vec<Asked>,
     /// Begun and not sent: whom each is about, and where to go on.
     pub unsent: Vec<(DraftId, Vec<String>)>,
     pub absences: Vec<Absence>,
@@ -117,6 +125,10 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
     for (other, pieces) in elsewhere {
         named.push((contacts::team(&mut tx, other).await?.map(|t| t.name).unwrap_or_default(), pieces));
     }
+    let asked_to_lead = open_proposals(&mut tx, officer, now).await?;
+    let leads = led_by(&mut tx, officer, now).await?;
+    let mut asked = asked_of(&mut tx, officer, now).await?;
+    asked.retain(|a| a.of_me);
     let begun = drafts::all_own(&mut tx, store.keys(), me).await?.into_iter();
     let unsent = begun.map(|d| (d.id, d.concern.children.into_iter().map(|c| c.name).collect())).collect();
     let shown: HashSet<CaseId> = own
@@ -125,6 +137,8 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         .map(|piece| piece.case)
         .chain(waiting.iter().map(|w| w.case))
         .chain(changed.iter().map(|c| c.case))
+        .chain(asked_to_lead.iter().chain(&leads).map(|led| led.work))
+        .chain(asked.iter().map(|a| a.request))
         .collect();
     let mut shown: Vec<String> = shown.iter().map(ToString::to_string).collect();
     shown.sort_unstable();
@@ -136,6 +150,9 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         changed,
         more_changed,
         elsewhere: named,
+        asked_to_lead,
+        leads,
+        asked,
         unsent,
         absences: absences_of(&mut tx, me, now).await?,
         entries: vec![Entry::new(&ReferralsEntry::WorkSeen { contacts: shown })],

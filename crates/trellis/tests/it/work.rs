@@ -71,7 +71,7 @@ async fn a_manager_gives_thirty_pieces_to_another_and_each_is_told_once() {
         "before and after: {preview}"
     );
     let worker = app.seated(*first).await;
-    assert!(text(&worker.get("/my-work").await.body).contains("No open work is yours"));
+    assert!(text(&worker.get("/my-work").await.body).contains("No contact is yours"));
     let given = give(&manager, &pieces, *first, true).await;
     assert_eq!(given.location(), "/team-work?of=&given=30", "{}", text(&given.body));
     assert_eq!(give(&manager, &pieces, *first, true).await.location(), given.location(), "sent twice, done once");
@@ -101,7 +101,7 @@ async fn a_manager_gives_thirty_pieces_to_another_and_each_is_told_once() {
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(text(&told.body).contains("1 of these changed while you looked, so nothing was given yet"));
     assert!(
-        text(&app.seated(*second).await.get("/my-work").await.body).contains("No open work is yours"),
+        text(&app.seated(*second).await.get("/my-work").await.body).contains("No contact is yours"),
         "{second_name}"
     );
 

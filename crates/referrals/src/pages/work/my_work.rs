@@ -1,6 +1,7 @@
 //! `GET /my-work`: what one has to do, what one waits for, what has changed.
 
 use super::{super::inbox::next_due, super::names, super::shown, super::when, table};
+use crate::open_request::Asked;
 use crate::work::{
     Piece,
     my_work::{Changed, MyWork, Waits, my_work},
@@ -12,7 +13,8 @@ use axum::{
     response::Response,
 };
 use base::Instant;
-use clocks::Due;
+use children::lead::lists::Led;
+use clocks::{Due, due_in_words};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -67,8 +69,19 @@ fn body(work: &MyWork, now: Instant) -> Markup {
                 a class="govuk-link" href="/my-work/away" { "Change this" }
             }))
         }
+        @if !work.asked_to_lead.is_empty() {
+            h2 class="govuk-heading-m" { "You are asked to lead" }
+            (led("You are asked to lead", &work.asked_to_lead, now))
+        }
+        @if !work.asked.is_empty() {
+            h2 class="govuk-heading-m" { "You are asked: " (work.asked.len()) }
+            (work.asked.iter().fold(
+                CardTable::new("You are asked").caption_hidden().columns(["About", "Answer by", "Asked by"]),
+                |table, asked| table.row(asked_cells(asked, now)),
+            ))
+        }
         @if work.own.is_empty() {
-            p class="govuk-body" { "No open work is yours in this team." }
+            p class="govuk-body" { "No contact is yours in this team." }
         }
         @for (title, how) in groups {
             @let pieces: Vec<&Piece> = work.due(how);
@@ -84,6 +97,10 @@ fn body(work: &MyWork, now: Instant) -> Markup {
             } @else {
                 (table(&format!("Work of {}", covered.name), &theirs.iter().collect::<Vec<_>>()))
             }
+        }
+        @if !work.leads.is_empty() {
+            h2 class="govuk-heading-m" { "You lead: " (work.leads.len()) }
+            (led("You lead", &work.leads, now))
         }
         @if !work.unsent.is_empty() {
             h2 class="govuk-heading-m" { "Begun and not sent: " (work.unsent.len()) }
@@ -125,6 +142,30 @@ fn body(work: &MyWork, now: Instant) -> Markup {
             a class="govuk-link" href="/my-work/calendar" { "Due dates in my calendar" }
         }
     }
+}
+
+/// Work of several agencies: whom it is about, as what the officer leads it, and by when a lead is to be appointed.
+fn led(caption: &str, lines: &[Led], now: Instant) -> CardTable {
+    lines.iter().fold(CardTable::new(caption).caption_hidden().columns(["About", "What", "Since"]), |table, line| {
+        let due = line.due.map(|at| due_in_words(at, now).1);
+        table.row([
+            html! { a class="govuk-link" href={ "/work/" (line.work) } { (names(&line.children)) } },
+            html! {
+                (line.kind)
+                @if line.acting { br; strong { "Acting lead: appoint somebody" @if let Some(due) = due { ", " (due) } } }
+            },
+            html! { (when(line.since, now)) },
+        ])
+    })
+}
+
+fn asked_cells(asked: &Asked, now: Instant) -> [Markup; 3] {
+    let due = asked.due.map(|at| due_in_words(at, now).1);
+    [
+        html! { a class="govuk-link" href={ "/requests/" (asked.request) } { (names(&asked.children)) } },
+        html! { (due.unwrap_or_else(|| "No limit runs".to_owned())) },
+        html! { (asked.from) br; span class="govuk-body-s" { (when(asked.asked_at, now)) } },
+    ]
 }
 
 fn changed(line: &Changed, now: Instant) -> [Markup; 3] {
