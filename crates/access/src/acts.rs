@@ -25,6 +25,8 @@ pub enum Category {
     Work,
     /// A contact or referral: what was sent, how far it is, what was decided.
     Referral,
+    /// The weekly meeting of a team: agenda, minutes, actions.
+    Meeting,
     /// What agencies send.
     Feed,
     /// What agencies have agreed to share.
@@ -57,6 +59,7 @@ impl Category {
             Self::Concern => "concern",
             Self::Work => "work",
             Self::Referral => "referral",
+            Self::Meeting => "meeting",
             Self::Feed => "feed",
             Self::Agreement => "agreement",
             Self::Staff => "staff",
@@ -136,6 +139,12 @@ acts! {
     SeeWork: See Work, true;
     /// Begin work together about a child; ask somebody to lead it, answer, give the lead up, end it.
     RecordWork: Record Work, true;
+    /// Whether one's own team meets, and when.
+    FindMeeting: Find Meeting, false;
+    /// Agenda, minutes and actions of one's own team, child by child.
+    SeeMeeting: See Meeting, true;
+    /// Open a meeting, decide in it, close it, see to an action.
+    RecordMeeting: Record Meeting, true;
     /// See what one's own agency has sent, row by row.
     SeeFeed: See Feed, false;
     RecordFeed: Record Feed, false;

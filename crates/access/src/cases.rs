@@ -171,6 +171,29 @@ struct Unseen {
     case_id: CaseId,
 }
 
+/// Of these cases, those which this officer or the team they sit in works on, or has worked on.
+pub async fn owned_among(
+    tx: &mut Tx,
+    officer: &Officer,
+    cases: &[CaseId],
+    now: Instant,
+) -> Result<HashSet<CaseId>, Error> {
+    let team = officer.seat().map_or(officer.employer, |seat| seat.organisation);
+    let rows: Vec<Unseen> = tx
+        .sql(
+            "select distinct case_id from standing
+              where (holder = $1 or holder = $2) and kind = 'owner' and from_at <= $3
+                and (until_at is null or until_at > $3) and case_id in (:set)",
+        )
+        .bind(officer.person)
+        .bind(team)
+        .bind(now)
+        .bind_set(cases.iter().copied())
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|row| row.case_id).collect())
+}
+
 /// Of these cases, those that a list of this officer's must leave out: about a child of their own family, or one whose
 /// existence is hidden and of whom they may not know. Who sent a case keeps it.
 pub async fn hidden_among(

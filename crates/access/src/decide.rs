@@ -133,10 +133,13 @@ pub fn decide(facts: &Facts, category: Category, verb: Verb) -> Decision {
             _ => true,
         }),
         Category::Staff => by_role(facts.role == Role::TrustAdministrator),
-        Category::Index | Category::Referral if verb == Verb::Find => by_role(facts.role.works_with_children()),
+        Category::Index | Category::Referral | Category::Meeting if verb == Verb::Find => {
+            by_role(facts.role.works_with_children())
+        }
         Category::Index if verb == Verb::Record => by_role(facts.role.works_with_children()),
         Category::Referral => referral(facts, verb),
         Category::Work => work(facts, verb),
+        Category::Meeting => meeting(facts),
         Category::Identity | Category::Shield | Category::Alert => match child(facts) {
             Decision::Allow(Basis::IndexTeam) => Decision::Allow(Basis::IndexTeam),
             _ => Decision::Hide,
@@ -209,6 +212,17 @@ fn work(facts: &Facts, verb: Verb) -> Decision {
         (Verb::See, Decision::Allow(basis)) => contact(facts, basis),
         (Verb::Record, Decision::Allow(basis @ Basis::Tie(TieKind::Caseload | TieKind::Service))) => {
             Decision::Allow(basis)
+        }
+        _ => Decision::Hide,
+    }
+}
+
+/// What a team speaks about is for those who sit in it, child by child.
+fn meeting(facts: &Facts) -> Decision {
+    let hidden = facts.own_family || (facts.existence_hidden && !facts.named_holder);
+    match facts.standing {
+        Some(Standing::Owner) if facts.role.works_with_children() && !hidden => {
+            Decision::Allow(Basis::Standing(Standing::Owner))
         }
         _ => Decision::Hide,
     }

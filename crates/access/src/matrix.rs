@@ -46,7 +46,7 @@ pub fn matrix() -> String {
                 own_family: false,
                 standing: None,
             };
-            let of_case = about_a_child && matches!(category, Category::Referral | Category::Work);
+            let of_case = about_a_child && matches!(category, Category::Referral | Category::Work | Category::Meeting);
             for (name, situation) in if of_case { &CASES[..] } else { &SITUATIONS[..] } {
                 if !about_a_child && !matches!(*name, "no tie" | "not cleared") {
                     continue;

@@ -134,6 +134,10 @@ ids! {
     AbsenceId,
     /// What one person wrote to those who work on a case.
     MessageId,
+    /// One meeting of a team.
+    MeetingId,
+    /// What somebody took on at a meeting, to be done by a day.
+    ActionId,
     /// One entry of the journal.
     EntryId,
     /// One request to the server, named in the journal and in the log.

@@ -12,6 +12,8 @@ mod words;
 pub use apply_clocks::{KIND, choice};
 pub use definition::{Definition, Definitions, Force, Mistake, Unit, Version, read};
 pub use model::{Clock, Happened, NewEvent, Standing};
-pub use records::{clocks_of, clocks_of_each, definitions, events_of, give_reason, keep, recompute, record, withdraw};
+pub use records::{
+    clocks_of, clocks_of_each, definitions, events_of, give_reason, keep, last_events, recompute, record, withdraw,
+};
 pub use rules::{clocks, due};
 pub use words::{Due, due_in_words};

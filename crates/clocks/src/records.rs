@@ -98,6 +98,18 @@ pub async fn events_of(tx: &mut Tx, subject: &str) -> Result<Vec<Happened>, Erro
         .collect())
 }
 
+/// When anything last happened to each of these subjects.
+pub async fn last_events(tx: &mut Tx, subjects: &[String]) -> Result<HashMap<String, Instant>, Error> {
+    let rows: Vec<(String, i64)> = tx
+        .sql(
+            "select subject, max(occurred_at) from event where withdrawn_at is null and subject in (:set) group by subject",
+        )
+        .bind_set(subjects.iter())
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(subject, at)| (subject, Instant::from_micros(at))).collect())
+}
+
 #[derive(Clone, Debug, sqlx::FromRow)]
 struct ClockRow {
     id: String,

@@ -51,7 +51,7 @@ pub(crate) async fn hold<A: Act>(
 }
 
 /// One entry for each child of a case, or one without a child where none was confirmed.
-pub(crate) fn entries<A: Act>(permit: &CasePermit<A>, entry: &crate::ReferralsEntry) -> store::Entries {
+pub(crate) fn entries<A: Act>(permit: &CasePermit<A>, entry: &impl store::Kind) -> store::Entries {
     let one = || store::Entry::new(entry).subject(permit.case()).basis(permit.basis().to_string());
     match permit.children().split_first() {
         None => one().into(),

@@ -20,6 +20,7 @@ pub mod front_door;
 pub mod hold_case;
 pub mod inbox;
 pub mod letters;
+pub mod meeting;
 pub mod model;
 pub mod my_concerns;
 pub mod open_concern;
@@ -38,3 +39,4 @@ pub mod write_to_contact;
 
 pub use allocate_contact::AllocateContact;
 pub use entry::ReferralsEntry;
+pub use meeting::MeetingEntry;

@@ -10,12 +10,16 @@ mod contact_parts;
 mod disagreement;
 mod inbox;
 mod letter;
+mod meeting;
 mod questions;
 mod requests;
 mod work;
 
 use access::{
-    acts::{DecideReferral, FindReferral, RaiseConcern, RecordInvolvement, RecordReferral, SeeReferral},
+    acts::{
+        DecideReferral, FindMeeting, FindReferral, RaiseConcern, RecordInvolvement, RecordMeeting, RecordReferral,
+        SeeMeeting, SeeReferral,
+    },
     web::{Failed, RouteAct, Routes, Signed},
 };
 use axum::{
@@ -37,7 +41,7 @@ fn shown_again(page: &Page, shell: &Shell) -> Response {
 }
 
 /// Journals that an act on a case was refused: the same for an id that never was as for one that is hidden.
-async fn refused<A: access::Act>(store: &Store, signed: &Signed, case: base::CaseId) -> Failed {
+async fn refused<A: access::Act>(store: &Store, signed: &Signed, case: impl std::fmt::Display) -> Failed {
     let entry = store::Entry::new(&access::AccessEntry::Refused { act: A::name(), asked: false }).subject(case);
     match signed.journal(store, vec![entry]).await {
         Ok(()) => Failed::NotFound,
@@ -125,4 +129,17 @@ where
         )
         .post("/contacts/{contact}/progress", RouteAct::of::<RecordReferral>(), contact_forms::progress)
         .post("/contacts/{contact}/lateness", RouteAct::of::<RecordReferral>(), contact_forms::lateness)
+        .get("/meetings", RouteAct::of::<FindMeeting>(), meeting::agenda::page)
+        .post("/meetings", RouteAct::of::<FindMeeting>(), meeting::agenda::open)
+        .post("/meetings/agenda", RouteAct::of::<FindMeeting>(), meeting::agenda::ask)
+        .get("/meetings/past", RouteAct::of::<FindMeeting>(), meeting::past::list)
+        .get("/meetings/{meeting}", RouteAct::of::<SeeMeeting>(), meeting::running::page)
+        .post("/meetings/{meeting}/decisions", RouteAct::of::<RecordMeeting>(), meeting::running::decide)
+        .post("/meetings/{meeting}/attendance", RouteAct::of::<RecordMeeting>(), meeting::attendance::save)
+        .get("/meetings/{meeting}/closing", RouteAct::of::<RecordMeeting>(), meeting::closing::page)
+        .post("/meetings/{meeting}/closing", RouteAct::of::<RecordMeeting>(), meeting::closing::close)
+        .post("/meetings/{meeting}/addenda", RouteAct::of::<RecordMeeting>(), meeting::minutes::add)
+        .get("/actions/{action}", RouteAct::of::<SeeMeeting>(), meeting::action::page)
+        .post("/actions/{action}/done", RouteAct::of::<RecordMeeting>(), meeting::action::finish)
+        .post("/actions/{action}/change", RouteAct::of::<RecordMeeting>(), meeting::action::change)
 }

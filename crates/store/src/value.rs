@@ -1,9 +1,9 @@
 //! What can be bound to a statement: the five kinds of value both engines keep.
 
 use base::{
-    AbsenceId, CaseId, ChildId, ClockId, DecisionId, DraftId, EntryId, EventId, FeedFileId, Instant, InvolvementId,
-    LiftingId, LinkId, MessageId, OrganisationId, PersonId, RequestId, SearchId, SeatId, SessionId, ShieldId,
-    SourceRecordId, StandingId, TieId,
+    AbsenceId, ActionId, CaseId, ChildId, ClockId, DecisionId, DraftId, EntryId, EventId, FeedFileId, Instant,
+    InvolvementId, LiftingId, LinkId, MeetingId, MessageId, OrganisationId, PersonId, RequestId, SearchId, SeatId,
+    SessionId, ShieldId, SourceRecordId, StandingId, TieId,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +73,7 @@ member!(Text:
     &String => |v| v.clone(),
     &str => |v| v.to_owned(),
     AbsenceId => |v| v.to_string(),
+    ActionId => |v| v.to_string(),
     CaseId => |v| v.to_string(),
     ChildId => |v| v.to_string(),
     ClockId => |v| v.to_string(),
@@ -84,6 +85,7 @@ member!(Text:
     InvolvementId => |v| v.to_string(),
     LiftingId => |v| v.to_string(),
     LinkId => |v| v.to_string(),
+    MeetingId => |v| v.to_string(),
     MessageId => |v| v.to_string(),
     OrganisationId => |v| v.to_string(),
     PersonId => |v| v.to_string(),

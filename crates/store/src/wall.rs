@@ -151,6 +151,11 @@ drop policy if exists wall on joint_work_words;
 create policy wall on joint_work_words
   using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
 
+alter table meeting_words enable row level security;
+drop policy if exists wall on meeting_words;
+create policy wall on meeting_words
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
 alter table event enable row level security;
 drop policy if exists wall on event;
 create policy wall on event

@@ -75,6 +75,8 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
              values ($1, 'x', 'x', 'x', 1)",
             "insert into joint_work_words (case_id, kind, number, words, written_by, written_at)
              values ($1, 'x', 1, 'x', 'x', 1)",
+            "insert into meeting_words (about, number, case_id, kind, words, written_by, written_at)
+             values ($1, 1, $1, 'x', 'x', 'x', 1)",
         ] {
             tx.sql(text).bind(child).run().await.unwrap();
         }
@@ -84,8 +86,8 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
 }
 
 /// What a statement without any `where` finds, table by table.
-async fn everything_found(tx: &mut Tx) -> [i64; 17] {
-    let mut found = [0; 17];
+async fn everything_found(tx: &mut Tx) -> [i64; 18] {
+    let mut found = [0; 18];
     for (place, text) in [
         "select count(*) from source_record",
         "select count(*) from source_version",
@@ -104,6 +106,7 @@ async fn everything_found(tx: &mut Tx) -> [i64; 17] {
         "select count(*) from request_words",
         "select count(*) from joint_work_words",
         "select count(*) from consultation_words",
+        "select count(*) from meeting_words",
     ]
     .into_iter()
     .enumerate()
@@ -113,19 +116,19 @@ async fn everything_found(tx: &mut Tx) -> [i64; 17] {
     found
 }
 
-const ALL: [i64; 17] = [4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2];
-const OF_ONE: [i64; 17] = [2, 2, 2, 2, 2, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0];
+const ALL: [i64; 18] = [4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2];
+const OF_ONE: [i64; 18] = [2, 2, 2, 2, 2, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /// Of one child's case, with the child.
-const OF_CASE: [i64; 17] = [2, 2, 2, 2, 2, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
-const OF_FEED: [i64; 17] = [2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+const OF_CASE: [i64; 18] = [2, 2, 2, 2, 2, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+const OF_FEED: [i64; 18] = [2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 #[tokio::test]
 async fn a_statement_without_where_finds_what_was_let_through_and_nothing_else() {
     let (store, [one, other]) = two_children().await;
     // SQLite has no roles, and no second wall: there every statement finds everything.
-    let walled = |found: [i64; 17]| if store.engine() == Engine::Sqlite { ALL } else { found };
+    let walled = |found: [i64; 18]| if store.engine() == Engine::Sqlite { ALL } else { found };
     let mut tx = store.read().await.unwrap();
-    assert_eq!(everything_found(&mut tx).await, walled([0; 17]), "before any decision");
+    assert_eq!(everything_found(&mut tx).await, walled([0; 18]), "before any decision");
     tx.see(Sight::Children(&[one])).await.unwrap();
     assert_eq!(everything_found(&mut tx).await, walled(OF_ONE));
     tx.see(Sight::Children(&[other])).await.unwrap();
@@ -133,7 +136,7 @@ async fn a_statement_without_where_finds_what_was_let_through_and_nothing_else()
     let foreign: (i64,) = tx.sql("select count(*) from link where child = $1").bind(one).one().await.unwrap();
     assert_eq!(foreign.0, i64::from(store.engine() == Engine::Sqlite), "the first child is out of sight again");
     tx.see(Sight::Children(&[one, other])).await.unwrap();
-    let both = walled([4, 4, 4, 4, 4, 0, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let both = walled([4, 4, 4, 4, 4, 0, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     assert_eq!(everything_found(&mut tx).await, both);
     let case = CaseId::from_u128(one.as_u128());
     tx.see(Sight::Cases { cases: &[case], children: &[one] }).await.unwrap();
@@ -141,14 +144,14 @@ async fn a_statement_without_where_finds_what_was_let_through_and_nothing_else()
     tx.see(Sight::Feed(FEED)).await.unwrap();
     assert_eq!(everything_found(&mut tx).await, walled(OF_FEED));
     tx.see(Sight::Nothing).await.unwrap();
-    assert_eq!(everything_found(&mut tx).await, walled([0; 17]));
+    assert_eq!(everything_found(&mut tx).await, walled([0; 18]));
     assert_eq!(everything_found(&mut store.read_everything().await.unwrap()).await, ALL);
 }
 
 #[tokio::test]
 async fn what_one_request_was_let_through_does_not_stay_on_its_connection() {
     let (store, [one, _]) = two_children().await;
-    let begins_with = if store.engine() == Engine::Sqlite { ALL } else { [0; 17] };
+    let begins_with = if store.engine() == Engine::Sqlite { ALL } else { [0; 18] };
     let store = Arc::new(store);
     let requests = (0..60).map(|n| {
         let store = Arc::clone(&store);
@@ -244,7 +247,7 @@ async fn a_database_whose_tables_are_missing_says_who_makes_them() {
     let empty = store::testing::fresh_postgres(&format!("{server}/postgres")).await;
     let demo = StoreOptions { demo: true, ..StoreOptions::new(&empty) };
     let made = opened(&demo).await.unwrap();
-    assert_eq!(everything_found(&mut made.read().await.unwrap()).await, [0; 17]);
+    assert_eq!(everything_found(&mut made.read().await.unwrap()).await, [0; 18]);
     made.close().await;
 }
 

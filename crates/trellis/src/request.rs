@@ -168,7 +168,9 @@ fn belongs(path: &str, section: &str) -> bool {
         "/searches/new" => path.starts_with("/searches"),
         "/feeds" => path.starts_with("/feeds") || path.starts_with("/feed-files"),
         "/my-work" => path.starts_with("/my-work") || path.starts_with("/team-work"),
-        "/contacts" => path.starts_with("/contacts") || path.starts_with("/requests"),
+        "/contacts" => {
+            ["/contacts", "/requests", "/meetings", "/actions"].iter().any(|begins| path.starts_with(begins))
+        }
         _ => path.starts_with(section),
     }
 }

@@ -93,6 +93,11 @@ impl TrustFolder {
                     Ok(choice) => trust.choices.push(choice),
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
+            } else if name == "meetings.toml" {
+                match referrals::meeting::arrangements::choice(&text) {
+                    Ok(choice) => trust.choices.push(choice),
+                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
+                }
             } else if name.starts_with("alerts") {
                 match referrals::alerts::choice(&text) {
                     Ok(choice) => trust.choices.push(choice),
@@ -112,7 +117,7 @@ impl TrustFolder {
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
             } else {
-                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
+                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, meetings.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
             }
         }
         for agreement in &trust.agreements {

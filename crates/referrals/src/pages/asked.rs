@@ -1,4 +1,4 @@
-//! One request about one case: who asks, and the fields of the form, several values of one name included.
+//! One request about one case, meeting or action: who asks, and the fields of the form, several values of one name included.
 
 use super::refused;
 use crate::{hold_case::StepRefused, rules::Wrong, save_concern::Fields};
@@ -18,21 +18,24 @@ use axum::{
 use base::CaseId;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::{fmt::Display, str::FromStr};
 use store::{Command, Ran, Refused, Store};
 use ui::{Errors, Shell};
 
-pub(super) struct Asked {
+pub(super) struct Asked<I = CaseId> {
     pub store: Store,
     pub shell: Shell,
     pub signed: Signed,
-    pub case: CaseId,
+    /// What the address names.
+    pub case: I,
     pub fields: Fields,
 }
 
-impl<S> FromRequest<S> for Asked
+impl<S, I> FromRequest<S> for Asked<I>
 where
     S: Send + Sync,
     Store: FromRef<S>,
+    I: FromStr + Send,
 {
     type Rejection = Response;
 
@@ -41,7 +44,7 @@ where
         let signed = Signed::from_request_parts(&mut parts, state).await?;
         let Extension(shell) = parts.extract().await.map_err(ExtensionRejection::into_response)?;
         let Path(case) = parts.extract::<Path<String>>().await.map_err(PathRejection::into_response)?;
-        let case = case.parse().map_err(|_| Failed::NotFound.into_response())?;
+        let case = case.parse::<I>().map_err(|_| Failed::NotFound.into_response())?;
         let body = Bytes::from_request(Request::from_parts(parts, body), state).await;
         let fields = read(&body.map_err(axum::response::IntoResponse::into_response)?);
         Ok(Self { store: Store::from_ref(state), shell, signed, case, fields })
@@ -118,7 +121,7 @@ pub(super) fn one<'f>(fields: &'f Fields, name: &str) -> &'f str {
     fields.get(name).and_then(|values| values.first()).map_or("", String::as_str)
 }
 
-impl Asked {
+impl<I: Copy + Display + Sync> Asked<I> {
     pub fn one(&self, name: &str) -> &str {
         one(&self.fields, name)
     }

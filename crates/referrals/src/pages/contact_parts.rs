@@ -269,6 +269,8 @@ pub(super) fn messages(page: &OpenContact, now: Instant) -> Markup {
         "family.met" => "Has met the family",
         "support.started" => "Support has started",
         "work.ended" => "The work has ended",
+        "advice" => "Advice from the team’s meeting",
+        "passed-on" => "Passed to another team",
         _ => "Question or answer",
     };
     html! {

@@ -41,6 +41,10 @@ const KINDS: &[(&str, &str)] = &[
     ("contact_decision", "select id from contact_decision"),
     ("disagreement", "select id from disagreement"),
     ("contact_message", "select id from contact_message"),
+    ("meeting", "select id from meeting"),
+    ("meeting_item", "select id from meeting_item"),
+    ("meeting_action", "select id from meeting_action"),
+    ("agenda_wish", "select id from agenda_wish"),
     ("record key", "select record_key from source_record"),
     ("NHS number", "select distinct nhs_number from source_record where nhs_number is not null"),
 ];

@@ -2,18 +2,19 @@
 
 use access::{AccessEntry, SignInEntry};
 use children::{ChildrenEntry, lead::LeadEntry};
-use referrals::{ReferralsEntry, advice::AdviceEntry};
+use referrals::{MeetingEntry, ReferralsEntry, advice::AdviceEntry};
 use store::{Kind as _, choices::ChoiceEntry, journal::JournalEntry};
 
 const SAMPLES: &str = include_str!("journal_samples.txt");
 /// The enums of all rooms, as text: every kind named in them needs a sample.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     include_str!("../../../access/src/entry.rs"),
     include_str!("../../../access/src/sign_in_entry.rs"),
     include_str!("../../../children/src/entry.rs"),
     include_str!("../../../children/src/lead/entry.rs"),
     include_str!("../../../referrals/src/entry.rs"),
     include_str!("../../../referrals/src/advice/entry.rs"),
+    include_str!("../../../referrals/src/meeting/entry.rs"),
     include_str!("../../../store/src/choices.rs"),
     include_str!("../../../store/src/journal/purge.rs"),
 ];
@@ -31,6 +32,7 @@ fn every_sample_decodes() {
             || LeadEntry::decode(kind, facts).is_ok()
             || AdviceEntry::decode(kind, facts).is_ok()
             || ReferralsEntry::decode(kind, facts).is_ok()
+            || MeetingEntry::decode(kind, facts).is_ok()
             || ChoiceEntry::decode(kind, facts).is_ok()
             || JournalEntry::decode(kind, facts).is_ok();
         assert!(decoded, "{kind} {facts}");

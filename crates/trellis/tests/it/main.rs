@@ -12,6 +12,7 @@ mod journal_kinds;
 mod keys;
 mod lead;
 mod matrix_row;
+mod meeting;
 mod named_holders;
 mod question;
 mod random_worries;
