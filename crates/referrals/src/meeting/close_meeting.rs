@@ -69,7 +69,7 @@ impl Command for CloseMeeting<'_> {
         let mut all = Vec::new();
         for (line, reason) in left.iter().zip(reasons) {
             let id = DecisionId::new(&context.ids, now);
-            let because = line.reason.in_words(now);
+            let because = line.because(now);
             let new = NewItem {
                 id,
                 meeting: self.meeting,

@@ -60,7 +60,7 @@ impl Command for DecideItem<'_> {
         let decided = self.line.read(&table, now.date()).map_err(|wrong| because(StepRefused::Wrong(wrong)))?;
         let held_on = meeting.held_on.parse().unwrap_or(now.date());
         let gathered = gather(tx, self.officer, &team, held_on, now).await?;
-        let reason = gathered.lines.iter().find(|line| line.case == decided.case).map(|line| line.reason);
+        let on_agenda = gathered.lines.iter().find(|line| line.case == decided.case);
         let (permit, row) = hold::<RecordReferral>(tx, self.officer, decided.case, None, now).await?;
         let item = records::item(tx, self.meeting, decided.case).await?;
         if item.as_ref().map_or(0, |item| item.version) != self.item_version || row.version != self.contact_version {
@@ -73,12 +73,12 @@ impl Command for DecideItem<'_> {
         let to_team = organisation(tx, decided.to).await?;
         let moves = move_contact(tx, context, self.officer, &permit, &row, &decided, (state, to_team)).await?;
 
-        let because_of = reason.map(|reason| reason.in_words(now)).unwrap_or_default();
+        let because_of = on_agenda.map(|line| line.because(now)).unwrap_or_default();
         let new = NewItem {
             id: DecisionId::new(&context.ids, now),
             meeting: self.meeting,
             case: decided.case,
-            reason: reason.map_or("asked", super::model::Reason::code),
+            reason: on_agenda.map_or("asked", |line| line.reason.code()),
             because: &because_of,
             outcome: Some(decided.outcome),
             to_person: decided.to_person,

@@ -112,6 +112,20 @@ pub struct AgendaLine {
     pub reason: Reason,
     /// Somebody has asked to leave it to another time. It can be decided all the same.
     pub left: bool,
+    /// The meeting at which it was not discussed, whatever else speaks for it now.
+    pub passed_over: Option<Date>,
+}
+
+impl AgendaLine {
+    pub fn because(&self, now: Instant) -> String {
+        let reason = self.reason.in_words(now);
+        match self.passed_over {
+            Some(day) if !matches!(self.reason, Reason::CarriedOver { .. }) => {
+                format!("{reason}; not discussed on {}", day.strftime("%-d %B"))
+            }
+            _ => reason,
+        }
+    }
 }
 
 /// What a meeting can decide about a contact.

@@ -8,6 +8,7 @@ use super::{
     see_agenda::{Minute, Said, visible},
     write_addendum::as_case,
 };
+use crate::records::contacts;
 use access::{Officer, acts::SeeMeeting};
 use base::{CaseId, Instant, MeetingId, PersonId};
 use store::{Entry, Error, Refused, Sight, Store};
@@ -44,8 +45,8 @@ pub async fn minutes(store: &Store, officer: &Officer, meeting: MeetingId) -> Re
     let mut seen: Vec<CaseId> = cases.clone();
     seen.push(as_case(meeting));
     tx.see(Sight::Cases { cases: &seen, children: &[] }).await?;
-    let contacts = records::contacts(&mut tx, &cases).await?;
-    let mut known = about(&mut tx, contacts).await?;
+    let rows_of = contacts::each_of(&mut tx, &cases).await?;
+    let mut known = about(&mut tx, rows_of).await?;
     let actions = records::actions_of(&mut tx, meeting).await?;
     let mut said = Said::of(&mut tx, &seen).await?;
     let mut items = Vec::new();

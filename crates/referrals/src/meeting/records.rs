@@ -1,7 +1,6 @@
 //! The SQL of meetings. Words lie behind the second wall: whoever reads or writes them says first which cases are seen.
 
 use super::model::Outcome;
-use crate::records::contacts::ContactRow;
 use base::{ActionId, CaseId, DecisionId, Instant, MeetingId, OrganisationId, PersonId};
 use store::{Bind as _, Error, Tx};
 
@@ -549,18 +548,6 @@ pub(crate) async fn disagreed(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<(Stri
         .bind_set(cases.iter().copied())
         .all()
         .await
-}
-
-/// These contacts, open or not.
-pub(crate) async fn contacts(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<ContactRow>, Error> {
-    tx.sql(
-        "select id, version, reference, state, danger, channel, source_code, sent_by, sent_from, on_behalf_of, told_parents,
-                parents_agree, received_at, owner_team, owner, changed_at
-           from contact where id in (:set) order by id",
-    )
-    .bind_set(cases.iter().copied())
-    .all()
-    .await
 }
 
 /// Names of these organisations, and whether each is a sensitive service.

@@ -52,7 +52,12 @@ pub fn agenda(work: &[OpenWork], measure: Measure) -> Vec<AgendaLine> {
     let mut lines: Vec<AgendaLine> = work
         .iter()
         .filter_map(|w| {
-            Some(AgendaLine { case: w.case, reason: reason(w, measure)?, left: w.wish == Some(Wish::Leave) })
+            Some(AgendaLine {
+                case: w.case,
+                reason: reason(w, measure)?,
+                left: w.wish == Some(Wish::Leave),
+                passed_over: w.last.filter(|last| last.outcome.is_none()).map(|last| last.held_on),
+            })
         })
         .collect();
     lines.sort_by_key(|line| (line.left, line.reason, line.case));

@@ -10,7 +10,7 @@ use super::{
     records::{self, ActionRow, Attended, ItemRow, MeetingRow, Member, Named, WishRow},
     see_action::{OpenAction, open_actions_of_team},
 };
-use crate::hold_case::StepRefused;
+use crate::{hold_case::StepRefused, records::contacts};
 use access::{Officer, acts::SeeMeeting, cases};
 use base::{ActionId, CaseId, Instant, MeetingId};
 use jiff::civil::{Date, Time};
@@ -148,7 +148,7 @@ async fn read(
     let decided = cases.clone();
     cases.extend(gathered.contacts.keys().filter(|case| !decided.contains(case)));
     tx.see(Sight::Cases { cases: &cases, children: &[] }).await?;
-    let rows = records::contacts(tx, &cases).await?;
+    let rows = contacts::each_of(tx, &cases).await?;
     let mut known = about(tx, rows).await?;
     let agreed = match &meeting {
         Some(meeting) => records::actions_of(tx, meeting.id).await?,
@@ -166,7 +166,7 @@ async fn read(
     for line in gathered.lines.iter().filter(|line| !decided.contains(&line.case)) {
         let Some(about) = known.remove(&line.case) else { continue };
         let wish = gathered.wishes.get(&line.case).map(|wish| (wish.clone(), said.of_one(&wish.id)));
-        let because = line.reason.in_words(now);
+        let because = line.because(now);
         undecided.push(AgendaItem { about, reason: Some(line.reason), because, wish, decided: None });
     }
     // What is still to be decided first, so that the next one is always at the top.

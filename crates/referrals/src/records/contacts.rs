@@ -69,6 +69,18 @@ pub(crate) async fn open_with(tx: &mut Tx, team: OrganisationId, most: i64) -> R
     .await
 }
 
+/// These contacts, open or not.
+pub(crate) async fn each_of(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<ContactRow>, Error> {
+    tx.sql(
+        "select id, version, reference, state, danger, channel, source_code, sent_by, sent_from, on_behalf_of, told_parents,
+                parents_agree, received_at, owner_team, owner, changed_at, level
+           from contact where id in (:set) order by id",
+    )
+    .bind_set(cases.iter().copied())
+    .all()
+    .await
+}
+
 /// What somebody has sent, the newest first.
 pub(crate) async fn sent_by(tx: &mut Tx, person: PersonId, from: i64, most: i64) -> Result<Vec<ContactRow>, Error> {
     tx.sql(

@@ -233,6 +233,13 @@ impl Rows {
         self.work::<acts::RecordWork>(officer, child, false)
     }
 
+    /// May the officer do `A` in a team's meeting about this child, or to an action of their own?
+    pub fn meeting<A: access::Act>(&self, officer: &Officer, child: Option<&String>, agreed: &Case) -> bool {
+        let [person, sits_in] = &officer.holders;
+        let owner_team = if *person == agreed.sent_by { sits_in } else { &agreed.owner_team };
+        self.case::<A>(officer, child, &Case { owner_team: owner_team.clone(), ..agreed.clone() })
+    }
+
     /// May the officer correct what this organisation recorded of the child by hand?
     pub fn correct(&self, officer: &Officer, child: &str, organisation: &str) -> bool {
         let decided = |facts| decide(&facts, acts::RecordInvolvement::CATEGORY, acts::RecordInvolvement::VERB);

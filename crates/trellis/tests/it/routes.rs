@@ -1,6 +1,6 @@
 //! Every route, fired at as everybody: what comes back lies here as text.
 
-use crate::{advice, app::TestApp, lead, worry};
+use crate::{advice, app::TestApp, lead, meeting, worry};
 use access::web::RouteAct;
 use axum::http::StatusCode;
 use std::fmt::Write as _;
@@ -36,6 +36,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
     let request = worry::asked_of(&app, "MHA-CAM").await;
     let consultation = advice::ask(&visitor).await;
     let work = lead::begin(&app, &visitor, &amy, &["EYS-N01"]).await;
+    let (meeting, action) = meeting::in_progress(&app).await;
     let mut tx = app.store.read_everything().await.unwrap();
     let mut file = async |feed: &str| -> String {
         tx.sql("select id from feed_file where feed = $1").bind(feed).one::<(String,)>().await.unwrap().0
@@ -60,6 +61,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
             target("schools", path.replace("{file}", &other_file));
         } else {
             let path = path.replace("{search}", &search).replace("{draft}", &draft).replace("{part}", "worry");
+            let path = path.replace("{meeting}", &meeting).replace("{action}", &action);
             let path = path.replace("{contact}", &contact).replace("{request}", &request);
             target("", path.replace("{work}", &work).replace("{consultation}", &consultation));
         }
@@ -77,6 +79,8 @@ async fn every_route_for_every_role_answers_as_written_down() {
             (&request, "{request}"),
             (&work, "{work}"),
             (&consultation, "{consultation}"),
+            (&meeting, "{meeting}"),
+            (&action, "{action}"),
             (&own_file, "{file}"),
             (&other_file, "{file}"),
         ]
@@ -116,6 +120,8 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
             .replace("{draft}", &amy)
             .replace("{contact}", &amy)
             .replace("{request}", &amy)
+            .replace("{meeting}", &amy)
+            .replace("{action}", &amy)
             .replace("{part}", "worry")
             .replace("{work}", &amy)
             .replace("{consultation}", &amy)

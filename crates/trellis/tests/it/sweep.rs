@@ -8,13 +8,13 @@ use crate::{
     app::{Client, Reply, TestApp},
     lead,
     matrix_row::{Case, Officer, Rows, officer},
-    worry,
+    meeting, worry,
 };
 use access::{
     Ask, Decision,
     acts::{
-        DecideReferral, DecideShield, RecordInvolvement, RecordReferral, RecordShield, RecordWork, SeeReferral,
-        SeeShields, SeeWork,
+        DecideReferral, DecideShield, RecordInvolvement, RecordReferral, RecordShield, RecordWork, SeeMeeting,
+        SeeReferral, SeeShields, SeeWork,
     },
 };
 use axum::{
@@ -27,7 +27,7 @@ use futures::{StreamExt as _, stream};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// One officer at least of each role and of many agencies.
-const EVERYBODY: [&str; 14] = [
+const EVERYBODY: [&str; 15] = [
     "health-visitor",
     "gp",
     "dsl",
@@ -36,6 +36,7 @@ const EVERYBODY: [&str; 14] = [
     "police",
     "social-worker",
     "front-door-manager",
+    "support-manager",
     "camhs",
     "sexual-health-nurse",
     "index-team",
@@ -87,6 +88,9 @@ struct Sweep {
     requests: HashMap<String, Case>,
     works: HashMap<String, Together>,
     consultations: HashMap<String, Case>,
+    /// Whose each meeting is.
+    meetings: HashMap<String, String>,
+    actions: HashMap<String, Case>,
     /// Children whom a service recorded by hand, with the service.
     recorded: HashMap<String, String>,
     values: Values,
@@ -219,6 +223,15 @@ impl Sweep {
             .all()
             .await
             .unwrap();
+        let meetings = tx.sql("select id, team from meeting").all().await.unwrap();
+        let agreed: Vec<Case> = tx
+            .sql(
+                "select a.id, coalesce(a.owner, '') as sent_by, a.team as owner_team, max(k.child) as child
+                   from meeting_action a left join case_child k on k.case_id = a.case_id group by a.id, a.owner, a.team",
+            )
+            .all()
+            .await
+            .unwrap();
         let advised: Vec<Case> = tx
             .sql("select id, coalesce(asked_by, recorded_by) as sent_by, owner_team, draft as child from consultation")
             .all()
@@ -258,6 +271,8 @@ impl Sweep {
             files: files.into_iter().map(|(id, feed, state, by)| (id, (feed, state, by))).collect(),
             searches: searches.into_iter().collect(),
             drafts: begun.into_iter().map(|(id, person, child)| (id, (person, child))).collect(),
+            meetings: meetings.into_iter().collect(),
+            actions: agreed.into_iter().map(|case| (case.id.clone(), case)).collect(),
             requests: asked.into_iter().map(|case| (case.id.clone(), case)).collect(),
             contacts: sent.into_iter().map(|case| (case.id.clone(), case)).collect(),
             works,
@@ -443,6 +458,8 @@ impl Sweep {
             }
             (_, path, _) if path.starts_with("/work/{work}") => self.of_a_work(question, officer, rows),
             (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
+            (_, path, _) if path.starts_with("/meetings/{meeting}") => (self.of_a_meeting(question, officer), None),
+            (_, path, _) if path.starts_with("/actions/{action}") => self.of_an_action(question, officer, rows),
             // An address of a calendar is a secret of its own and no id; nobody here is away.
             ("GET", "/calendar/{token}", _) | ("POST", "/my-work/away/{absence}/end", _) => (Answer::NotFound, None),
             _ => panic!("{route:?} is new: say what it answers, and to whom"),
@@ -536,6 +553,40 @@ impl Sweep {
         }
     }
 
+    /// A meeting is for who sits in its team.
+    fn of_a_meeting(&self, question: &Question<'_>, officer: &Officer) -> Answer {
+        let sits = self.meetings.get(question.id).is_some_and(|team| officer.sits_in(team));
+        match question.route {
+            _ if !sits || !officer.works_with_children() => Answer::NotFound,
+            ("GET", "/meetings/{meeting}" | "/meetings/{meeting}/closing") => Answer::Page,
+            (
+                "POST",
+                "/meetings/{meeting}/decisions"
+                | "/meetings/{meeting}/attendance"
+                | "/meetings/{meeting}/closing"
+                | "/meetings/{meeting}/addenda",
+            ) => Answer::Again,
+            route => panic!("{route:?} is new: say what it answers"),
+        }
+    }
+
+    /// An action is for the team that agreed it, and for whoever is to do it.
+    fn of_an_action(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> (Answer, Option<Mark>) {
+        let Some(case) = self.actions.get(question.id) else { return (Answer::NotFound, None) };
+        let seen = case
+            .child
+            .as_ref()
+            .map(|child| ("referrals.action-seen".to_owned(), rows.current[child].clone(), String::new()));
+        if !rows.meeting::<SeeMeeting>(officer, case.child.as_ref(), case) {
+            return (Answer::NotFound, None);
+        }
+        match question.route {
+            ("GET", "/actions/{action}") => (Answer::Page, seen),
+            ("POST", "/actions/{action}/done" | "/actions/{action}/change") => (Answer::Again, seen),
+            route => panic!("{route:?} is new: say what it answers"),
+        }
+    }
+
     /// Whoever asked reads the advice; the front door gives it. No child is named.
     fn of_a_consultation(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> Answer {
         let Some(case) = self.consultations.get(question.id) else { return Answer::NotFound };
@@ -603,6 +654,7 @@ impl Sweep {
             return;
         }
         let case = self.contacts.get(question.id).or_else(|| self.requests.get(question.id));
+        let case = case.or_else(|| self.actions.get(question.id));
         let of_work = self.works.get(question.id).map(|work| &work.child);
         let of_case = case.and_then(|case| case.child.as_ref()).or(of_work);
         let of_draft = self.drafts.get(question.id).and_then(|(_, child)| child.as_ref());
@@ -696,6 +748,8 @@ fn is_of(path: &str, kind: &str) -> bool {
         "information_request" => path.contains("{request}"),
         "joint_work" => path.contains("{work}"),
         "consultation" => path.contains("{consultation}"),
+        "meeting" => path.contains("{meeting}"),
+        "meeting_action" => path.contains("{action}"),
         _ => false,
     }
 }
@@ -719,6 +773,7 @@ async fn settle(app: &TestApp) {
     lead::begin(app, &visitor, &amy, &["EYS-N01"]).await;
     worry::raise(&team, Some(&hidden)).await;
     worry::raise(&nurse, None).await;
+    meeting::in_progress(app).await;
     recorded_by_hand(app, "health-visitor", ["Zosia", "Wrona", "4/5/2020", "14"]).await;
     recorded_by_hand(app, "sexual-health-nurse", ["Matej", "Vrabec", "17/9/2011", "3"]).await;
     let data_manager = officer(app, "data-manager").await;
