@@ -3,6 +3,7 @@
 use crate::{
     ReferralsEntry,
     advice::{self, ask_advice},
+    meeting::own_team,
     open_request::{Asked, asked_of},
     records::{contacts, disagreements},
     work::{
@@ -10,7 +11,12 @@ use crate::{
         pieces::{self, held_by},
     },
 };
-use access::{Act as _, Decision, Facts, Officer, acts::FindReferral, cases, decide, team::members};
+use access::{
+    Act as _, Decision, Facts, Officer,
+    acts::{FindMeeting, FindReferral},
+    cases, decide,
+    team::members,
+};
 use base::{CaseId, Instant, OrganisationId};
 use clocks::{Due, due_in_words};
 use store::{Entry, Error, Store, Tx};
@@ -32,6 +38,8 @@ pub struct Inbox {
     pub overdue: usize,
     pub page: usize,
     pub pages: usize,
+    /// The team has a weekly meeting.
+    pub meets: bool,
     pub entries: Vec<Entry>,
 }
 
@@ -112,9 +120,11 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
         _ => None,
     };
     let entry = ReferralsEntry::InboxSeen { contacts: ids.iter().map(ToString::to_string).collect() };
+    let meets = own_team::<FindMeeting>(&mut tx, officer, now).await?.is_some();
     let team = contacts::team(&mut tx, team).await?.map(|t| t.name).unwrap_or_default();
     Ok(Some(Inbox {
         team,
+        meets,
         lines,
         disagreements,
         asked,

@@ -23,4 +23,5 @@ pub mod settle_action;
 pub mod write_addendum;
 
 pub use entry::MeetingEntry;
+pub(crate) use hold::own_team;
 pub use see_action::{OpenAction, open_actions};

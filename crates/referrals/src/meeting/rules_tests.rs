@@ -29,8 +29,8 @@ fn work(case: u128) -> OpenWork {
     }
 }
 
-fn last(outcome: Option<Outcome>) -> Option<LastTime> {
-    Some(LastTime { held_on: date(2026, 11, 19), outcome })
+fn last(outcome: Option<Outcome>) -> LastTime {
+    LastTime { held_on: date(2026, 11, 19), outcome }
 }
 
 #[rstest]
@@ -40,9 +40,9 @@ fn last(outcome: Option<Outcome>) -> Option<LastTime> {
 #[case("overdue", OpenWork { due: Some(days(-3)), ..work(1) }, Some("due"))]
 #[case("nothing for ten days", OpenWork { last_event: days(-10), ..work(1) }, Some("stuck"))]
 #[case("its sender disagrees", OpenWork { disagreed: Some(1), due: Some(days(1)), ..work(1) }, Some("escalated"))]
-#[case("not discussed last time", OpenWork { last: last(None), last_event: days(-11), ..work(1) }, Some("carried-over"))]
-#[case("waits for information", OpenWork { last: last(Some(Outcome::Information)), ..work(1) }, Some("carried-over"))]
-#[case("decided, and nobody has it", OpenWork { last: last(Some(Outcome::CarryOn)), state: State::PassedOn, ..work(1) }, Some("carried-over"))]
+#[case("not discussed last time", OpenWork { last: Some(last(None)), last_event: days(-11), ..work(1) }, Some("carried-over"))]
+#[case("waits for information", OpenWork { last: Some(last(Some(Outcome::Information))), ..work(1) }, Some("carried-over"))]
+#[case("decided, and nobody has it", OpenWork { last: Some(last(Some(Outcome::CarryOn))), state: State::PassedOn, ..work(1) }, Some("carried-over"))]
 #[case("somebody asked for it", OpenWork { wish: Some(Wish::Add), ..work(1) }, Some("asked"))]
 #[case("closed", OpenWork { state: State::Closed, due: Some(days(1)), ..work(1) }, None)]
 fn a_contact_stands_on_the_agenda_under_its_strongest_reason(
@@ -67,7 +67,7 @@ fn any_work() -> impl Strategy<Value = OpenWork> {
             last_event: days(-still),
             due: due.map(days),
             disagreed,
-            last: before.and_then(last),
+            last: before.map(last),
             wish,
         },
     )

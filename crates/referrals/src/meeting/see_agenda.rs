@@ -10,7 +10,7 @@ use super::{
     records::{self, ActionRow, Attended, ItemRow, MeetingRow, Member, Named, WishRow},
     see_action::{OpenAction, open_actions_of_team},
 };
-use crate::{hold_case::StepRefused, records::contacts};
+use crate::records::contacts;
 use access::{Officer, acts::SeeMeeting, cases};
 use base::{ActionId, CaseId, Instant, MeetingId};
 use jiff::civil::{Date, Time};
@@ -114,7 +114,6 @@ pub async fn running(
     let mut tx = store.read().await?;
     let (team, row) = match hold::held::<SeeMeeting>(&mut tx, officer, meeting, now).await {
         Ok(held) => held,
-        Err(Refused::Because(StepRefused::Hidden)) => return Ok(None),
         Err(Refused::Because(_)) => return Ok(None),
         Err(Refused::Fault(error)) => return Err(error),
     };

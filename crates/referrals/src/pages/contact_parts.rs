@@ -44,8 +44,15 @@ pub(super) fn progress(page: &OpenContact, now: Instant) -> SummaryList {
         (None, Some(_)) => Some("Not told, for the reason below".to_owned()),
         (None, None) => None,
     };
+    let discussed = page.met("meeting.discussed").map(|at| at.date().strftime("%-d %B %Y").to_string());
     SummaryList::new()
-        .fact("How far it is", html! { (page.state.in_words()) })
+        .fact(
+            "How far it is",
+            html! {
+                (page.state.in_words())
+                @if let Some(day) = discussed { br; "Discussed at the team’s meeting on " (day) }
+            },
+        )
         .fact(
             "Who has it",
             html! {

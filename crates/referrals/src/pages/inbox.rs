@@ -44,6 +44,9 @@ fn page(inbox: &Inbox, signed: &Signed) -> Page {
                 @if waiting > 0 { ": " strong { (waiting) @if waiting == 1 { " question waits" } @else { " questions wait" } } }
             }
         }
+        @if inbox.meets {
+            p class="govuk-body" { a class="govuk-link" href="/meetings" { "Weekly meeting: agenda, minutes and actions" } }
+        }
         @if !inbox.asked.is_empty() {
             h2 class="govuk-heading-m" { "Asked of your team" }
             (inbox.asked.iter().fold(

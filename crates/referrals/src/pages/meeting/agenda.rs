@@ -62,7 +62,7 @@ pub(in super::super) async fn page(
 ) -> Result<Response, Failed> {
     let agenda = seen(&store, &signed).await?;
     let key = new_key(&store, &signed);
-    let saved = wanted.saved.map(|_| NotificationBanner::success("Saved."));
+    let saved = wanted.saved.map(|_| NotificationBanner::success("Saved.").disable_auto_focus(true));
     let page = agenda_page(&agenda, &signed, &WishWords::default(), &Errors::new(), &key).banner(saved);
     Ok(shown(&page, &shell))
 }

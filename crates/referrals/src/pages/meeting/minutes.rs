@@ -73,7 +73,9 @@ fn minutes_page(minutes: &Minutes, asked: &OfMeeting, typed: &AddendumWords, err
         p class="govuk-body" { (promise(meeting.judged, meeting.kept)) }
         (came(minutes))
         h2 class="govuk-heading-m" { "Decided" }
-        @if discussed.is_empty() { p class="govuk-body" { "Nothing that you may see." } }
+        p class="govuk-body-s trellis-no-print" {
+            "What the team no longer works on, and whom you may not know of, stands here no more."
+        }
         ol class="trellis-agenda" { @for item in &discussed { (line(item, now)) } }
         @if !left.is_empty() {
             h2 class="govuk-heading-m" { "Not discussed" }
@@ -157,12 +159,12 @@ fn adding(minutes: &Minutes, asked: &OfMeeting, typed: &AddendumWords, errors: &
     let items = minutes.items.iter().map(|(about, _)| (about.case.to_string(), names(&about.children)));
     let choices: Vec<_> = std::iter::once((String::new(), "The meeting as a whole".to_owned())).chain(items).collect();
     html! {
-        (Details::new("Add to these minutes", html! {
+        div class="trellis-no-print" { (Details::new("Add to these minutes", html! {
             (Form::new(format!("/meetings/{}/addenda", asked.case), asked.new_key()).class("trellis-no-print").body(html! {
                 (Select::new("contact", "What is it about?").value(typed.contact.as_str()).options(choices).errors(errors))
                 (Textarea::new("words", "What was wrong, or is missing?").rows(3).value(typed.words.as_str()).errors(errors))
                 (Button::new("Add").secondary())
             }))
-        }).open(!errors.is_empty()))
+        }).open(!errors.is_empty())) }
     }
 }

@@ -58,7 +58,7 @@ fn page(past: &PastMeetings) -> Page {
 }
 
 fn cells(meeting: &MeetingRow) -> [Markup; 4] {
-    let day = meeting.held_on.parse().map(short_day).unwrap_or_else(|_| meeting.held_on.clone());
+    let day = meeting.held_on.parse().map_or_else(|_| meeting.held_on.clone(), short_day);
     [
         html! { a class="govuk-link" href={ "/meetings/" (meeting.id) } { (day) } },
         html! { (meeting.discussed) },

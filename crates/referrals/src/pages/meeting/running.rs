@@ -41,7 +41,7 @@ pub(in super::super) async fn page(
     State(_): State<Store>,
     asked: OfMeeting,
 ) -> Result<Response, Failed> {
-    let saved = wanted.saved.map(|_| NotificationBanner::success("Saved."));
+    let saved = wanted.saved.map(|_| NotificationBanner::success("Saved.").disable_auto_focus(true));
     let contact = wanted.contact.and_then(|contact| contact.parse().ok());
     match open(&asked, contact).await? {
         Some(agenda) => {
