@@ -188,6 +188,23 @@ const NAMED_MANAGERS: [Named; 2] = [
     },
 ];
 
+/// Who of other teams sits in the families and schools support team as well, beside those of the sign-in page: the team, and
+/// which of it.
+const AT_THE_WEEKLY_MEETING: [(&str, usize); 12] = [
+    ("SHL-HL", 1),
+    ("EDU-INC", 0),
+    ("EDU-SEN", 0),
+    ("CSC-FAM", 0),
+    ("EHP-N", 0),
+    ("EHP-S", 0),
+    ("CHP-SN", 0),
+    ("POL-NBH", 0),
+    ("YJS-PRV", 0),
+    ("HSG-TEN", 0),
+    ("VOL-SPC", 0),
+    ("VOL-YC", 0),
+];
+
 /// Every other team whose work is given out has a manager: employer and team.
 const MANAGED: &[(&str, &str)] = &[
     ("CSC", "CSC-FAM"),
@@ -266,6 +283,12 @@ pub(crate) fn workforce(
     }
     for agency in organisations.iter().filter(|o| o.kind == "agency" && o.code != "CHP") {
         hiring.data_manager(&agency.code);
+    }
+    for (team, place) in AT_THE_WEEKLY_MEETING {
+        let found = hiring.teams.get(team).and_then(|team| team.get(place)).copied();
+        if let Some((at, role)) = found.and_then(|at| Some((at, hiring.people.get(at)?.role.clone()))) {
+            hiring.seat(at, "ACT-FST", &role);
+        }
     }
     hiring.managers(seed);
     let mut workforce = Workforce { people: hiring.people, teams: hiring.teams };

@@ -137,7 +137,24 @@ pub enum What {
     },
 }
 
+/// The team that meets every week, and speaks there about what it is given.
+pub const TEAM_THAT_MEETS: &str = "ACT-FST";
+
 impl Worry {
+    /// When it was passed to the team that meets every week; none where it never was.
+    pub fn passed_to_the_meeting(&self) -> Option<Instant> {
+        let decided = |step: &&Step| matches!(step.what, What::Decided { .. } | What::Judged { agreed: true, .. });
+        let to_the_team = |step: &Step| matches!(step.what, What::Decided { to, .. } if to == TEAM_THAT_MEETS);
+        let last = self.steps.iter().rfind(|step| matches!(step.what, What::Decided { .. }))?;
+        // An alert that has to be read first takes the manager a minute.
+        to_the_team(last).then(|| self.steps.iter().filter(decided).map(|s| s.at.plus_minutes(2)).max())?
+    }
+
+    /// Is this step for the weekly meeting to bring about, and what follows from it?
+    pub fn follows_from_the_meeting(&self, step: &Step) -> bool {
+        step.by.seat == TEAM_THAT_MEETS && self.passed_to_the_meeting().is_some()
+    }
+
     /// What was written in answer to a question of the form; empty when nothing was.
     pub fn said(&self, field: &str) -> &str {
         self.words.iter().find(|(name, _)| *name == field).map_or("", |(_, words)| words)

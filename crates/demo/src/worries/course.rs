@@ -52,16 +52,18 @@ pub(super) fn needs_agreement(route: &str, danger: &str) -> bool {
     ["strategy", "no-further-action", "allegation"].contains(&route) || (below && ["now", "today"].contains(&danger))
 }
 
-fn decided(outcome: Outcome, dice: &mut Dice) -> Way {
+fn decided(outcome: Outcome, source: Source, dice: &mut Dice) -> Way {
     let advice = ["advice.reason", "advice.offer"];
     let nothing = ["nothing.reason", "nothing.offer"];
     match (outcome, dice.below(100)) {
         (Outcome::Advice, 0..=78) => way("advice", ["1", "2", "2"][dice.below(3)], "", advice),
         (Outcome::Advice, 79..=93) => way("no-further-action", "1", "", nothing),
         (Outcome::Advice, _) => way("information", "1", "", nothing),
+        // Schools know the team that meets every week: some 320 in two years.
+        (Outcome::EarlyHelp, 46..=99) if source == Source::School => MEETING,
         (Outcome::EarlyHelp, 0..=37) => NORTH,
         (Outcome::EarlyHelp, 38..=75) => SOUTH,
-        (Outcome::EarlyHelp, 76..=87) => way("early-help", "2", "EHP-PAR", HELP),
+        (Outcome::EarlyHelp, 76..=98) => way("early-help", "2", "EHP-PAR", HELP),
         (Outcome::EarlyHelp, _) => MEETING,
         (Outcome::AlreadyOpen, 0..=54) => way("already-open", "4", "CSC-FAM", ["open.reason", ""]),
         (Outcome::AlreadyOpen, 55..=69) => way("already-open", "4", "CSC-LAC", ["open.reason", ""]),
@@ -117,7 +119,7 @@ pub(super) fn all<'a>(
         if left <= open {
             making.still_open(&mut worry, &begun.scene, left);
         } else {
-            let way = fresh.map_or_else(|| decided(outcome, making.dice), |(_, way)| way);
+            let way = fresh.map_or_else(|| decided(outcome, *source, making.dice), |(_, way)| way);
             making.answered(&mut worry, &begun.scene, way, fresh.is_some());
         }
         worry.steps.retain(|step| step.at < now);

@@ -55,6 +55,9 @@ pub(crate) async fn gather(
     }
     let wishes: HashMap<CaseId, WishRow> =
         records::wishes(tx, team.id).await?.into_iter().map(|wish| (wish.case_id, wish)).collect();
+    // A past that is told again knows nothing of what happened after its moment.
+    rows.retain(|row| last_events.get(&row.id.to_string()).is_none_or(|at| *at <= now));
+    let ids: Vec<CaseId> = rows.iter().map(|row| row.id).collect();
     let due = |clocks: Option<&Vec<Clock>>| {
         let open = clocks?.iter().filter(|c| c.is_open() && c.rule == team.arrangement.limit);
         open.map(|c| c.due_at).min()

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{hold_case::StepRefused, records::contacts};
 use access::{Act, Officer, Standing, acts::SeeMeeting, cases};
-use base::{ActionId, CaseId, Instant, OrganisationId, PersonId};
+use base::{ActionId, CaseId, Instant, MeetingId, OrganisationId, PersonId};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use store::{Entry, Error, Refused, Sight, Store, Tx};
@@ -21,6 +21,8 @@ const MOST: i64 = 200;
 pub struct OpenAction {
     pub action: ActionId,
     pub case: CaseId,
+    /// The meeting that agreed it.
+    pub meeting: MeetingId,
     pub children: Vec<String>,
     pub what: String,
     pub who: String,
@@ -65,6 +67,7 @@ async fn listed(tx: &mut Tx, rows: Vec<ActionRow>, seen: &[CaseId]) -> Result<Ve
     let listed = rows.into_iter().filter(|row| seen.contains(&row.case_id)).map(|row| OpenAction {
         action: row.id,
         case: row.case_id,
+        meeting: row.meeting,
         children: names.get(&row.case_id).cloned().unwrap_or_default(),
         what: said.first(&row.id.to_string()),
         who: row.who().to_owned(),

@@ -136,7 +136,8 @@ async fn read(
             next_day(arrangement, now.date(), last.and_then(|m| m.held_on.parse().ok()))
         }
     };
-    let actions = open_actions_of_team(tx, officer, team.id, now).await?;
+    let mut actions = open_actions_of_team(tx, officer, team.id, now).await?;
+    actions.retain(|action| meeting.as_ref().is_none_or(|meeting| meeting.id != action.meeting));
     let gathered = gather(tx, officer, team, held_on, now).await?;
     let minutes = match &meeting {
         Some(meeting) => records::items(tx, meeting.id).await?,

@@ -2,6 +2,7 @@
 //! moment of its story. Nothing is written past them. One worry is one transaction, in which is also noted how far the
 //! telling is: killed at any moment, it goes on with the next and tells none twice.
 
+use super::demo_meetings;
 use crate::background::Progress;
 use access::{Officer, officer};
 use anyhow::bail;
@@ -84,7 +85,7 @@ impl Plan {
     }
 }
 
-async fn property(store: &Store, name: &str) -> Result<Option<String>, Error> {
+pub(super) async fn property(store: &Store, name: &str) -> Result<Option<String>, Error> {
     let mut tx = store.read().await?;
     let row: Option<(String,)> = tx.sql("select value from property where name = $1").bind(name).optional().await?;
     Ok(row.map(|(value,)| value))
@@ -118,13 +119,14 @@ pub async fn tell(store: &Store, progress: &Progress) -> anyhow::Result<Told> {
             Err(Stopped::Fault(error)) => return Err(error.into()),
         }
     }
+    told.refused += demo_meetings::tell(&mut narrator, &worries, plan.now).await?;
     progress.tell(worries.len() as u64, worries.len() as u64);
     Ok(told)
 }
 
 /// Why one worry was not told.
 #[derive(Debug)]
-enum Stopped {
+pub(super) enum Stopped {
     Refused(String),
     Fault(Error),
 }
@@ -144,12 +146,12 @@ impl<R: Debug> From<Refused<R>> for Stopped {
     }
 }
 
-fn missing(what: &str) -> Stopped {
+pub(super) fn missing(what: &str) -> Stopped {
     Stopped::Refused(format!("{what} is not there"))
 }
 
-struct Narrator<'a> {
-    store: &'a Store,
+pub(super) struct Narrator<'a> {
+    pub(super) store: &'a Store,
     /// Person and seat of a member of staff in a team.
     people: HashMap<(String, String), (PersonId, Option<SeatId>)>,
     /// The child of a record.
@@ -219,6 +221,10 @@ impl Narrator<'_> {
         self.save(&mut story, &sender, draft, begun, (&Part::ALL[1..], &words.collect())).await?;
         let sent = story.run(&sender.actor(), at, &SendConcern { officer: &sender, store: self.store, draft }).await?;
         for (place, step) in worry.steps.iter().enumerate() {
+            // The team that meets every week takes nothing on outside its meeting: see `demo_meetings`.
+            if worry.follows_from_the_meeting(step) {
+                continue;
+            }
             // A decision somebody judges, or that still waits for that, is not judged on the way.
             let waits = worry.answered_at().is_none();
             let judged = waits || worry.steps.get(place + 1).is_some_and(|s| matches!(s.what, What::Judged { .. }));
@@ -280,7 +286,13 @@ impl Narrator<'_> {
         Ok(())
     }
 
-    async fn step(&mut self, story: &mut Story<'_>, case: CaseId, step: &Step, judged: bool) -> Result<(), Stopped> {
+    pub(super) async fn step(
+        &mut self,
+        story: &mut Story<'_>,
+        case: CaseId,
+        step: &Step,
+        judged: bool,
+    ) -> Result<(), Stopped> {
         let by = self.officer(story, &step.by, step.at).await?;
         let (actor, at, officer) = (by.actor(), step.at, &by);
         let version = version(story, case).await?;
@@ -357,7 +369,7 @@ impl Narrator<'_> {
     }
 
     /// Somebody as they were at the moment: seats, training and vetting of that day.
-    async fn officer(&mut self, story: &mut Story<'_>, by: &By, at: Instant) -> Result<Officer, Stopped> {
+    pub(super) async fn officer(&mut self, story: &mut Story<'_>, by: &By, at: Instant) -> Result<Officer, Stopped> {
         let key = (by.staff_code.clone(), by.seat.clone());
         let (person, seat) = match self.people.get(&key) {
             Some(found) => *found,
@@ -400,7 +412,7 @@ async fn note(story: &mut Story<'_>, place: usize) -> Result<(), Stopped> {
     if noted == 1 { Ok(()) } else { Err(Stopped::Refused("somebody else tells the worries at the same time".into())) }
 }
 
-async fn version(story: &mut Story<'_>, case: CaseId) -> Result<i64, Error> {
+pub(super) async fn version(story: &mut Story<'_>, case: CaseId) -> Result<i64, Error> {
     let row: (i64,) = story.tx().sql("select version from contact where id = $1").bind(case).one().await?;
     Ok(row.0)
 }

@@ -71,7 +71,7 @@ pub(super) fn form(agenda: &Agenda, asked: &OfMeeting, forms: &Forms<'_>) -> Mar
     };
     html! {
         (Details::new(summary, html! {
-            (Form::new(format!("/meetings/{}/attendance", meeting.id), format!("{}-here", asked.new_key())).class("trellis-no-print").body(html! {
+            (Form::new(format!("/meetings/{}/attendance", meeting.id), format!("{}-here", asked.new_key())).class("trellis-seats trellis-no-print").body(html! {
                 input type="hidden" name="version" value=(meeting.version);
                 (agenda.seats.iter().fold(
                     CardTable::new("Seats").caption_hidden().compact().columns(["Seat", "Who", "Here", "Deputy"]),

@@ -116,12 +116,13 @@ fn came(minutes: &Minutes) -> Markup {
     let word = |came: &str| match came {
         "present" => "Present",
         "apologies" => "Apologies",
-        "absent" => "Absent",
-        _ => "Not recorded",
+        _ => "Absent",
     };
+    // Seats of which nobody said anything say nothing on paper either.
+    let recorded = minutes.seats.iter().filter(|seat| !seat.came.is_empty());
     html! {
         h2 class="govuk-heading-m" { "Who was there" }
-        (minutes.seats.iter().fold(
+        (recorded.fold(
             CardTable::new("Who was there").caption_hidden().compact().columns(["Seat", "Who", "Here"]),
             |table, seat| table.row([html! { (seat.title) }, html! { (who(seat)) }, html! { (word(&seat.came)) }]),
         ))

@@ -158,6 +158,7 @@ fn one(agenda: &Agenda, item: &AgendaItem, asked: &OfMeeting, forms: &Forms<'_>)
                     a class="govuk-link" href={ "/contacts/" (about.case) } { (names(&about.children)) }
                 }
                 (tag(reason)) " "
+                @if current.is_some() { (danger(about.danger)) " " }
                 span class="govuk-body-s" {
                     @if !item.because.is_empty() { (with_capital(&item.because)) ". " }
                     (about.from) ", " (when(about.received_at, asked.signed.now))
@@ -172,7 +173,6 @@ fn one(agenda: &Agenda, item: &AgendaItem, asked: &OfMeeting, forms: &Forms<'_>)
             @if let Some(minute) = &item.decided { (decided(minute)) }
             @match current {
                 Some(current) => {
-                    p class="govuk-body-s govuk-!-margin-bottom-2" { (danger(about.danger)) }
                     @if let Some(worry) = &current.worry {
                         (Details::new("What the sender is worried about", html! {
                             p class="govuk-body trellis-as-written" { (worry) }
