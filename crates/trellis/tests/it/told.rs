@@ -45,6 +45,14 @@ async fn a_small_demonstration_gets_its_worries_once_and_everything_agrees() {
                     where c.state in ('passed-on', 'in-hand') and o.code in ('CSC-REF', 'EHP-N', 'EHP-S', 'ACT-FST')";
     assert_eq!(count(&app, at_work).await, 4, "every team has work on its desk");
 
+    let held = "select count(*) from meeting where closed_at is not null";
+    assert!(count(&app, held).await > 3, "the team has met every week since it was given the first");
+    let decided = count(&app, "select count(*) from meeting_item where outcome = 'take-on'").await;
+    let left = "select count(*) from contact c join organisation o on o.id = c.owner_team
+                 where o.code = 'ACT-FST' and c.state = 'in-hand'
+                   and not exists (select 1 from meeting_item i where i.case_id = c.id)";
+    assert!(decided > 0 && count(&app, left).await == 0, "whatever it works on, it took on at a meeting");
+
     let confirmed = count(&app, "select count(*) from contact_child where child is not null").await;
     assert!(confirmed * 10 > worries * 7, "most children were confirmed: {confirmed} of {worries}");
     let long_ago = app.store.clock.now().plus_hours(-24 * 365).micros();
