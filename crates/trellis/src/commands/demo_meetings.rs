@@ -76,6 +76,16 @@ const LEFT: [&str; 6] = [
     "Taken to next week together with the brother",
 ];
 
+const GOES_ON: [&str; 8] = [
+    "Goes well, worker stays with them",
+    "On holiday, seen again when school begins",
+    "Group goes on until the end of term",
+    "Quiet at home, one more visit planned",
+    "Two missed appointments, worker rings once more",
+    "Settled in the new class, two more talks",
+    "Waits for the parenting course to begin",
+    "Nothing new, review next month",
+];
 const DONE: [&str; 9] = [
     "Done, they were glad of it",
     "Done on the telephone",
@@ -163,6 +173,7 @@ async fn attempt(narrator: &mut Narrator<'_>, day: Date, spoken: &[&Pending<'_>]
         };
         follow.push((*p, case, action, by));
     }
+    carry_on(&mut story, (meeting, &chair), at.plus_minutes(60)).await?;
     here(&mut story, meeting, &chair, at.plus_minutes(70), day).await?;
     let (meeting_version,): (i64,) =
         story.tx().sql("select version from meeting where id = $1").bind(meeting).one().await?;
@@ -222,6 +233,28 @@ async fn decide(
     Ok(Some((case, row.and_then(|(id,)| id.parse().ok()), taken.by.clone())))
 }
 
+/// What has stood still for long is spoken about as well, and goes on.
+async fn carry_on(story: &mut Story<'_>, (meeting, chair): (MeetingId, &Officer), at: Instant) -> Result<(), Stopped> {
+    const STILL_HOURS: i64 = 11 * 24;
+    let text = "select c.id, c.version from contact c join organisation o on o.id = c.owner_team
+                 where o.code = $1 and c.state = 'in-hand' and c.changed_at <= $2
+                   and not exists (select 1 from meeting_item i where i.case_id = c.id and i.meeting = $3)
+                 order by c.received_at, c.id";
+    let still: Vec<(String, i64)> =
+        story.tx().sql(text).bind(TEAM_THAT_MEETS).bind(at.plus_hours(-STILL_HOURS)).bind(meeting).all().await?;
+    for (place, (contact, contact_version)) in still.into_iter().enumerate() {
+        let line = Line {
+            contact,
+            outcome: "carry-on".to_owned(),
+            words: pick(&GOES_ON, place + usize::try_from(at.date().day()).unwrap_or(0)).to_owned(),
+            ..Line::default()
+        };
+        let command = DecideItem { officer: chair, meeting, item_version: 0, contact_version, line: &line };
+        story.run(&chair.actor(), at, &command).await?;
+    }
+    Ok(())
+}
+
 /// Who came: most of the team, with one or two who sent apologies.
 async fn here(
     story: &mut Story<'_>,
@@ -279,13 +312,26 @@ async fn afterwards(
         let words = pick(&DONE, worry.key / 2);
         story.run(&officer.actor(), done, &FinishAction { officer: &officer, action, version: 1, words }).await?;
     }
-    for step in worry.steps.iter().filter(|s| worry.follows_from_the_meeting(s) && !matches!(s.what, What::Taken)) {
-        at = step.at.max(at.plus_hours(3));
+    let mut steps: Vec<Step> = worry
+        .steps
+        .iter()
+        .filter(|s| worry.follows_from_the_meeting(s) && !matches!(s.what, What::Taken))
+        .cloned()
+        .collect();
+    let starts = |step: &Step| matches!(step.what, What::Progress { step: "support-started", .. });
+    // What a meeting takes on begins within days: in seven of ten where nobody said so, it did all the same.
+    if !steps.iter().any(starts) && worry.key % 10 < 7 {
+        let what = What::Progress { step: "support-started", words: String::new() };
+        let end = steps.iter().position(|s| matches!(s.what, What::Progress { step: "work-ended", .. }));
+        steps.insert(end.unwrap_or(steps.len()), Step { at: after, by: by.clone(), what });
+    }
+    for step in steps {
+        let ends = matches!(step.what, What::Progress { step: "work-ended", .. });
+        at = if ends { step.at.max(at.plus_hours(3)) } else { at.plus_hours(20 + 24 * (worry.key as i64 % 2)) };
         if at >= now {
             break;
         }
-        let step = Step { at, ..step.clone() };
-        narrator.step(story, case, &step, false).await?;
+        narrator.step(story, case, &Step { at, ..step }, false).await?;
     }
     Ok(())
 }
