@@ -795,6 +795,14 @@ async fn settle(app: &TestApp) {
     let mut tx = store.housekeeping().await.unwrap();
     tx.sql("update same_child set current = $2 where given = $1").bind(gone).bind(kept).run().await.unwrap();
     tx.sql("update person set trained_until = '2026-01-01' where user_name = 'home-link'").run().await.unwrap();
+    // The front door reads on what it has passed to the meeting; who may is worked out here from who has it now.
+    tx.sql(
+        "update standing set until_at = from_at where kind = 'owner' and case_id in (select case_id from meeting_action)
+            and holder = (select id from organisation where code = 'ACT-FD')",
+    )
+    .run()
+    .await
+    .unwrap();
     tx.sql(
         "insert into shield_holder (shield, person)
          select min(s.id), (select id from person where user_name = 'social-worker') from shield s where s.kind = 'existence'",
