@@ -27,6 +27,10 @@ pub enum Category {
     Referral,
     /// The weekly meeting of a team: agenda, minutes, actions.
     Meeting,
+    /// Asking for help for a child: a place on a waiting list.
+    Help,
+    /// A place on a waiting list: how long, which offers, what becomes of it.
+    Waiting,
     /// What agencies send.
     Feed,
     /// What agencies have agreed to share.
@@ -60,6 +64,8 @@ impl Category {
             Self::Work => "work",
             Self::Referral => "referral",
             Self::Meeting => "meeting",
+            Self::Help => "help",
+            Self::Waiting => "waiting",
             Self::Feed => "feed",
             Self::Agreement => "agreement",
             Self::Staff => "staff",
@@ -145,6 +151,15 @@ acts! {
     SeeMeeting: See Meeting, true;
     /// Open a meeting, decide in it, close it, see to an action.
     RecordMeeting: Record Meeting, true;
+    /// Put a child on a waiting list.
+    AskForHelp: Record Help, true;
+    /// The lists of one's own team, and what one has asked for oneself.
+    FindWaiting: Find Waiting, false;
+    SeeWaiting: See Waiting, true;
+    /// Say that it has got worse, that the family is away, review a missed appointment.
+    RecordWaiting: Record Waiting, true;
+    /// Offer an appointment, say what became of it, change the order, end the wait.
+    DecideWaiting: Decide Waiting, true;
     /// See what one's own agency has sent, row by row.
     SeeFeed: See Feed, false;
     RecordFeed: Record Feed, false;

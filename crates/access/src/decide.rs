@@ -133,13 +133,19 @@ pub fn decide(facts: &Facts, category: Category, verb: Verb) -> Decision {
             _ => true,
         }),
         Category::Staff => by_role(facts.role == Role::TrustAdministrator),
-        Category::Index | Category::Referral | Category::Meeting if verb == Verb::Find => {
+        Category::Index | Category::Referral | Category::Meeting | Category::Waiting if verb == Verb::Find => {
             by_role(facts.role.works_with_children())
         }
         Category::Index if verb == Verb::Record => by_role(facts.role.works_with_children()),
         Category::Referral => referral(facts, verb),
         Category::Work => work(facts, verb),
         Category::Meeting => meeting(facts),
+        Category::Waiting => waiting(facts, verb),
+        // Whoever works with a child asks for help for it; a reason opens a page to be read.
+        Category::Help => match child(facts) {
+            Decision::Allow(Basis::IndexTeam) | Decision::Ask(_) => Decision::Hide,
+            other => other,
+        },
         Category::Identity | Category::Shield | Category::Alert => match child(facts) {
             Decision::Allow(Basis::IndexTeam) => Decision::Allow(Basis::IndexTeam),
             _ => Decision::Hide,
@@ -225,6 +231,25 @@ fn meeting(facts: &Facts) -> Decision {
             Decision::Allow(Basis::Standing(Standing::Owner))
         }
         _ => Decision::Hide,
+    }
+}
+
+/// Who asked for help follows it; the teams that give it see it and decide. Of a child whose existence is hidden nobody
+/// learns by it: those who may know work on it, and the index team sees that somebody waits.
+fn waiting(facts: &Facts, verb: Verb) -> Decision {
+    if facts.own_family || !facts.role.works_with_children() {
+        return Decision::Hide;
+    }
+    if facts.existence_hidden && facts.role == Role::IndexTeam && verb == Verb::See {
+        return Decision::Allow(Basis::IndexTeam);
+    }
+    if facts.existence_hidden && !facts.named_holder {
+        return Decision::Hide;
+    }
+    match facts.standing {
+        Some(Standing::Sender) if verb == Verb::Decide => Decision::Hide,
+        Some(standing) => Decision::Allow(Basis::Standing(standing)),
+        None => Decision::Hide,
     }
 }
 

@@ -46,7 +46,8 @@ pub fn matrix() -> String {
                 own_family: false,
                 standing: None,
             };
-            let of_case = about_a_child && matches!(category, Category::Referral | Category::Work | Category::Meeting);
+            let of_case = about_a_child
+                && matches!(category, Category::Referral | Category::Work | Category::Meeting | Category::Waiting);
             for (name, situation) in if of_case { &CASES[..] } else { &SITUATIONS[..] } {
                 if !about_a_child && !matches!(*name, "no tie" | "not cleared") {
                     continue;

@@ -15,7 +15,10 @@ use crate::{
 };
 use access::{
     Ask, Basis, Denied, Officer, Permit, TieKind,
-    acts::{RecordInvolvement, RecordWork, SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks, SeeShields},
+    acts::{
+        AskForHelp, RecordInvolvement, RecordWork, SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks,
+        SeeShields,
+    },
     agreements::{self, Agreement, Data},
     permit,
 };
@@ -63,6 +66,8 @@ pub struct IndexPage {
     pub keeps_shields: bool,
     /// The officer's organisation recorded the child by hand, and the officer may correct that.
     pub may_correct: bool,
+    /// The officer works with the child, and may put it on a waiting list.
+    pub may_ask_for_help: bool,
     pub whom_to_ring: Option<WhomToRing>,
     /// The trust's own authority: services of another are a neighbouring borough's.
     pub home_authority: Option<String>,
@@ -174,6 +179,7 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         existence_hidden: permit.facts().existence_hidden,
         keeps_shields: permit.also::<SeeShields>().is_some(),
         may_correct,
+        may_ask_for_help: permit.also::<AskForHelp>().is_some(),
         whom_to_ring: index_team.whom_to_ring,
         home_authority: index_team.authority,
         entries: vec![entry],

@@ -43,7 +43,8 @@ pub(crate) async fn hold<A: Act>(
         Err(Denied::Fault(error)) => return Err(Refused::Fault(error)),
         Err(Denied::Hidden | Denied::Ask { .. }) => return Err(Refused::Because(StepRefused::Hidden)),
     };
-    let row = contacts::contact(tx, &permit).await?;
+    // A case may be something else: a request, a place on a list.
+    let row = contacts::contact(tx, &permit).await?.ok_or(Refused::Because(StepRefused::Hidden))?;
     if version.is_some_and(|version| version != row.version) {
         return Err(Refused::Because(StepRefused::Stale));
     }

@@ -34,9 +34,11 @@ pub mod save_concern;
 pub mod send_concern;
 pub mod take_contact;
 pub mod tell_family;
+pub mod waiting;
 pub mod work;
 pub mod write_to_contact;
 
 pub use allocate_contact::AllocateContact;
 pub use entry::ReferralsEntry;
 pub use meeting::MeetingEntry;
+pub use waiting::WaitingEntry;

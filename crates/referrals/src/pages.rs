@@ -13,12 +13,13 @@ mod letter;
 mod meeting;
 mod questions;
 mod requests;
+mod waiting;
 mod work;
 
 use access::{
     acts::{
-        DecideReferral, FindMeeting, FindReferral, RaiseConcern, RecordInvolvement, RecordMeeting, RecordReferral,
-        SeeMeeting, SeeReferral,
+        AskForHelp, DecideReferral, DecideWaiting, FindMeeting, FindReferral, FindWaiting, RaiseConcern,
+        RecordInvolvement, RecordMeeting, RecordReferral, RecordWaiting, SeeMeeting, SeeReferral, SeeWaiting,
     },
     web::{Failed, RouteAct, Routes, Signed},
 };
@@ -128,6 +129,20 @@ where
             contact_forms::answer_disagreement,
         )
         .post("/contacts/{contact}/progress", RouteAct::of::<RecordReferral>(), contact_forms::progress)
+        .get("/children/{child}/waiting", RouteAct::of::<AskForHelp>(), waiting::join::form)
+        .post("/children/{child}/waiting", RouteAct::of::<AskForHelp>(), waiting::join::join)
+        .get("/waiting", RouteAct::of::<FindWaiting>(), waiting::board::page)
+        .get("/waiting/asked", RouteAct::of::<FindWaiting>(), waiting::asked_for::page)
+        .get("/waiting/{entry}", RouteAct::of::<SeeWaiting>(), waiting::entry::page)
+        .post("/waiting/{entry}/offer", RouteAct::of::<DecideWaiting>(), waiting::steps::offer)
+        .post("/waiting/{entry}/answer", RouteAct::of::<DecideWaiting>(), waiting::steps::answer)
+        .post("/waiting/{entry}/check", RouteAct::of::<DecideWaiting>(), waiting::steps::check)
+        .post("/waiting/{entry}/order", RouteAct::of::<DecideWaiting>(), waiting::steps::order)
+        .post("/waiting/{entry}/end", RouteAct::of::<DecideWaiting>(), waiting::steps::end)
+        .post("/waiting/{entry}/review", RouteAct::of::<RecordWaiting>(), waiting::steps::review)
+        .post("/waiting/{entry}/absence", RouteAct::of::<RecordWaiting>(), waiting::steps::absence)
+        .post("/waiting/{entry}/worse", RouteAct::of::<RecordWaiting>(), waiting::steps::worse)
+        .post("/waiting/{entry}/read", RouteAct::of::<RecordWaiting>(), waiting::steps::read)
         .post("/contacts/{contact}/lateness", RouteAct::of::<RecordReferral>(), contact_forms::lateness)
         .get("/meetings", RouteAct::of::<FindMeeting>(), meeting::agenda::page)
         .post("/meetings", RouteAct::of::<FindMeeting>(), meeting::agenda::open)

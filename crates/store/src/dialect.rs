@@ -9,8 +9,9 @@ pub enum Engine {
     Postgres,
 }
 
-/// What another transaction may take at the same moment: a form's key, the journal's next number.
-const TAKEN: [&str; 3] = ["idempotency_pkey", "journal_number_pkey", "journal_number_entry_key"];
+/// What another transaction may take at the same moment: a form's key, the journal's next number, a child's one place on a
+/// waiting list.
+const TAKEN: [&str; 4] = ["idempotency_pkey", "journal_number_pkey", "journal_number_entry_key", "waiting_place_pkey"];
 
 impl Engine {
     /// A migration's text for this engine. One word differs: the type of binary columns.

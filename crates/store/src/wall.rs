@@ -156,6 +156,22 @@ drop policy if exists wall on meeting_words;
 create policy wall on meeting_words
   using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
 
+alter table waiting_place enable row level security;
+drop policy if exists wall on waiting_place;
+create policy wall on waiting_place
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))
+         or child = any (array(select seen_children()))) with check (true);
+
+alter table waiting_referral enable row level security;
+drop policy if exists wall on waiting_referral;
+create policy wall on waiting_referral
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
+alter table waiting_step enable row level security;
+drop policy if exists wall on waiting_step;
+create policy wall on waiting_step
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
 alter table event enable row level security;
 drop policy if exists wall on event;
 create policy wall on event

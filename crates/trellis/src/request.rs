@@ -188,6 +188,7 @@ pub fn sections(officer: &Officer) -> &'static [(&'static str, &'static str)] {
             ("My work", "/my-work"),
             ("Find a child", "/searches/new"),
             ("My concerns", "/concerns"),
+            ("Waiting lists", "/waiting"),
             ("Team inbox", "/contacts"),
         ],
         // What waits comes first for those who take it or give it out.
@@ -197,6 +198,7 @@ pub fn sections(officer: &Officer) -> &'static [(&'static str, &'static str)] {
             ("My children", "/children"),
             ("Find a child", "/searches/new"),
             ("My concerns", "/concerns"),
+            ("Waiting lists", "/waiting"),
         ],
         Role::IndexTeam => &[
             ("Find a child", "/searches/new"),

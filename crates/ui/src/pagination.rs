@@ -28,7 +28,8 @@ impl Pagination {
         if last < 2 {
             return None;
         }
-        let address = |page: usize| format!("{path}?page={page}");
+        let and = if path.contains('?') { '&' } else { '?' };
+        let address = |page: usize| format!("{path}{and}page={page}");
         let mut steps = Self::new()
             .previous((here > 1).then(|| PageStep::new(address(here - 1))))
             .next((here < last).then(|| PageStep::new(address(here + 1))));

@@ -75,6 +75,11 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
                 a class="govuk-link" href={ "/children/" (page.child) "/work" } { "Start work together" }
             }
         }
+        @if page.may_ask_for_help {
+            p class="govuk-body" {
+                a class="govuk-link" href={ "/children/" (page.child) "/waiting" } { "Add to a waiting list" }
+            }
+        }
         @if page.keeps_shields {
             p class="govuk-body" {
                 a class="govuk-link" href={ "/children/" (page.child) "/shields" } { "Shields" }

@@ -180,15 +180,15 @@ pub(super) async fn run_by<C: Command<Refusal = StepRefused>>(
 }
 
 /// Something about the form as a whole.
-fn wrong(what: &str) -> Vec<Wrong> {
+pub(super) fn wrong(what: &str) -> Vec<Wrong> {
     vec![Wrong { field: String::new(), what: what.to_owned() }]
 }
 
-fn in_words(why: StepRefused) -> Vec<Wrong> {
+pub(super) fn in_words(why: StepRefused) -> Vec<Wrong> {
     match why {
         StepRefused::Wrong(wrong) => wrong,
         StepRefused::Stale => wrong(
-            "Somebody else has changed this contact since you opened it. What they did stands below, and what you typed is still here: look again, then send it",
+            "Somebody else has changed this since you opened it. What they did stands below, and what you typed is still here: look again, then send it",
         ),
         StepRefused::NotNow(not_now) => wrong(&format!("This cannot be done now: {not_now}")),
         StepRefused::Own => wrong("Somebody else must agree: nobody agrees to a decision of their own"),

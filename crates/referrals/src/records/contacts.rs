@@ -43,15 +43,15 @@ impl ContactRow {
     }
 }
 
-/// One contact, for whoever was let through to it.
-pub(crate) async fn contact<A: Act>(tx: &mut Tx, permit: &CasePermit<A>) -> Result<ContactRow, Error> {
+/// One contact, for whoever was let through to it; none where the case is no contact.
+pub(crate) async fn contact<A: Act>(tx: &mut Tx, permit: &CasePermit<A>) -> Result<Option<ContactRow>, Error> {
     tx.sql(
         "select id, version, reference, state, danger, channel, source_code, sent_by, sent_from, on_behalf_of, told_parents,
                 parents_agree, received_at, owner_team, owner, changed_at, level
            from contact where id = $1",
     )
     .bind(permit.case())
-    .one()
+    .optional()
     .await
 }
 

@@ -23,5 +23,6 @@ mod safety;
 mod sign_in;
 mod sweep;
 mod told;
+mod waiting;
 mod work;
 mod worry;
