@@ -23,10 +23,7 @@ use access::{
 };
 use base::{CaseId, ChildId, Instant, OrganisationId};
 use children::known::{Known, known};
-use jiff::{
-    ToSpan as _,
-    civil::{Date, Time},
-};
+use jiff::{ToSpan as _, civil::Date};
 use serde::{Deserialize, Serialize};
 use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Sight, Tx};
 
@@ -134,8 +131,7 @@ impl JoinWords {
         }
         match (list, priority, day) {
             (Some(list), Some(priority), Some(day)) if wrong.is_empty() => {
-                let noon = Instant::in_england(day.to_datetime(Time::constant(12, 0, 0, 0)));
-                let received = if day == now.date() { now } else { noon.min(now) };
+                let received = if day == now.date() { now } else { Instant::start_of(day) };
                 Ok(Asked { list, priority, received })
             }
             _ => Err(wrong),

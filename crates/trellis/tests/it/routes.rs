@@ -1,6 +1,6 @@
 //! Every route, fired at as everybody: what comes back lies here as text.
 
-use crate::{advice, app::TestApp, lead, meeting, worry};
+use crate::{advice, app::TestApp, lead, meeting, waiting, worry};
 use access::web::RouteAct;
 use axum::http::StatusCode;
 use std::fmt::Write as _;
@@ -37,6 +37,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
     let consultation = advice::ask(&visitor).await;
     let work = lead::begin(&app, &visitor, &amy, &["EYS-N01"]).await;
     let (meeting, action) = meeting::in_progress(&app).await;
+    let entry = waiting::asked(&visitor, &amy, &[]).await;
     let mut tx = app.store.read_everything().await.unwrap();
     let mut file = async |feed: &str| -> String {
         tx.sql("select id from feed_file where feed = $1").bind(feed).one::<(String,)>().await.unwrap().0
@@ -63,7 +64,8 @@ async fn every_route_for_every_role_answers_as_written_down() {
             let path = path.replace("{search}", &search).replace("{draft}", &draft).replace("{part}", "worry");
             let path = path.replace("{meeting}", &meeting).replace("{action}", &action);
             let path = path.replace("{contact}", &contact).replace("{request}", &request);
-            target("", path.replace("{work}", &work).replace("{consultation}", &consultation));
+            let path = path.replace("{work}", &work).replace("{consultation}", &consultation);
+            target("", path.replace("{entry}", &entry));
         }
     }
     let mut text = String::new();
@@ -81,6 +83,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
             (&consultation, "{consultation}"),
             (&meeting, "{meeting}"),
             (&action, "{action}"),
+            (&entry, "{entry}"),
             (&own_file, "{file}"),
             (&other_file, "{file}"),
         ]
@@ -122,6 +125,7 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
             .replace("{request}", &amy)
             .replace("{meeting}", &amy)
             .replace("{action}", &amy)
+            .replace("{entry}", &amy)
             .replace("{part}", "worry")
             .replace("{work}", &amy)
             .replace("{consultation}", &amy)

@@ -8,13 +8,13 @@ use crate::{
     app::{Client, Reply, TestApp},
     lead,
     matrix_row::{Case, Officer, Rows, officer},
-    meeting, worry,
+    meeting, waiting, worry,
 };
 use access::{
     Ask, Decision,
     acts::{
-        DecideReferral, DecideShield, RecordInvolvement, RecordReferral, RecordShield, RecordWork, SeeMeeting,
-        SeeReferral, SeeShields, SeeWork,
+        AskForHelp, DecideReferral, DecideShield, DecideWaiting, RecordInvolvement, RecordReferral, RecordShield,
+        RecordWaiting, RecordWork, SeeMeeting, SeeReferral, SeeShields, SeeWaiting, SeeWork,
     },
 };
 use axum::{
@@ -85,6 +85,8 @@ struct Sweep {
     /// Whose each draft is, and about which child.
     drafts: HashMap<String, (String, Option<String>)>,
     contacts: HashMap<String, Case>,
+    /// Places on waiting lists: child, and who stands how in each.
+    places: HashMap<String, Place>,
     requests: HashMap<String, Case>,
     works: HashMap<String, Together>,
     consultations: HashMap<String, Case>,
@@ -100,6 +102,14 @@ struct Sweep {
 struct Together {
     child: String,
     holders: HashSet<String>,
+}
+
+/// A place on a waiting list, as the tables have it.
+#[derive(Default)]
+struct Place {
+    child: String,
+    owners: Vec<String>,
+    senders: Vec<String>,
 }
 
 /// Of how many ids one is asked about, by each officer: of the kind a route is about, and of others.
@@ -245,10 +255,25 @@ impl Sweep {
             .all()
             .await
             .unwrap();
+        let standing: Vec<(String, String, String, String)> = tx
+            .sql(
+                "select e.id, k.child, s.kind, s.holder from waiting_entry e join case_child k on k.case_id = e.id
+                   join standing s on s.case_id = e.id where s.until_at is null",
+            )
+            .all()
+            .await
+            .unwrap();
         let mut works: HashMap<String, Together> = HashMap::new();
         for (work, child, holder) in together {
             works.entry(work).or_insert_with(|| Together { child, holders: HashSet::new() }).holders.insert(holder);
         }
+        let mut places: HashMap<String, Place> = HashMap::new();
+        for (id, child, kind, holder) in standing {
+            let place = places.entry(id).or_default();
+            place.child = child;
+            if kind == "owner" { place.owners.push(holder) } else { place.senders.push(holder) }
+        }
+        assert_eq!(places.len(), 3, "three places on lists, one of them sensitive");
         let recorded: Vec<(String, String)> = tx
             .sql(
                 "select l.child, i.organisation from source_record r join link l on l.record = r.id
@@ -274,6 +299,7 @@ impl Sweep {
             meetings: meetings.into_iter().collect(),
             actions: agreed.into_iter().map(|case| (case.id.clone(), case)).collect(),
             requests: asked.into_iter().map(|case| (case.id.clone(), case)).collect(),
+            places,
             contacts: sent.into_iter().map(|case| (case.id.clone(), case)).collect(),
             works,
             consultations: advised.into_iter().map(|case| (case.id.clone(), case)).collect(),
@@ -393,6 +419,11 @@ impl Sweep {
                 (Decision::Ask(Ask::Override), _) => (Answer::Again, refused(see_contact, true, id.to_owned())),
                 _ => (Answer::NotFound, refused(see_contact, false, id.to_owned())),
             },
+            (method, "/children/{child}/waiting", _) => match (rows.shields::<AskForHelp>(officer, id), method) {
+                (true, "GET") => (Answer::Page, left("waiting.form-seen")),
+                (true, _) => (Answer::Again, left("waiting.form-seen")),
+                (false, _) => (Answer::NotFound, refused("record help", false, id.to_owned())),
+            },
             (_, path, Form::None | Form::Empty) if path.starts_with("/children/{child}/shields") => {
                 let (act, may) = match (route.0, path) {
                     ("GET", "/children/{child}/shields") => ("see shield", rows.shields::<SeeShields>(officer, id)),
@@ -457,6 +488,7 @@ impl Sweep {
                 (self.of_a_consultation(question, officer, rows), None)
             }
             (_, path, _) if path.starts_with("/work/{work}") => self.of_a_work(question, officer, rows),
+            (_, path, _) if path.starts_with("/waiting/{entry}") => self.of_a_place(question, officer, rows),
             (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
             (_, path, _) if path.starts_with("/meetings/{meeting}") => (self.of_a_meeting(question, officer), None),
             (_, path, _) if path.starts_with("/actions/{action}") => self.of_an_action(question, officer, rows),
@@ -480,6 +512,45 @@ impl Sweep {
             route => panic!("{route:?} is new: say what it answers"),
         };
         (answer, opened)
+    }
+
+    /// Who asked for help follows it; the teams that give it decide.
+    fn of_a_place(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> (Answer, Option<Mark>) {
+        let Some(place) = self.places.get(question.id) else { return (Answer::NotFound, None) };
+        let own =
+            |holders: &[String]| holders.iter().find(|holder| officer.sits_in(holder)).cloned().unwrap_or_default();
+        let case = Case {
+            id: question.id.to_owned(),
+            sent_by: own(&place.senders),
+            owner_team: own(&place.owners),
+            child: Some(place.child.clone()),
+        };
+        let child = Some(&place.child);
+        let left = |kind: &str| Some((kind.to_owned(), rows.current[&place.child].clone(), String::new()));
+        let may = match question.route {
+            ("GET", "/waiting/{entry}") => rows.case::<SeeWaiting>(officer, child, &case),
+            (_, path) if path.ends_with("/read") => {
+                case.owner_team.is_empty() && rows.case::<RecordWaiting>(officer, child, &case)
+            }
+            (_, "/waiting/{entry}/review" | "/waiting/{entry}/absence" | "/waiting/{entry}/worse") => {
+                rows.case::<RecordWaiting>(officer, child, &case)
+            }
+            (
+                _,
+                "/waiting/{entry}/offer"
+                | "/waiting/{entry}/answer"
+                | "/waiting/{entry}/check"
+                | "/waiting/{entry}/order"
+                | "/waiting/{entry}/end",
+            ) => rows.case::<DecideWaiting>(officer, child, &case),
+            route => panic!("{route:?} is new: say what it answers"),
+        };
+        match question.route {
+            _ if !may => (Answer::NotFound, None),
+            ("GET", _) => (Answer::Page, left("waiting.entry-seen")),
+            (_, "/waiting/{entry}/read") => (Answer::To("/waiting/asked".to_owned()), left("waiting.read")),
+            _ => (Answer::Again, left("waiting.entry-seen")),
+        }
     }
 
     /// Who sent a contact follows it; the team it is with works on it.
@@ -657,6 +728,7 @@ impl Sweep {
         let case = case.or_else(|| self.actions.get(question.id));
         let of_work = self.works.get(question.id).map(|work| &work.child);
         let of_case = case.and_then(|case| case.child.as_ref()).or(of_work);
+        let of_case = of_case.or(self.places.get(question.id).map(|place| &place.child));
         let of_draft = self.drafts.get(question.id).and_then(|(_, child)| child.as_ref());
         let child = of_case.or(of_draft).map_or(question.id, String::as_str);
         let child = rows.current.get(child);
@@ -750,6 +822,7 @@ fn is_of(path: &str, kind: &str) -> bool {
         "consultation" => path.contains("{consultation}"),
         "meeting" => path.contains("{meeting}"),
         "meeting_action" => path.contains("{action}"),
+        "waiting_entry" => path.contains("{entry}"),
         _ => false,
     }
 }
@@ -771,6 +844,11 @@ async fn settle(app: &TestApp) {
     worry::ask_partners(&app.signed_in("social-worker").await, &contact, &["POL-CPW", "MHA-CAM"]).await;
     advice::ask(&visitor).await;
     lead::begin(app, &visitor, &amy, &["EYS-N01"]).await;
+    waiting::asked(&visitor, &amy, &[]).await;
+    waiting::asked(&app.signed_in("gp").await, &amy, &[("on-behalf-of", "EDU-S01")]).await;
+    let sensitive = [("list", "mental-health"), ("agreed", "young-person"), ("follow-mental-health", "yes")];
+    waiting::asked(&visitor, &amy, &sensitive).await;
+    waiting::asked(&visitor, &amy, &[("list", "parenting"), ("parent-parenting", "Her mother")]).await;
     worry::raise(&team, Some(&hidden)).await;
     worry::raise(&nurse, None).await;
     meeting::in_progress(app).await;
@@ -856,7 +934,7 @@ async fn two_children(app: &TestApp) -> (String, String) {
 
 /// What a request may only change when the matrix lets it: how many rows each table has.
 async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
-    const TABLES: [(&str, &str); 27] = [
+    const TABLES: [(&str, &str); 30] = [
         ("consultation", "select count(*) from consultation where answered_at is null and raised_at is null"),
         ("joint_work", "select cast(coalesce(sum(version), 0) as bigint) from joint_work"),
         ("lead_term", "select count(*) from lead_term"),
@@ -864,6 +942,9 @@ async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
         ("draft", "select cast(coalesce(sum(version), 0) as bigint) from draft"),
         ("contact", "select cast(coalesce(sum(version), 0) as bigint) from contact"),
         ("contact_decision", "select count(*) from contact_decision"),
+        ("waiting_entry", "select cast(coalesce(sum(version), 0) as bigint) from waiting_entry"),
+        ("waiting_referral", "select cast(coalesce(sum(read_step), 0) as bigint) from waiting_referral"),
+        ("waiting_step", "select count(*) from waiting_step"),
         ("contact_message", "select count(*) from contact_message"),
         ("standing", "select count(*) from standing"),
         ("event", "select count(*) from event"),

@@ -396,7 +396,6 @@ async fn it_got_worse_the_family_is_away_and_somebody_is_put_ahead_for_a_reason_
     let amy = app.child("amy", "pritchard").await;
     let visitor = app.signed_in("health-visitor").await;
     let entry = asked(&visitor, &amy, &[]).await;
-    let therapist = app.seated(somebody_of(&app, "CHP-TH-SL", false).await).await;
     let away = [
         ("away-from-day", "1"),
         ("away-from-month", "12"),
@@ -415,6 +414,8 @@ async fn it_got_worse_the_family_is_away_and_somebody_is_put_ahead_for_a_reason_
     );
     done(&visitor, &entry, "worse", &[("worse-words", "She has stopped eating anything but yoghurt")]).await;
     app.store.clock.advance_seconds(24 * 3600);
+    let (visitor, therapist) =
+        (app.signed_in("health-visitor").await, app.seated(somebody_of(&app, "CHP-TH-SL", false).await).await);
     let board = reads(&therapist, "/waiting?only=check").await;
     assert!(
         board.contains("Look again: was due 22 November 2026") && board.contains("1 to look at again, overdue"),

@@ -32,9 +32,15 @@ async fn run<A: Act, C>(asked: &Asked, command: &C) -> Result<Response, Failed>
 where
     C: Command<Refusal = StepRefused, Output = ()>,
 {
+    run_to::<A, _>(asked, command, &format!("/waiting/{}?saved", asked.case)).await
+}
+
+async fn run_to<A: Act, C>(asked: &Asked, command: &C, place: &str) -> Result<Response, Failed>
+where
+    C: Command<Refusal = StepRefused, Output = ()>,
+{
     let words: BTreeMap<_, _> = asked.fields.iter().filter(|(name, _)| *name != "version").collect();
-    let place = format!("/waiting/{}?saved", asked.case);
-    let wrong = match asked.run::<A, _>(command, &words, &place).await? {
+    let wrong = match asked.run::<A, _>(command, &words, place).await? {
         Ok(done) => return Ok(done),
         Err(wrong) => wrong,
     };
@@ -101,5 +107,6 @@ pub(in crate::pages) async fn worse(asked: Asked) -> Result<Response, Failed> {
 
 pub(in crate::pages) async fn read(asked: Asked) -> Result<Response, Failed> {
     let step = asked.one("step").parse().unwrap_or(0);
-    run::<RecordWaiting, _>(&asked, &MarkRead { officer: &asked.signed.officer, entry: asked.case, step }).await
+    let command = MarkRead { officer: &asked.signed.officer, entry: asked.case, step };
+    run_to::<RecordWaiting, _>(&asked, &command, "/waiting/asked").await
 }
