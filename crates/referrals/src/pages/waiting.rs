@@ -23,25 +23,19 @@ fn day(date: Date) -> String {
 fn clock_in_words(clock: &Clock, now: Instant) -> Markup {
     let last = Instant::from_micros(clock.due_at.micros() - 1).date();
     let words = match clock.standing(now) {
-        Standing::Running => format!("{} left, until {}", span(clock.due_at.seconds_since(now)), day(last)),
-        Standing::Overdue => format!("Overdue by {}: it was {}", span(now.seconds_since(clock.due_at)), day(last)),
+        Standing::Running => format!("{} left, until {}", waited_in_words(clock.due_at.seconds_since(now)), day(last)),
+        Standing::Overdue => {
+            format!("Overdue by {}: it was {}", waited_in_words(now.seconds_since(clock.due_at)), day(last))
+        }
         Standing::Met | Standing::RecordedLate => "Kept".to_owned(),
         Standing::Late => match clock.met {
-            Some((at, _)) => format!("{} late", span(at.seconds_since(clock.due_at))),
+            Some((at, _)) => format!("{} late", waited_in_words(at.seconds_since(clock.due_at))),
             None => "Not kept".to_owned(),
         },
         Standing::Cancelled => "Nobody waits any more".to_owned(),
     };
     html! {
         @if clock.standing(now) == Standing::Overdue { strong class="trellis-overdue" { (words) } } @else { (words) }
-    }
-}
-
-/// A number of weeks, or of days where it is less than two.
-fn span(seconds: i64) -> String {
-    match waited_in_words(seconds) {
-        words if words == "since today" => "less than a day".to_owned(),
-        words => words,
     }
 }
 

@@ -217,7 +217,7 @@ impl Expected {
 pub fn waited_in_words(seconds: i64) -> String {
     let days = seconds.max(0) / (24 * 3600);
     match days {
-        0 => "since today".to_owned(),
+        0 => "less than a day".to_owned(),
         1 => "1 day".to_owned(),
         2..=13 => format!("{days} days"),
         days => format!("{} weeks", days / 7),
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(0, "since today")]
+    #[case(0, "less than a day")]
     #[case(1, "1 day")]
     #[case(13, "13 days")]
     #[case(15, "2 weeks")]

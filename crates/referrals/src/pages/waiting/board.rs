@@ -83,7 +83,7 @@ fn board_page(board: &Board, now: Instant) -> Page {
             a class="govuk-link" href="/waiting/asked" { "What your team has asked of others" }
         }
     };
-    Page::new(format!("Waiting for {}", board.team)).window_title("Waiting lists").wide().body(body)
+    Page::new("Who waits").caption(board.team.as_str()).window_title("Waiting lists").wide().body(body)
 }
 
 /// The path of this choice, to which the number of a page is added.

@@ -7,7 +7,7 @@ use super::{
     join::meanwhile,
 };
 use crate::{
-    pages::{asked::Asked, contact_parts::duty, names, refused, shown, when},
+    pages::{asked::Asked, contact_parts::duty, inbox::with_capital, names, refused, shown, when},
     save_concern::Fields,
     waiting::{
         model::{Missed, Priority},
@@ -80,7 +80,7 @@ pub(super) fn entry_page(page: &OpenEntry, forms: &Forms, now: Instant) -> Page 
                 (stands(page, now))
                 (who_asked(page, now))
                 (history(page, now))
-                (for_provider(page, forms))
+                (for_provider(page, forms, now))
                 (meanwhile(&page.list))
             }
             View::Referrer => {
@@ -114,11 +114,8 @@ fn children(page: &OpenEntry) -> Markup {
     html! {
         @for child in &page.children {
             p class="govuk-body-l govuk-!-margin-bottom-2" {
-                @match &child.child {
-                    Some(id) => { a class="govuk-link" href={ "/children/" (id) } { (child.name) } }
-                    None => { (child.name) }
-                }
-                @if let Some(born) = &child.born { ", " (born) }
+                @if let Some(born) = &child.born { (with_capital(born)) ". " }
+                @if let Some(id) = &child.child { a class="govuk-link" href={ "/children/" (id) } { "Who this child is" } }
             }
         }
         @for parent in page.referrals.iter().filter_map(|r| r.served.as_ref()).take(1).filter(|_| page.view.sees_steps()) {

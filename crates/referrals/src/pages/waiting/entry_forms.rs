@@ -44,33 +44,57 @@ impl Forms {
     }
 }
 
+/// What comes next for whoever reads the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Review,
+    Answer,
+    OfferAgain,
+    Check,
+    Offer,
+    Nothing,
+}
+
+fn next(page: &OpenEntry, now: Instant) -> Next {
+    let place = &page.place;
+    match (place.offer, place.missed) {
+        _ if page.may.review => Next::Review,
+        _ if !page.may.decide => Next::Nothing,
+        (Some(_), _) => Next::Answer,
+        (None, Missed::Unreviewed) => Next::OfferAgain,
+        (None, _) if place.check_by < now.date() => Next::Check,
+        (None, _) => Next::Offer,
+    }
+}
+
 /// The one thing to do next.
 pub(super) fn next_step(page: &OpenEntry, forms: &Forms, now: Instant) -> Markup {
     let place = &page.place;
     html! {
-        @if page.may.review {
-            h2 class="govuk-heading-m" { "Why was the child not brought?" }
-            p class="govuk-body" { "Nothing is taken from a child because an adult did not bring them. Find out what stood in the way, then say what should happen." }
-            (review(page, forms))
-        } @else if page.may.decide {
-            @match (place.offer, place.missed) {
-                (Some(offer), _) => {
-                    h2 class="govuk-heading-m" { "The appointment on " (day(offer.on)) }
-                    (answer(page, forms))
-                }
-                (None, Missed::Unreviewed) => {
-                    (InsetText::new("Somebody else must say why the child was not brought: who asked, or your manager. You can offer another appointment meanwhile."))
-                    (offer(page, forms))
-                }
-                (None, _) if place.check_by < now.date() => {
-                    h2 class="govuk-heading-m" { "Look again: it was due by " (day(place.check_by)) }
-                    (check(page, forms))
-                }
-                (None, _) => {
-                    h2 class="govuk-heading-m" { "Offer an appointment" }
-                    (offer(page, forms))
-                }
+        @match next(page, now) {
+            Next::Review => {
+                h2 class="govuk-heading-m" { "Why was the child not brought?" }
+                p class="govuk-body" { "Nothing is taken from a child because an adult did not bring them. Find out what stood in the way, then say what should happen." }
+                (review(page, forms))
             }
+            Next::Answer => {
+                h2 class="govuk-heading-m" { "The appointment" @if let Some(offer) = place.offer { " on " (day(offer.on)) } }
+                (answer(page, forms))
+            }
+            Next::OfferAgain => {
+                (InsetText::new("Somebody else must say why the child was not brought: who asked, or your manager. You can offer another appointment meanwhile."))
+                h2 class="govuk-heading-m" { "Offer another appointment" }
+                (offer(page, forms))
+            }
+            Next::Check => {
+                h2 class="govuk-heading-m" { "Look again: it was due by " (day(place.check_by)) }
+                (check(page, forms))
+            }
+            Next::Offer => {
+                h2 class="govuk-heading-m" { "Offer an appointment" }
+                (offer(page, forms))
+            }
+            Next::Nothing => {}
         }
     }
 }
@@ -138,19 +162,22 @@ fn check(page: &OpenEntry, forms: &Forms) -> Markup {
 }
 
 /// What else the team can do.
-pub(super) fn for_provider(page: &OpenEntry, forms: &Forms) -> Markup {
+pub(super) fn for_provider(page: &OpenEntry, forms: &Forms, now: Instant) -> Markup {
     if !page.may.decide {
         return html! {};
     }
-    let place = &page.place;
-    let due = place.offer.is_none() && place.missed != Missed::Unreviewed;
+    let (next, has_offer) = (next(page, now), page.place.offer.is_some());
     html! {
         h2 class="govuk-heading-m trellis-no-print" { "Other things to do" }
-        @if page.may.review && place.offer.is_some() { (folded(forms, &["answer", "answer-words"], "Say what became of the appointment", answer(page, forms))) }
-        @if page.may.review && place.offer.is_none() { (folded(forms, &["purpose", "on"], "Offer an appointment", offer(page, forms))) }
-        @if due { (folded(forms, &["check-words"], "Look again whether it has got worse, or offer an appointment", html! {
-            (check(page, forms))
-        })) } @else { (folded(forms, &["check-words"], "Look again whether it has got worse", check(page, forms))) }
+        @if has_offer && next != Next::Answer {
+            (folded(forms, &["answer", "answer-words"], "Say what became of the appointment", answer(page, forms)))
+        }
+        @if !has_offer && !matches!(next, Next::Offer | Next::OfferAgain) {
+            (folded(forms, &["purpose", "on"], "Offer an appointment", offer(page, forms)))
+        }
+        @if next != Next::Check {
+            (folded(forms, &["check-words"], "Look again whether it has got worse", check(page, forms)))
+        }
         (folded(forms, &["away-from", "away-until", "away-words"], "The family cannot come for a while", absence(page, forms)))
         (folded(forms, &["order-words"], "See this child before their turn, or not any more", order(page, forms)))
         (folded(forms, &["how", "end-words"], "Nobody waits any more", ending(page, forms)))
