@@ -9,6 +9,7 @@ mod households;
 mod open_work;
 mod senders;
 mod telling;
+pub mod waits;
 
 pub use grammar::sentences;
 

@@ -4,6 +4,7 @@ mod check;
 mod demo;
 pub mod demo_leads;
 mod demo_meetings;
+pub mod demo_waits;
 pub mod demo_worries;
 mod feed;
 mod journal;

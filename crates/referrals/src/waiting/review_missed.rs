@@ -3,7 +3,9 @@
 
 use super::{
     model::Step,
-    take_step::{hold, said, step, wrong},
+    records,
+    take_step::{doer, hold, said, step, wrong},
+    view::view,
 };
 use crate::hold_case::StepRefused;
 use access::{Basis, Officer, Standing, acts::RecordWaiting};
@@ -35,7 +37,9 @@ impl Command for ReviewMissed<'_> {
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let held = hold::<RecordWaiting>(tx, self.officer, self.entry, Some(self.version), context.now).await?;
-        if !may_review(self.officer, held.permit.basis()) {
+        let sector = records::sector(tx, doer(self.officer).team).await?;
+        let view = view(&held.list, held.permit.basis(), &sector);
+        if !view.sees_steps() || !may_review(self.officer, held.permit.basis()) {
             return Err(Refused::Because(StepRefused::Hidden));
         }
         let may_end = match self.outcome {

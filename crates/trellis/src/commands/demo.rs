@@ -1,5 +1,5 @@
 use super::{
-    demo_leads,
+    demo_leads, demo_waits,
     demo_worries::{self, Plan},
     serve::{Ready, Serve},
 };
@@ -225,6 +225,12 @@ async fn go_on(store: &Store, made: Made, files: &Path, progress: &Progress) -> 
     if told.now > 0 {
         store.analyse().await?;
         println!("  A year and a half of worries: {} told in {} s.", told.now, began.elapsed().as_secs());
+    }
+    let began = std::time::Instant::now();
+    let told = demo_waits::tell(store).await?;
+    if told.now > 0 {
+        store.analyse().await?;
+        println!("  Ten waiting lists: {} places told in {} s.", told.now, began.elapsed().as_secs());
     }
     Ok(())
 }

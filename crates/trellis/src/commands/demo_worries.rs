@@ -37,9 +37,11 @@ use store::{Error, Refused, Store, Story};
 const PLAN: &str = "demo-worries";
 /// How many have been told.
 const TOLD: &str = "demo-worries-told";
+/// The same of those who wait for help.
+pub(super) const WAITS_TOLD: &str = "demo-waits-told";
 /// Worries whose children are looked up at once.
 const CHUNK: usize = 200;
-const ATTEMPTS: u32 = 100;
+pub(super) const ATTEMPTS: u32 = 100;
 
 /// What is told, and how far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +67,7 @@ impl Plan {
         let Self { options: demo::Options { children, seed, today }, now, per_cent } = self;
         let plan = format!("{children} {seed} {today} {} {per_cent}", now.micros());
         let mut tx = store.housekeeping().await?;
-        for (name, value) in [(PLAN, plan.as_str()), (TOLD, "0")] {
+        for (name, value) in [(PLAN, plan.as_str()), (TOLD, "0"), (WAITS_TOLD, "0")] {
             let text = "insert into property (name, value) values ($1, $2) on conflict (name) do nothing";
             tx.sql(text).bind(name).bind(value).run().await?;
         }
@@ -103,17 +105,18 @@ pub async fn tell(store: &Store, progress: &Progress) -> anyhow::Result<Told> {
     let worries = worries.await?;
     let before: usize = property(store, TOLD).await?.and_then(|told| told.parse().ok()).unwrap_or(0);
     let mut told = Told { before: before.min(worries.len()), ..Told::default() };
-    let mut narrator = Narrator { store, people: HashMap::new(), children: HashMap::new() };
+    let mut narrator = Narrator::new(store);
     for (place, worry) in worries.iter().enumerate().skip(before) {
         if (place - before).is_multiple_of(CHUNK) {
-            narrator.look_up(worries.iter().skip(place).take(CHUNK)).await?;
+            let next = worries.iter().skip(place).take(CHUNK);
+            narrator.look_up(next.flat_map(|w| &w.children).flat_map(|child| &child.records)).await?;
         }
         progress.tell(place as u64, worries.len() as u64);
         match narrator.tell(place, worry).await {
             Ok(()) => told.now += 1,
             Err(Stopped::Refused(why)) => {
                 tracing::warn!(worry = worry.key, why, "a worry of the demonstration was refused");
-                narrator.pass_over(place).await?;
+                narrator.pass_over(TOLD, place).await?;
                 told.refused += 1;
             }
             Err(Stopped::Fault(error)) => return Err(error.into()),
@@ -150,6 +153,7 @@ pub(super) fn missing(what: &str) -> Stopped {
     Stopped::Refused(format!("{what} is not there"))
 }
 
+/// Tells what people did, in the names of those who did it.
 pub(super) struct Narrator<'a> {
     pub(super) store: &'a Store,
     /// Person and seat of a member of staff in a team.
@@ -158,12 +162,19 @@ pub(super) struct Narrator<'a> {
     children: HashMap<(&'static str, String), ChildId>,
 }
 
-impl Narrator<'_> {
+impl<'a> Narrator<'a> {
+    pub(super) fn new(store: &'a Store) -> Self {
+        Self { store, people: HashMap::new(), children: HashMap::new() }
+    }
+
     /// Finds the children of the next worries by the keys of their records.
-    async fn look_up<'w>(&mut self, worries: impl Iterator<Item = &'w Worry>) -> Result<(), Error> {
+    pub(super) async fn look_up<'w>(
+        &mut self,
+        records: impl Iterator<Item = &'w (&'static str, String)>,
+    ) -> Result<(), Error> {
         self.children.clear();
         let mut keys: HashMap<&'static str, Vec<&'w str>> = HashMap::new();
-        for (feed, key) in worries.flat_map(|w| &w.children).flat_map(|child| &child.records) {
+        for (feed, key) in records {
             keys.entry(feed).or_default().push(key);
         }
         // Whose record it is: that goes over all children.
@@ -202,7 +213,7 @@ impl Narrator<'_> {
 
     async fn attempt(&mut self, place: usize, worry: &Worry) -> Result<(), Stopped> {
         let mut story = self.store.story().await?;
-        note(&mut story, place).await?;
+        note(&mut story, TOLD, place).await?;
         // What is sent right now stands on the ties the feeds have made; nobody had any before there was an index.
         let at = worry.at.unwrap_or_else(|| self.store.now());
         let sender = self.officer(&mut story, &worry.by, at).await?;
@@ -364,7 +375,7 @@ impl Narrator<'_> {
         Ok(())
     }
 
-    fn child(&self, records: &[(&'static str, String)]) -> Option<ChildId> {
+    pub(super) fn child(&self, records: &[(&'static str, String)]) -> Option<ChildId> {
         records.iter().find_map(|record| self.children.get(record)).copied()
     }
 
@@ -395,9 +406,9 @@ impl Narrator<'_> {
     }
 
     /// Goes on after one that was refused.
-    async fn pass_over(&self, place: usize) -> anyhow::Result<()> {
+    pub(super) async fn pass_over(&self, told: &str, place: usize) -> anyhow::Result<()> {
         let mut story = self.store.story().await?;
-        if let Err(Stopped::Refused(why)) = note(&mut story, place).await {
+        if let Err(Stopped::Refused(why)) = note(&mut story, told, place).await {
             bail!(why);
         }
         Ok(story.commit().await?)
@@ -405,10 +416,10 @@ impl Narrator<'_> {
 }
 
 /// Notes that one more is told, in the transaction that tells it; nobody else may have told it meanwhile.
-async fn note(story: &mut Story<'_>, place: usize) -> Result<(), Stopped> {
+pub(super) async fn note(story: &mut Story<'_>, told: &str, place: usize) -> Result<(), Stopped> {
     let text = "update property set value = $2 where name = $1 and value = $3";
     let next = (place + 1).to_string();
-    let noted = story.tx().sql(text).bind(TOLD).bind(next).bind(place.to_string()).run().await?;
+    let noted = story.tx().sql(text).bind(told).bind(next).bind(place.to_string()).run().await?;
     if noted == 1 { Ok(()) } else { Err(Stopped::Refused("somebody else tells the worries at the same time".into())) }
 }
 
