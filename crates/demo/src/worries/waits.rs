@@ -8,7 +8,13 @@ use super::{
     households::{Households, Member},
     senders::Senders,
 };
-use crate::{Borough, days::age, dice::Dice, families::Need, town::Town};
+use crate::{
+    Borough,
+    days::{age, days_between},
+    dice::Dice,
+    families::Need,
+    town::Town,
+};
 use base::Instant;
 use courses::{COURSES, Course};
 use jiff::{
@@ -31,6 +37,8 @@ pub struct Wait {
     pub by: By,
     /// Feed and key of records of the child.
     pub records: Vec<(&'static str, String)>,
+    /// The child's given name, as it is written here.
+    pub name: String,
     pub reason: String,
     pub urgent: bool,
     pub need: String,
@@ -97,6 +105,17 @@ impl Borough {
         waits
     }
 }
+
+/// What the family says when it is asked again.
+const SAME: [&str; 6] = [
+    "Rang mum: {name} is much as before, they use what we sent",
+    "School says no change in {name} since we last asked",
+    "Spoke with the family, {name} is managing; they will ring if that changes",
+    "Rang twice, reached dad: {name} about the same, {n} days of school missed",
+    "{name} has good weeks and bad ones, the last {n} days were good",
+    "Asked {name} as well, who says it is all right for now",
+];
+const WORSE: &str = "It is worse: {name} has missed {n} days and sleeps badly. Made urgent";
 
 /// A working hour of a day, or of the Monday after.
 fn at_work(day: Date, hour: i64, minute: i64) -> Instant {
@@ -186,6 +205,7 @@ impl<'a> Making<'a> {
             at,
             received,
             records: member.records.iter().map(|r| (r.feed, r.key.clone())).collect(),
+            name: child.given.clone(),
             reason: "I work with this child and ask for help for it".to_owned(),
             urgent: self.dice.percent(14),
             need: self.need(course, member.child),
@@ -209,8 +229,7 @@ impl<'a> Making<'a> {
         let days = course.weeks.0 * 7 * self.dice.between(60, 130) / 100;
         let (mut wait, _) = self.asked(course, end.saturating_sub(days.days()))?;
         if course.assessed {
-            let assessed = wait.at.date().saturating_add((days * 6 / 10).days());
-            self.appointment(course, &mut wait, false, assessed)?;
+            self.assessment(course, &mut wait, end)?;
         }
         self.checks(course, &mut wait, end);
         let end = end.max(wait.at.date().saturating_add(16.days()));
@@ -225,8 +244,7 @@ impl<'a> Making<'a> {
         let (mut wait, _) = self.asked(course, self.now.date().saturating_sub(days.days()))?;
         let today = self.now.date();
         if course.assessed && days > course.weeks.0 * 4 && self.dice.percent(55) {
-            let assessed = wait.at.date().saturating_add((days * 6 / 10).days());
-            self.appointment(course, &mut wait, false, assessed)?;
+            self.assessment(course, &mut wait, today)?;
         }
         self.checks(course, &mut wait, today);
         match self.dice.below(100) {
@@ -236,7 +254,7 @@ impl<'a> Making<'a> {
                 let (from, until) = (today.saturating_add(3.days()), today.saturating_add(24.days()));
                 let at = self.moment(today.saturating_sub(5.days()));
                 let by = wait.by.clone();
-                let words = format!("Away with the family until {until}, back after that");
+                let words = format!("{} is with grandparents abroad, dad will ring when they are back", wait.name);
                 wait.steps.push(WaitStep { at, by, did: Did::Away { from, until, words } });
             }
             16 => {
@@ -286,19 +304,28 @@ impl<'a> Making<'a> {
             let at = self.moment(last);
             let Some(by) = self.team(course, at) else { return };
             let urgent = !wait.urgent && self.dice.percent(3);
-            let words =
-                format!("Rang the family: {} since {}", if urgent { "harder than" } else { "much as" }, wait.received);
+            let said = if urgent { WORSE } else { SAME[self.dice.below(SAME.len())] };
+            let words = said.replace("{name}", &wait.name).replace("{n}", &self.dice.between(2, 9).to_string());
             wait.steps.push(WaitStep { at, by, did: Did::Checked { urgent, words } });
         }
     }
 
-    /// An appointment that happens on a day, with what went wrong before it.
+    /// Assessed somewhat after the middle of the wait.
+    fn assessment(&mut self, course: &'static Course, wait: &mut Wait, until: Date) -> Option<()> {
+        let from = wait.at.date();
+        let day = from.saturating_add((days_between(from, until) * 6 / 10).days());
+        self.appointment(course, wait, false, day)
+    }
+
+    /// An appointment that happens on a day, with what went wrong before it where there was time for that.
     fn appointment(&mut self, course: &'static Course, wait: &mut Wait, help: bool, day: Date) -> Option<()> {
         let day = at_work(day, 12, 0).date();
-        if self.dice.percent(8) {
+        let before = wait.steps.iter().rev().find(|s| matches!(s.did, Did::Answered { .. })).map_or(wait.at, |s| s.at);
+        let room = days_between(before.date(), day);
+        if self.dice.percent(9) && room > 50 {
             self.spoiled(course, wait, help, day.saturating_sub(34.days()), "refused")?;
         }
-        if self.dice.percent(6) {
+        if self.dice.percent(7) && room > 30 {
             self.spoiled(course, wait, help, day.saturating_sub(20.days()), "not-brought")?;
         }
         let offered = self.ago(day, 9, 13);
@@ -313,7 +340,9 @@ impl<'a> Making<'a> {
     }
 
     fn offer(&mut self, wait: &mut Wait, by: &By, at: Instant, help: bool, on: Date) {
-        let words = format!("{} with {}", ["9.30", "10.15", "1.30", "3.45"][self.dice.below(4)], by.seat);
+        let time = ["9.30", "10.15", "1.30", "3.45"][self.dice.below(4)];
+        let place = ["the clinic", "the children's centre", "school", "the family's home"][self.dice.below(4)];
+        let words = format!("{time} at {place}");
         wait.steps.push(WaitStep { at, by: by.clone(), did: Did::Offered { help, on, words } });
     }
 

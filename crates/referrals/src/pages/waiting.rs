@@ -25,7 +25,7 @@ fn clock_in_words(clock: &Clock, now: Instant) -> Markup {
     let words = match clock.standing(now) {
         Standing::Running => format!("{} left, until {}", waited_in_words(clock.due_at.seconds_since(now)), day(last)),
         Standing::Overdue => {
-            format!("Overdue by {}: it was {}", waited_in_words(now.seconds_since(clock.due_at)), day(last))
+            format!("Overdue by {}: was due {}", waited_in_words(now.seconds_since(clock.due_at)), day(last))
         }
         Standing::Met | Standing::RecordedLate => "Kept".to_owned(),
         Standing::Late => match clock.met {

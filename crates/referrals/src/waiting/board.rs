@@ -172,7 +172,7 @@ fn in_order(rows: Vec<EntryRow>) -> Vec<Sorted> {
     let mut all: Vec<Sorted> =
         rows.into_iter().map(|row| Sorted { entry: row.id, place: row.place(), list: row.list, position: 0 }).collect();
     let turn_of = |s: &Sorted| turn(s.place.ahead, s.place.priority, s.place.started_at);
-    all.sort_by(|a, b| (turn_of(a), a.entry).cmp(&(turn_of(b), b.entry)));
+    all.sort_by_key(|s| (turn_of(s), s.entry));
     let mut before: HashMap<String, usize> = HashMap::new();
     for one in &mut all {
         let count = before.entry(one.list.clone()).or_default();

@@ -114,7 +114,10 @@ impl JoinWords {
         match self.agreed.as_str() {
             "parent" | "young-person" => {}
             "nobody" => {
-                say("agreed", "Ask first: nobody is put on a waiting list without a parent or the young person knowing")
+                say(
+                    "agreed",
+                    "Ask first: nobody is put on a waiting list without a parent or the young person knowing",
+                );
             }
             _ => say("agreed", "Select who has agreed"),
         }

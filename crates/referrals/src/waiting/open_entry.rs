@@ -4,7 +4,7 @@ use super::{
     entry::WaitingEntry,
     lists::WaitingList,
     model::{Missed, Place},
-    records::{self, EntryRow, ReferralRow, StepRow},
+    records::{self, EntryRow, ReferralRow},
     review_missed::may_review,
     rules::{BASIS_WEEKS, Expected, expected, turn},
     take_step::{doer, hold, seen},
@@ -19,7 +19,7 @@ use base::{CaseId, Instant};
 use clocks::Clock;
 use store::{Entry, Error, Refused, Store, Tx};
 
-pub use super::view::View;
+pub use super::{records::StepRow, view::View};
 
 /// What this officer may do with it now.
 #[derive(Clone, Copy, Debug)]

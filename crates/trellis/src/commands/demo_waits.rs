@@ -15,6 +15,7 @@ use referrals::waiting::{
     end_wait::EndWait,
     join_list::{JoinList, JoinWords},
     make_offer::{MakeOffer, OfferWords},
+    mark_read::MarkRead,
     note_absence::{AbsenceWords, NoteAbsence},
     review_missed::ReviewMissed,
     set_order::SetOrder,
@@ -91,6 +92,12 @@ async fn one(narrator: &mut Narrator<'_>, place: usize, wait: &Wait) -> Result<(
     let joined = story.run(&sender.actor(), wait.at, &join).await?;
     for step in &wait.steps {
         take(narrator, &mut story, joined.case, step).await?;
+    }
+    // What happened more than a week ago has been read; what is newer stands on the sender's list.
+    let old = wait.steps.iter().filter(|step| step.at < narrator.store.now().plus_hours(-7 * 24)).count();
+    if let Some(last) = old.checked_sub(1).and_then(|at| wait.steps.get(at)).filter(|_| joined.follows) {
+        let read = MarkRead { officer: &sender, entry: joined.case, step: 1 + old as i64 };
+        story.run(&sender.actor(), last.at.plus_hours(20), &read).await?;
     }
     story.commit().await?;
     Ok(())

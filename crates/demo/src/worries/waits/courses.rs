@@ -2,6 +2,7 @@
 
 /// The list of the trust's text a wait is on, and how it goes there.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one trait of a list; they combine freely")]
 pub(super) struct Course {
     pub(super) list: &'static str,
     pub(super) teams: &'static [&'static str],

@@ -11,7 +11,7 @@ use crate::{
     save_concern::Fields,
     waiting::{
         model::{Missed, Priority},
-        open_entry::{OpenEntry, View, open},
+        open_entry::{OpenEntry, StepRow, View, open},
         rules::{band, waited_in_words},
     },
 };
@@ -143,7 +143,7 @@ fn tags(page: &OpenEntry, now: Instant) -> Markup {
 fn news(page: &OpenEntry, forms: &Forms) -> Markup {
     let read = page.read_step.unwrap_or(page.last_step);
     let new: Vec<&str> =
-        page.steps.iter().filter(|s| s.number > read).filter_map(|s| s.step()).map(|s| in_words(&s)).collect();
+        page.steps.iter().filter(|s| s.number > read).filter_map(StepRow::step).map(|s| in_words(&s)).collect();
     html! {
         @if !new.is_empty() {
             (InsetText::new(html! {
