@@ -87,14 +87,14 @@ story("a waiting list", ({ as }) => {
         assert.match(await main(page), /12 January/);
         assert.match(await main(page), /taken by/);
         assert.ok(!(await main(page)).includes(NEED), "what another wrote is for the team");
-        await look(page, "waiting-entry-joined");
+        await glance(page, "waiting-entry-joined");
       });
       await as("home-link", scripts, async (page) => {
         await page.goto("/waiting");
         await look(page, "waiting-asked-for");
         assert.match(await page.locator("tr", { has: page.locator(`a[href="${entry}"]`) }).textContent(), /New/);
         await page.locator(`a[href="${entry}"]`).click();
-        await look(page, "waiting-entry-news");
+        await glance(page, "waiting-entry-news");
         await press(page, "I have read this");
         assert.doesNotMatch(await page.locator("tr", { has: page.locator(`a[href="${entry}"]`) }).textContent(), /New/);
       });
@@ -116,16 +116,16 @@ story("a waiting list", ({ as }) => {
           await problem(page);
           await glance(page, "waiting-offer-in-error");
           await offer(page, entry, "First help");
-          await look(page, "waiting-entry-offered");
+          await glance(page, "waiting-entry-offered");
           await became(page, "The child was not brought, or nobody came", "Rang his father twice, no answer");
-          await look(page, "waiting-entry-not-brought");
+          await glance(page, "waiting-entry-not-brought");
           await page.getByText("Nobody waits any more").click();
           await choose(page, "What has happened?", "This service cannot help with it");
           await page.getByLabel("Why?").filter({ visible: true }).fill("Did not come to the appointment");
           await press(page, "End the wait");
           await problem(page);
           assert.match(await main(page), /nothing is taken from a child because an adult did not bring them/);
-          await look(page, "waiting-end-refused");
+          await glance(page, "waiting-end-refused");
         });
         await as("home-link", scripts, async (page) => {
           await page.goto(entry);
@@ -138,7 +138,7 @@ story("a waiting list", ({ as }) => {
         await as("support-manager", scripts, async (page) => {
           await offer(page, entry, "First help");
           await became(page, "It happened", "");
-          await look(page, "waiting-entry-helped");
+          await glance(page, "waiting-entry-helped");
         });
         for (const who of ["home-link", "gp", "dsl"]) {
           await as(who, scripts, async (page) => {

@@ -582,7 +582,11 @@ impl Sweep {
                 | "/contacts/{contact}/disagreement-answer",
             ) => again(may_decide),
             // Whoever sent it reads in it whether the family was told; nothing here was decided yet.
-            (_, "/contacts/{contact}/letter") => (Answer::NotFound, seen.filter(|_| may_see)),
+            ("GET", "/contacts/{contact}/letter") => (Answer::NotFound, seen.filter(|_| may_see)),
+            ("POST", "/contacts/{contact}/letter") => {
+                let works_on_it = officer.sits_in(&case.owner_team) || !officer.sent(case);
+                (Answer::NotFound, seen.filter(|_| may_record && may_see && works_on_it))
+            }
             // Only the team it is with gives it to one of its workers.
             ("GET", "/contacts/{contact}/allocation") if may_see && officer.sits_in(&case.owner_team) => {
                 (Answer::Page, seen)
