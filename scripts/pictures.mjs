@@ -20,6 +20,7 @@ try {
   await nurseFindsAmy(postcode);
   await healthVisitorSeesWhoLooked();
   await healthVisitorIsWorried();
+  await workOfTeams();
 } finally {
   await browser.close();
 }
@@ -116,6 +117,20 @@ async function frontDoorAnswers(contact) {
   await keep(page, "decision", { below: page.getByLabel("Strategy discussion") });
   await page.getByRole("button", { name: "Decide", exact: true }).click();
   await page.getByText("Saved.").waitFor();
+}
+
+/** Who carries how much, what the meeting has before it, who waits. */
+async function workOfTeams() {
+  const manager = await as("team-manager");
+  await manager.goto("/team-work");
+  await keep(manager, "team-work", { below: manager.getByRole("row").nth(7) });
+  const support = await as("support-manager");
+  await support.goto("/meetings");
+  await support.locator('main a[href^="/meetings/"], main form button').first().click();
+  await keep(support, "meeting", { below: support.locator("main form").nth(1) });
+  const clinician = await as("camhs");
+  await clinician.goto("/waiting");
+  await keep(clinician, "waiting", { below: clinician.getByRole("row").nth(7) });
 }
 
 async function partnerAnswers() {

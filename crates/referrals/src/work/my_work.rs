@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     ReferralsEntry,
+    meeting::{OpenAction, open_actions},
     model::State,
     open_request::{Asked, asked_of},
     records::{
@@ -53,6 +54,8 @@ pub struct MyWork {
     pub leads: Vec<Led>,
     /// What others have asked the officer by name, and wait for.
     pub asked: Vec<Asked>,
+    /// What the officer agreed to do at a meeting.
+    pub actions: Vec<OpenAction>,
     /// Begun and not sent: whom each is about, and where to go on.
     pub unsent: Vec<(DraftId, Vec<String>)>,
     pub absences: Vec<Absence>,
@@ -127,6 +130,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
     }
     let asked_to_lead = open_proposals(&mut tx, officer, now).await?;
     let leads = led_by(&mut tx, officer, now).await?;
+    let actions = open_actions(&mut tx, officer, &[me], now).await?;
     let mut asked = asked_of(&mut tx, officer, now).await?;
     asked.retain(|a| a.of_me);
     let begun = drafts::all_own(&mut tx, store.keys(), me).await?.into_iter();
@@ -139,6 +143,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         .chain(changed.iter().map(|c| c.case))
         .chain(asked_to_lead.iter().chain(&leads).map(|led| led.work))
         .chain(asked.iter().map(|a| a.request))
+        .chain(actions.iter().map(|a| a.case))
         .collect();
     let mut shown: Vec<String> = shown.iter().map(ToString::to_string).collect();
     shown.sort_unstable();
@@ -153,6 +158,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         asked_to_lead,
         leads,
         asked,
+        actions,
         unsent,
         absences: absences_of(&mut tx, me, now).await?,
         entries: vec![Entry::new(&ReferralsEntry::WorkSeen { contacts: shown })],

@@ -84,7 +84,7 @@ async fn no(client: &Client<'_>, entry: &str, what: &str, form: &[(&str, &str)],
 }
 
 /// An appointment today.
-fn today<'a>(purpose: &'a str) -> [(&'a str, &'a str); 5] {
+fn today(purpose: &str) -> [(&str, &str); 5] {
     [
         ("purpose", purpose),
         ("on-day", "22"),

@@ -1,11 +1,11 @@
 //! `GET /my-work`: what one has to do, what one waits for, what has changed.
 
 use super::{super::inbox::next_due, super::names, super::shown, super::when, table};
-use crate::open_request::Asked;
 use crate::work::{
     Piece,
     my_work::{Changed, MyWork, Waits, my_work},
 };
+use crate::{meeting::OpenAction, open_request::Asked};
 use access::web::{Failed, Signed};
 use axum::{
     Extension,
@@ -98,6 +98,13 @@ fn body(work: &MyWork, now: Instant) -> Markup {
                 (table(&format!("Work of {}", covered.name), &theirs.iter().collect::<Vec<_>>()))
             }
         }
+        @if !work.actions.is_empty() {
+            h2 class="govuk-heading-m" { "Agreed at a meeting: " (work.actions.len()) }
+            (work.actions.iter().fold(
+                CardTable::new("Agreed at a meeting").caption_hidden().columns(["About", "What", "By"]),
+                |table, action| table.row(action_cells(action, now)),
+            ))
+        }
         @if !work.leads.is_empty() {
             h2 class="govuk-heading-m" { "You lead: " (work.leads.len()) }
             (led("You lead", &work.leads, now))
@@ -157,6 +164,16 @@ fn led(caption: &str, lines: &[Led], now: Instant) -> CardTable {
             html! { (when(line.since, now)) },
         ])
     })
+}
+
+fn action_cells(action: &OpenAction, now: Instant) -> [Markup; 3] {
+    let late = action.due_on < now.date();
+    let by = action.due_on.strftime("%A %-d %B").to_string();
+    [
+        html! { a class="govuk-link" href={ "/actions/" (action.action) } { (names(&action.children)) } },
+        html! { (action.what) },
+        html! { @if late { strong class="trellis-overdue" { "Overdue since " (by) } } @else { (by) } },
+    ]
 }
 
 fn asked_cells(asked: &Asked, now: Instant) -> [Markup; 3] {
