@@ -98,7 +98,7 @@ async function healthVisitorIsWorried() {
 
 async function frontDoorAnswers(contact) {
   const page = await as("social-worker");
-  await keep(page, "inbox", { below: page.getByRole("row").nth(6) });
+  await keep(page, "inbox", { below: page.getByRole("row").nth(4) });
   await page.goto(contact);
   await page.getByRole("button", { name: "Take this on" }).click();
   await page.getByRole("button", { name: "Ask partners" }).click();
@@ -127,10 +127,10 @@ async function workOfTeams() {
   const support = await as("support-manager");
   await support.goto("/meetings");
   await support.locator('main a[href^="/meetings/"], main form button').first().click();
-  await keep(support, "meeting", { below: support.locator("main form").nth(1) });
+  await keep(support, "meeting", { below: support.locator("main form").first() });
   const clinician = await as("camhs");
   await clinician.goto("/waiting");
-  await keep(clinician, "waiting", { below: clinician.getByRole("row").nth(7) });
+  await keep(clinician, "waiting", { below: clinician.getByRole("row").nth(3) });
 }
 
 async function partnerAnswers() {
