@@ -256,7 +256,10 @@ async fn the_second_of_two_who_act_on_one_contact_sees_what_the_first_has_done()
     let reply = manager.post(&format!("/contacts/{contact}/take"), &[("version", &version)]).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     let told = text(&reply.body);
-    assert!(told.contains("Somebody else has changed this since you opened it") && told.contains("Leila Rahimi"), "{told}");
+    assert!(
+        told.contains("Somebody else has changed this since you opened it") && told.contains("Leila Rahimi"),
+        "{told}"
+    );
 }
 
 #[tokio::test]
