@@ -70,8 +70,8 @@ async fn weigh(day: &Day, report: &mut Report) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Copies contacts that are closed, with all that belongs to them, until there are so many. A copy's id differs from the
-/// first one's in three signs that tell nothing.
+/// Copies contacts that are closed, with all that belongs to them, until there are so many. A copy's id is of another UUID version, so it
+/// is nobody's before, and carries the number of the copy.
 async fn copy_contacts(store: &Store, wanted: usize) -> anyhow::Result<i64> {
     const CLOSED: &str = "select id from contact where state = 'closed' and length(reference) = 9";
     let mut tx = store.read_everything().await?;
@@ -85,7 +85,7 @@ async fn copy_contacts(store: &Store, wanted: usize) -> anyhow::Result<i64> {
         let mut tx = store.housekeeping().await?;
         tx.see(Sight::Everything).await?;
         for (table, ids, columns) in TABLES {
-            let new = ids.iter().map(|id| format!("substr({id}, 1, 15) || $1 || substr({id}, 19)"));
+            let new = ids.iter().map(|id| format!("substr({id}, 1, 14) || '8' || $1 || substr({id}, 19)"));
             let (into, from) = match *table {
                 "contact" => ("reference, ", "reference || $1, "),
                 _ => ("", ""),
