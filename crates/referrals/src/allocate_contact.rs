@@ -2,7 +2,7 @@
 
 use crate::{
     ReferralsEntry,
-    hold_case::{StepRefused, entries, hold},
+    hold_case::{StepRefused, entries, hold_in_team},
     model::State,
     records::contacts::{self, ContactRow},
     rules::{self, Wrong},
@@ -26,12 +26,8 @@ impl Command for AllocateContact<'_> {
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let (permit, row) =
-            hold::<RecordReferral>(tx, self.officer, self.case, Some(self.version), context.now).await?;
-        let sits_in = self.officer.seat().map_or(self.officer.employer, |seat| seat.organisation);
-        if sits_in != row.owner_team {
-            return Err(Refused::Because(StepRefused::Hidden));
-        }
-        let members = team::members(tx, sits_in, context.now).await?;
+            hold_in_team::<RecordReferral>(tx, self.officer, self.case, self.version, context.now).await?;
+        let members = team::members(tx, row.owner_team, context.now).await?;
         if !members.iter().any(|m| m.person == self.to) {
             let what = "Choose somebody who sits in this team today".to_owned();
             return Err(Refused::Because(StepRefused::Wrong(vec![Wrong { field: "to".into(), what }])));

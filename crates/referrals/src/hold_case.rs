@@ -51,6 +51,20 @@ pub(crate) async fn hold<A: Act>(
     Ok((permit, row))
 }
 
+/// The same for steps of the team it is with. Its sender may write to it; only that team takes it on, gives it to one of its
+/// workers and says what was done.
+pub(crate) async fn hold_in_team<A: Act>(
+    tx: &mut Tx,
+    officer: &Officer,
+    case: CaseId,
+    version: i64,
+    now: Instant,
+) -> Result<(CasePermit<A>, ContactRow), Refused<StepRefused>> {
+    let (permit, row) = hold::<A>(tx, officer, case, Some(version), now).await?;
+    let sits_in = officer.seat().map_or(officer.employer, |seat| seat.organisation);
+    if sits_in == row.owner_team { Ok((permit, row)) } else { Err(Refused::Because(StepRefused::Hidden)) }
+}
+
 /// One entry for each child of a case, or one without a child where none was confirmed.
 pub(crate) fn entries<A: Act>(permit: &CasePermit<A>, entry: &impl store::Kind) -> store::Entries {
     let one = || store::Entry::new(entry).subject(permit.case()).basis(permit.basis().to_string());

@@ -3,7 +3,7 @@
 
 use crate::{
     ReferralsEntry,
-    hold_case::{StepRefused, entries, hold},
+    hold_case::{StepRefused, entries, hold_in_team},
     model::State,
     records::contacts,
     rules::{self, Wrong},
@@ -85,11 +85,7 @@ impl Command for ReportProgress<'_> {
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let because = Refused::Because;
         let (permit, row) =
-            hold::<RecordReferral>(tx, self.officer, self.case, Some(self.version), context.now).await?;
-        let sits_in = self.officer.seat().map_or(self.officer.employer, |seat| seat.organisation);
-        if sits_in != row.owner_team {
-            return Err(because(StepRefused::Hidden));
-        }
+            hold_in_team::<RecordReferral>(tx, self.officer, self.case, self.version, context.now).await?;
         if row.state() == State::Closed {
             return Err(because(StepRefused::NotNow(rules::NotNow::From(State::Closed))));
         }

@@ -3,7 +3,7 @@
 use crate::{
     ReferralsEntry,
     allocate_contact::give,
-    hold_case::{StepRefused, entries, hold},
+    hold_case::{StepRefused, entries, hold_in_team},
     rules,
 };
 use access::{Officer, acts::RecordReferral};
@@ -23,12 +23,7 @@ impl Command for TakeContact<'_> {
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let (permit, row) =
-            hold::<RecordReferral>(tx, self.officer, self.case, Some(self.version), context.now).await?;
-        let sits_in = self.officer.seat().map_or(self.officer.employer, |seat| seat.organisation);
-        // The sender may write to it; only the team it is with takes it on.
-        if sits_in != row.owner_team {
-            return Err(Refused::Because(StepRefused::Hidden));
-        }
+            hold_in_team::<RecordReferral>(tx, self.officer, self.case, self.version, context.now).await?;
         let state = rules::taken(row.state()).map_err(|no| Refused::Because(no.into()))?;
         let me = self.officer.person;
         give(tx, context, &row, state, me).await?;

@@ -3,7 +3,7 @@
 use crate::{
     ReferralsEntry,
     allocate_contact::give,
-    hold_case::{StepRefused, entries, hold},
+    hold_case::{StepRefused, entries, hold_in_team},
     rules,
 };
 use access::{Officer, acts::RecordReferral, team};
@@ -51,10 +51,10 @@ impl Command for ReassignWork<'_> {
         }
         let (mut changed, mut all) = (Vec::new(), None::<Entries>);
         for (case, version) in self.pieces {
-            let held = hold::<RecordReferral>(tx, self.officer, *case, Some(*version), context.now).await;
+            let held = hold_in_team::<RecordReferral>(tx, self.officer, *case, *version, context.now).await;
             let (permit, row) = match held {
-                Ok((permit, row)) if row.owner_team == team => (permit, row),
-                Ok(_) | Err(Refused::Because(StepRefused::Hidden | StepRefused::Stale)) => {
+                Ok(held) => held,
+                Err(Refused::Because(StepRefused::Hidden | StepRefused::Stale)) => {
                     changed.push(*case);
                     continue;
                 }
