@@ -70,6 +70,10 @@ fn letter_page(
     let said = |question: &str| page.words.iter().rfind(|w| w.question == question).map(|w| w.words.clone());
     let body = html! {
         div class="trellis-no-print" {
+            h1 class="govuk-heading-l" {
+                span class="govuk-caption-l" { (names(&about)) } " "
+                "Tell the family what was decided"
+            }
             @if let Some(reason) = said("why_not_told") {
                 (WarningText::new(format!("Whoever sent this wrote why telling the parents would put the child at risk: {reason}")))
             }
@@ -89,7 +93,7 @@ fn letter_page(
                         @if let Some(team) = &page.team { br; (team.name) }
                     }
                 }
-                p class="govuk-body trellis-no-print" { "Print this page with your browser: what stands outside the letter is left out. Nothing in it says who was worried." }
+                p class="govuk-body trellis-no-print" { "Print this page with your browser: the warnings, the heading and the form are left out. Nothing in the letter says who was worried." }
             }
             None => { p class="govuk-body" { "The trust has no letter for what was decided. Tell the family in your own words, and say so here." } }
         }
@@ -100,7 +104,7 @@ fn letter_page(
         }))
     };
     Page::new("Tell the family what was decided")
-        .caption(names(&about))
+        .own_heading()
         .window_title("Letter to the family")
         .back(format!("/contacts/{}", page.case))
         .errors(errors)
