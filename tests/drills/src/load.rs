@@ -27,6 +27,7 @@ pub(crate) enum Visit {
     Inbox,
     MyWork,
     TeamWork,
+    WaitingBoard,
     Contact,
     /// Something new to know, written to a contact.
     Write,
@@ -47,6 +48,7 @@ impl Visit {
             Self::Inbox => "the inbox of one's team",
             Self::MyWork => "my work",
             Self::TeamWork => "the team's work",
+            Self::WaitingBoard => "the waiting board of one's service",
             Self::Contact => "a contact of one's team",
             Self::Write => "something new written to a contact",
         }
@@ -81,7 +83,7 @@ pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()>
         staff.len()
     ));
     let server = trust.serve().await?;
-    let day = Day { visitor: Visitor::new(&server.url), staff, remembered, desks: Vec::new() };
+    let day = Day { visitor: Visitor::new(&server.url), staff, remembered, desks: Vec::new(), services: Vec::new() };
     let outcome = measured(day, MIX, Rate { a_second: rate, for_seconds, seed: setting.seed }).await?;
     server.kill().await?;
 
@@ -143,6 +145,8 @@ pub(crate) struct Day {
     pub remembered: Vec<Remembered>,
     /// Where contacts are worked on.
     pub desks: Vec<Desk>,
+    /// Sessions of people whose team helps those who wait.
+    pub services: Vec<String>,
 }
 
 /// Somebody of a team, signed in, with contacts that are open there.
@@ -260,6 +264,7 @@ async fn visited(day: &Day, visit: Visit, chance: &Ids) -> anyhow::Result<()> {
     let who = &day.staff[chance.below(day.staff.len() as u64) as usize];
     let visitor = day.visitor.with_session(&who.token);
     let path = match visit {
+        Visit::WaitingBoard => return at_a_service(day, chance).await,
         Visit::Child => {
             let child = &who.children[chance.below(who.children.len() as u64) as usize];
             format!("/children/{child}")
@@ -295,6 +300,13 @@ async fn at_a_desk(day: &Day, visit: Visit, chance: &Ids) -> anyhow::Result<()> 
     }
     let answer = visitor.get(&path).await?;
     ensure!(answer.status.is_success(), "{path} answered {} and leads to {:?}", answer.status, answer.location);
+    Ok(())
+}
+
+async fn at_a_service(day: &Day, chance: &Ids) -> anyhow::Result<()> {
+    let session = &day.services[chance.below(day.services.len() as u64) as usize];
+    let answer = day.visitor.with_session(session).get("/waiting").await?;
+    ensure!(answer.status.is_success(), "/waiting answered {} and leads to {:?}", answer.status, answer.location);
     Ok(())
 }
 

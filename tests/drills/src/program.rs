@@ -179,20 +179,23 @@ async fn loaded(store: &Store) -> anyhow::Result<bool> {
     Ok(marks > 0)
 }
 
-/// How many worries were told, once no more are.
+/// How many worries were told, once nothing of the past is left to tell.
 async fn told(store: &Store, any: bool) -> anyhow::Result<usize> {
-    let mut before = 0;
+    let mut before = Vec::new();
     if !any {
-        return Ok(before);
+        return Ok(0);
     }
     loop {
         tokio::time::sleep(Duration::from_secs(3)).await;
         let mut tx = store.read().await?;
-        let row: Option<(String,)> =
-            tx.sql("select value from property where name = 'demo-worries-told'").optional().await?;
-        let now = row.and_then(|(value,)| value.parse().ok()).unwrap_or(0);
-        if now > 0 && now == before {
-            return Ok(now);
+        let now: Vec<(String, String)> =
+            tx.sql("select name, value from property where name like 'demo-%-told' order by name").all().await?;
+        if now == before
+            && let Some((_, worries)) = now.iter().find(|(name, _)| name == "demo-worries-told")
+            && let Ok(worries) = worries.parse()
+            && worries > 0
+        {
+            return Ok(worries);
         }
         before = now;
     }

@@ -20,8 +20,9 @@ const PAGE: Duration = Duration::from_millis(150);
 const MIX: Mix = &[
     (Visit::Inbox, 20),
     (Visit::MyWork, 20),
-    (Visit::TeamWork, 11),
-    (Visit::Contact, 20),
+    (Visit::TeamWork, 8),
+    (Visit::WaitingBoard, 8),
+    (Visit::Contact, 15),
     (Visit::Child, 20),
     (Visit::Write, 9),
 ];
@@ -38,7 +39,7 @@ pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()>
         let entries = write_entries(&store, entries).await?;
         store.analyse().await?;
         let staff = sessions(&store, setting.sized(1_000, 40)).await?;
-        let (remembered, desks) = (remembered(&store).await?, desks(&store).await?);
+        let (remembered, desks, services) = (remembered(&store).await?, desks(&store).await?, services(&store).await?);
         store.close().await;
         let (sealed, said) = trust.run(&["journal", "heads", "--seal"]).await?;
         ensure!(sealed, "the entries were not numbered: {said}");
@@ -48,7 +49,7 @@ pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()>
             "Work: {contacts} contacts, {entries} entries, {a_second} visits a second for {for_seconds} s"
         ));
         let server = trust.serve().await?;
-        let day = Day { visitor: Visitor::new(&server.url), staff, remembered, desks };
+        let day = Day { visitor: Visitor::new(&server.url), staff, remembered, desks, services };
         weigh(&day, report).await?;
         let outcome = measured(day, MIX, Rate { a_second, for_seconds, seed: setting.seed }).await?;
         server.kill().await?;
@@ -59,12 +60,16 @@ pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()>
 
 /// The first view of each page, as a browser fetches it.
 async fn weigh(day: &Day, report: &mut Report) -> anyhow::Result<()> {
-    for path in ["/contacts", "/my-work", "/team-work"] {
+    let desks: Vec<&str> = day.desks.iter().map(|desk| desk.token.as_str()).collect();
+    let services: Vec<&str> = day.services.iter().map(String::as_str).collect();
+    for (path, sessions) in
+        [("/contacts", &desks), ("/my-work", &desks), ("/team-work", &desks), ("/waiting", &services)]
+    {
         let mut most = 0;
-        for desk in &day.desks {
-            most = most.max(day.visitor.with_session(&desk.token).get_compressed(path).await?.body.len());
+        for session in sessions {
+            most = most.max(day.visitor.with_session(session).get_compressed(path).await?.body.len());
         }
-        let figure = format!("{} KB compressed, the largest of {}", most.div_ceil(1024), day.desks.len());
+        let figure = format!("{} KB compressed, the largest of {}", most.div_ceil(1024), sessions.len());
         report.must(&format!("{path} at most 150 KB"), most <= 150 * 1024, figure);
     }
     Ok(())
@@ -177,6 +182,29 @@ async fn write_entries(store: &Store, wanted: usize) -> anyhow::Result<usize> {
         there += 16 * AT_ONCE;
     }
     Ok(there)
+}
+
+/// Sessions of people whose teams help those who wait.
+async fn services(store: &Store) -> anyhow::Result<Vec<String>> {
+    let mut tx = store.read_everything().await?;
+    let people: Vec<(String,)> = tx
+        .sql(
+            "select distinct p.id from person p join seat s on s.person = p.id
+              where s.position = 0 and p.left_on is null
+                and p.trained_until > '2027-01-01' and p.vetted_until > '2027-01-01'
+                and s.organisation in (
+                  select t.holder from standing t join waiting_entry w on w.id = t.case_id
+                   where t.holder_kind = 'organisation' and t.kind = 'owner' and t.until_at is null and w.ended_at is null)
+              order by p.id limit 200",
+        )
+        .all()
+        .await?;
+    ensure!(!people.is_empty(), "nobody waits in this trust");
+    let mut sessions = Vec::new();
+    for (person,) in people {
+        sessions.push(access::mint_session(store, person.parse()?).await?.token.expose().to_owned());
+    }
+    Ok(sessions)
 }
 
 /// Somebody of every team that has open contacts, and some of those.
