@@ -138,6 +138,7 @@ where
         .post("/waiting/{entry}/answer", RouteAct::of::<DecideWaiting>(), waiting::steps::answer)
         .post("/waiting/{entry}/check", RouteAct::of::<DecideWaiting>(), waiting::steps::check)
         .post("/waiting/{entry}/order", RouteAct::of::<DecideWaiting>(), waiting::steps::order)
+        .post("/waiting/{entry}/needs", RouteAct::of::<DecideWaiting>(), waiting::steps::needs)
         .post("/waiting/{entry}/end", RouteAct::of::<DecideWaiting>(), waiting::steps::end)
         .post("/waiting/{entry}/review", RouteAct::of::<RecordWaiting>(), waiting::steps::review)
         .post("/waiting/{entry}/absence", RouteAct::of::<RecordWaiting>(), waiting::steps::absence)

@@ -2,11 +2,12 @@
 
 use super::{
     begin_work::kind_in_words,
+    in_effect,
     open_work::likenesses,
     records::{self, LedRow},
 };
 use access::{Officer, cases::hidden_among};
-use base::{CaseId, Instant};
+use base::{CaseId, ChildId, Instant, PersonId};
 use std::collections::HashMap;
 use store::{Error, Sight, Tx};
 
@@ -29,6 +30,19 @@ pub struct Led {
 pub async fn led_by(tx: &mut Tx, officer: &Officer, now: Instant) -> Result<Vec<Led>, Error> {
     let rows = records::led_by(tx, officer.person).await?;
     lines(tx, officer, rows, now).await
+}
+
+/// Everybody who leads work about any of these children now, acting leads among them.
+pub async fn leads_about(tx: &mut Tx, children: &[ChildId], now: Instant) -> Result<Vec<PersonId>, Error> {
+    let mut open: Vec<CaseId> = records::open_about(tx, children).await?.into_iter().map(|(work, _)| work).collect();
+    open.dedup();
+    let mut leads = Vec::new();
+    for work in open {
+        if let Some(known) = in_effect::known(tx, work, now).await? {
+            leads.extend(known.lead.person);
+        }
+    }
+    Ok(leads)
 }
 
 /// The work this officer has been asked to lead, and has not answered. Moves the sight of the snapshot.

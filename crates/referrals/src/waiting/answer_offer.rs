@@ -2,6 +2,7 @@
 
 use super::{
     model::Step,
+    review_missed::bring_in_the_lead,
     take_step::{hold, said, step, wrong},
 };
 use crate::hold_case::StepRefused;
@@ -42,7 +43,8 @@ impl Command for AnswerOffer<'_> {
             }
             "not-brought" => {
                 said(self.words, "answer-words", "Say in at least 10 characters whom you rang and what they said")?;
-                Step::NotBrought { by: self.officer.person.to_string() }
+                let lead = bring_in_the_lead(tx, context, &held, self.officer).await?;
+                Step::NotBrought { by: self.officer.person.to_string(), lead: lead.map(|lead| lead.to_string()) }
             }
             "happened" => {
                 let place = held.row.place();

@@ -5,6 +5,7 @@ use super::{
     entry::WaitingEntry,
     lists::{self, WaitingList},
     model::{Missed, Place, Priority},
+    one_need::{OtherPlace, on_two_lists},
     records::{self, EntryRow},
     rules::{BASIS_WEEKS, turn},
     take_step::doer,
@@ -28,7 +29,7 @@ const MOST: i64 = 10_000;
 pub struct Wanted {
     /// Code of one of the team's lists; all of them where it is none.
     pub list: String,
-    /// `check`, `missed`, `no-offer`, `urgent`, or everybody.
+    /// `check`, `missed`, `twice`, `no-offer`, `urgent`, or everybody.
     pub only: String,
     /// `longest`, `check`, or the order in which they are seen.
     pub sort: String,
@@ -45,6 +46,8 @@ pub struct Board {
     /// Whose check is overdue, and whose missed appointment nobody has reviewed.
     pub checks_overdue: usize,
     pub to_review: usize,
+    /// Who stands on another list for what may be the same need.
+    pub twice: usize,
     pub wanted: Wanted,
     pub pages: usize,
     pub entries: Vec<Entry>,
@@ -70,6 +73,8 @@ pub struct Line {
     pub children: Vec<String>,
     pub place: Place,
     pub clocks: Vec<Clock>,
+    /// Titles of other lists on which the child stands for what may be the same need.
+    pub also_on: Vec<String>,
 }
 
 impl Line {
@@ -101,7 +106,9 @@ pub async fn board(store: &Store, officer: &Officer, wanted: Wanted) -> Result<O
     let today = now.date();
     let checks_overdue = all.iter().filter(|s| s.place.check_by < today).count();
     let to_review = all.iter().filter(|s| s.place.missed == Missed::Unreviewed).count();
-    let shown = chosen(all, &wanted, today);
+    let twice = on_two_lists(&mut tx, &lists, &codes).await?;
+    let on_two = all.iter().filter(|s| twice.contains_key(&s.entry)).count();
+    let shown = chosen(all, &wanted, today, &twice);
     let (total, size) = (shown.len(), if wanted.print { PRINTED } else { PAGE });
     let pages = total.div_ceil(size).max(1);
     let page = wanted.page.clamp(1, pages);
@@ -120,6 +127,7 @@ pub async fn board(store: &Store, officer: &Officer, wanted: Wanted) -> Result<O
         title: lists.list(&s.list).map(|list| list.title.clone()).unwrap_or_default(),
         children: names.remove(&s.entry).unwrap_or_default(),
         clocks: clocks.remove(&s.entry.to_string()).unwrap_or_default(),
+        also_on: twice.get(&s.entry).into_iter().flatten().map(|other| lists.title(&other.list).to_owned()).collect(),
         place: s.place,
     });
     let entry = WaitingEntry::BoardSeen { entries: subjects.clone() };
@@ -130,6 +138,7 @@ pub async fn board(store: &Store, officer: &Officer, wanted: Wanted) -> Result<O
         total,
         checks_overdue,
         to_review,
+        twice: on_two,
         wanted: Wanted { page, ..wanted },
         pages,
         entries: vec![Entry::new(&entry)],
@@ -182,11 +191,12 @@ fn in_order(rows: Vec<EntryRow>) -> Vec<Sorted> {
     all
 }
 
-fn chosen(mut all: Vec<Sorted>, wanted: &Wanted, today: Date) -> Vec<Sorted> {
+fn chosen(mut all: Vec<Sorted>, wanted: &Wanted, today: Date, twice: &HashMap<CaseId, Vec<OtherPlace>>) -> Vec<Sorted> {
     all.retain(|s| wanted.list.is_empty() || s.list == wanted.list);
     all.retain(|s| match wanted.only.as_str() {
         "check" => s.place.check_by < today,
         "missed" => s.place.missed == Missed::Unreviewed,
+        "twice" => twice.contains_key(&s.entry),
         "no-offer" => s.place.offer.is_none(),
         "urgent" => s.place.priority == Priority::Urgent,
         _ => true,

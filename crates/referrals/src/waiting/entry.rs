@@ -12,6 +12,9 @@ pub enum WaitingEntry {
     /// Any other step, by its code.
     #[serde(rename = "waiting.step")]
     Step { step: String, number: i64 },
+    /// The need has another place too, which is kept with everybody who asked here.
+    #[serde(rename = "waiting.one-need")]
+    OneNeed { kept: String, referrals: i64 },
     #[serde(rename = "waiting.read")]
     Read { step: i64 },
     #[serde(rename = "waiting.entry-seen")]

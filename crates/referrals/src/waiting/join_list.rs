@@ -274,7 +274,7 @@ async fn begin(
 }
 
 /// Gives whoever asked what they need to follow it, once.
-async fn follow(tx: &mut Tx, context: &Context<'_>, case: CaseId, told: &[Stands]) -> Result<(), Error> {
+pub(super) async fn follow(tx: &mut Tx, context: &Context<'_>, case: CaseId, told: &[Stands]) -> Result<(), Error> {
     for stands in told {
         let holder = match stands {
             Stands::Person(person) => person.to_string(),

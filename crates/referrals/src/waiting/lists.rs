@@ -48,6 +48,9 @@ pub struct WaitingList {
     pub worse: String,
     /// What to do instead where it cannot wait.
     pub emergency: String,
+    /// Other lists on which the same need is sometimes written by mistake.
+    #[serde(default)]
+    pub alike: Vec<String>,
     #[serde(rename = "team")]
     pub teams: Vec<Provider>,
 }
@@ -70,6 +73,17 @@ fn day<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Date, D::Error> {
 impl WaitingLists {
     pub fn list(&self, code: &str) -> Option<&WaitingList> {
         self.lists.iter().find(|list| list.code == code)
+    }
+
+    /// What a list is called; a list that is closed has no title any more.
+    pub fn title(&self, code: &str) -> &str {
+        self.list(code).map_or("A list that is closed", |list| &list.title)
+    }
+
+    /// Is one need sometimes written on both?
+    pub fn are_alike(&self, one: &str, other: &str) -> bool {
+        let names = |from: &str, to: &str| self.list(from).is_some_and(|list| list.alike.iter().any(|code| code == to));
+        names(one, other) || names(other, one)
     }
 
     /// The lists that a team works through.
@@ -120,10 +134,29 @@ pub fn read(text: &str) -> Result<WaitingLists, String> {
             }
         }
     }
+    for (list, other) in lists.lists.iter().flat_map(|list| list.alike.iter().map(move |other| (list, other))) {
+        if let Some(problem) = not_alike(&lists, list, other) {
+            let line = line_of(text, &list.code, 0);
+            return Err(format!("line {line}: list {}: alike names {other}, {problem}", list.code));
+        }
+    }
     if lists.lists.is_empty() {
         return Err("there is no [[list]]: write at least one".to_owned());
     }
     Ok(lists)
+}
+
+/// Why two lists cannot be told to be alike: each of them tells its readers that the child waits on the other.
+fn not_alike(lists: &WaitingLists, list: &WaitingList, other: &str) -> Option<&'static str> {
+    let open = |list: &WaitingList| !list.sensitive && list.served == Served::Child;
+    match lists.list(other) {
+        _ if list.code == other => Some("which is this list itself: take it out"),
+        None => Some("which is no list: give the code of another list"),
+        Some(there) if !open(list) || !open(there) => {
+            Some("but a list that is sensitive, or for a parent, is told to nobody else: take it out")
+        }
+        Some(_) => None,
+    }
 }
 
 /// The line on which a list names its code.
@@ -181,6 +214,8 @@ weekly = 4
     #[case("check_days = 84", "check_days = 0", "line 3: list speech: check_days is 0")]
     #[case("\"Ring 999\"", "\" \"", "emergency is empty")]
     #[case("service =", "provider =", "line 5")]
+    #[case("criteria = []", "criteria = []\nalike = [\"speech\"]", "alike names speech, which is this list itself")]
+    #[case("criteria = []", "criteria = []\nalike = [\"hearing\"]", "alike names hearing, which is no list")]
     #[case("[[list.team]]\ncode = \"SLT\"\nweekly = 4\n", "team = []\n", "has no team")]
     fn a_mistake_is_named_with_its_line(#[case] from: &str, #[case] to: &str, #[case] told: &str) {
         let mistake = read(&TEXT.replacen(from, to, 1)).unwrap_err();

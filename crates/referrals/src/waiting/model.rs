@@ -109,6 +109,9 @@ pub enum Step {
     /// Nobody came. `by` wrote it down, and reviews it not.
     NotBrought {
         by: String,
+        /// Who leads the work with the child, and so reviews it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lead: Option<String>,
     },
     Happened {
         at: i64,
@@ -135,6 +138,10 @@ pub enum Step {
     Moved {
         ahead: bool,
     },
+    /// The child stands on another list too, and somebody has looked: these are two needs.
+    TwoNeeds {
+        other: String,
+    },
     Ended {
         how: Ending,
         at: i64,
@@ -155,6 +162,7 @@ impl Step {
             Self::Checked { .. } => "checked",
             Self::Worse { .. } => "worse",
             Self::Moved { .. } => "moved",
+            Self::TwoNeeds { .. } => "two-needs",
             Self::Ended { .. } => "ended",
         }
     }

@@ -2,10 +2,11 @@
 
 use super::{
     entry::WaitingEntry,
-    lists::WaitingList,
+    lists::{self, WaitingList},
     model::{Missed, Place},
+    one_need::{self, OtherPlace},
     records::{self, EntryRow, ReferralRow},
-    review_missed::may_review,
+    review_missed::{may_review, reviewing_lead},
     rules::{BASIS_WEEKS, Expected, expected, turn},
     take_step::{doer, hold, seen},
     view::view,
@@ -51,6 +52,10 @@ pub struct OpenEntry {
     pub last_step: i64,
     pub read_step: Option<i64>,
     pub providers: Vec<Team>,
+    /// Who leads the work with the child, and has to say why nobody came.
+    pub reviewer: Option<String>,
+    /// Other lists on which the child stands for what may be the same need, for the team that helps.
+    pub elsewhere: Vec<OtherPlace>,
     pub entries: Vec<Entry>,
 }
 
@@ -82,12 +87,17 @@ pub async fn open(store: &Store, officer: &Officer, entry: CaseId) -> Result<Opt
     let place = held.row.place();
     let open = place.ended.is_none();
     let tell = open && held.permit.also::<RecordWaiting>().is_some();
+    let missed = open && place.missed == Missed::Unreviewed;
+    let lead = match missed {
+        true => reviewing_lead(&mut tx, entry, held.permit.children(), now).await?,
+        false => None,
+    };
     let may = May {
         decide: open && held.permit.also::<DecideWaiting>().is_some(),
         review: tell
             && view.sees_steps()
-            && place.missed == Missed::Unreviewed
-            && may_review(officer, basis)
+            && missed
+            && may_review(officer, basis, lead)
             && place.missed_by != Some(officer.person.to_string()),
         tell,
     };
@@ -109,6 +119,16 @@ pub async fn open(store: &Store, officer: &Officer, entry: CaseId) -> Result<Opt
     let (position, expected) = standing(&mut tx, &held.row, &place, now).await?;
     let codes: Vec<String> = held.list.teams.iter().map(|t| t.code.clone()).collect();
     let providers = if view.sees_steps() { contacts::teams(&mut tx, &codes).await? } else { Vec::new() };
+    let reviewer = match lead {
+        Some(lead) => access::officer(&mut tx, lead, None, now).await?.map(|lead| lead.name),
+        None => None,
+    };
+    let elsewhere = if may.decide {
+        let lists = lists::in_force(&mut tx, now.date()).await?;
+        one_need::elsewhere(&mut tx, &lists, entry, &held.row.list).await?
+    } else {
+        Vec::new()
+    };
     let as_what = WaitingEntry::EntrySeen { as_what: basis.to_string() };
     Ok(Some(OpenEntry {
         entry,
@@ -126,6 +146,8 @@ pub async fn open(store: &Store, officer: &Officer, entry: CaseId) -> Result<Opt
         last_step: held.row.steps,
         read_step,
         providers,
+        elsewhere,
+        reviewer,
         entries: seen(&held.permit, &as_what),
         list: held.list,
     }))

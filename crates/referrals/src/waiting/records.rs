@@ -3,6 +3,7 @@
 use super::model::{Missed, Offer, Place, Priority, Purpose, Step};
 use access::{Act, CasePermit};
 use base::{CaseId, ChildId, Instant, OrganisationId, PersonId};
+use jiff::civil::Date;
 use store::{Bind as _, Error, Tx};
 
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -118,6 +119,89 @@ pub(crate) async fn count_asked_for_by(tx: &mut Tx, holders: &[String], now: Ins
         .one()
         .await?;
     Ok(row.0)
+}
+
+/// Somebody on a list who cannot wait for their turn to be looked at.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct CannotWait {
+    #[sqlx(try_from = "String")]
+    pub id: CaseId,
+    pub overdue: bool,
+    pub unreviewed: bool,
+}
+
+/// Whose check is overdue on a day, or whose missed appointment nobody has reviewed.
+pub(crate) async fn cannot_wait(tx: &mut Tx, lists: &[&str], today: Date) -> Result<Vec<CannotWait>, Error> {
+    tx.sql(
+        "select id, check_by < $1 as overdue, missed = 'unreviewed' as unreviewed from waiting_entry
+          where ended_at is null and list in (:set) and (check_by < $1 or missed = 'unreviewed') order by id",
+    )
+    .bind(today.to_string())
+    .bind_set(lists.iter().copied())
+    .all()
+    .await
+}
+
+#[derive(sqlx::FromRow)]
+struct OfEntry {
+    #[sqlx(try_from = "String")]
+    child: ChildId,
+}
+
+/// Who waits, by the id the child has now.
+pub(crate) async fn children_now(tx: &mut Tx, case: CaseId) -> Result<Vec<ChildId>, Error> {
+    let rows: Vec<OfEntry> = tx
+        .sql(
+            "select distinct c.current as child from case_child k join same_child c on c.given = k.child
+              where k.case_id = $1 and k.until_at is null order by c.current",
+        )
+        .bind(case)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|row| row.child).collect())
+}
+
+/// An open place of the same child on another list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct OtherRow {
+    #[sqlx(try_from = "String")]
+    pub entry: CaseId,
+    pub own_list: String,
+    #[sqlx(try_from = "String")]
+    pub other: CaseId,
+    pub list: String,
+    pub started_at: i64,
+}
+
+/// Of everybody who waits on these lists, the open places the same children have on any other, unless somebody has said that
+/// these are two needs.
+pub(crate) async fn on_other_lists(tx: &mut Tx, lists: &[&str]) -> Result<Vec<OtherRow>, Error> {
+    tx.sql(
+        "select distinct e.id as entry, e.list as own_list, o.id as other, o.list, o.started_at
+           from waiting_entry e
+           join case_child a on a.case_id = e.id and a.until_at is null
+           join same_child x on x.given = a.child
+           join same_child y on y.current = x.current
+           join case_child b on b.child = y.given and b.until_at is null and b.case_id <> e.id
+           join waiting_entry o on o.id = b.case_id and o.ended_at is null and o.list <> e.list
+          where e.ended_at is null and e.list in (:set)
+            and not exists (select 1 from waiting_apart w
+                             where (w.one = e.id and w.other = o.id) or (w.one = o.id and w.other = e.id))
+          order by e.id, o.started_at, o.id",
+    )
+    .bind_set(lists.iter().copied())
+    .all()
+    .await
+}
+
+/// These two places are two needs.
+pub(crate) async fn keep_apart(tx: &mut Tx, one: CaseId, other: CaseId) -> Result<(), Error> {
+    tx.sql("insert into waiting_apart (one, other) values ($1, $2) on conflict (one, other) do nothing")
+        .bind(one)
+        .bind(other)
+        .run()
+        .await
+        .map(drop)
 }
 
 /// What decides whose turn it is.

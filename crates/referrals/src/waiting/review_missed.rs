@@ -1,16 +1,23 @@
 //! Nobody came to an appointment. Before the wait can be ended, somebody other than who wrote that down looks at why: who
-//! asked for the help, or a manager of the team that gives it.
+//! leads the work with the child. Where nobody does, or the lead may not read this list, who asked for the help or a manager
+//! of the team that gives it.
 
 use super::{
+    join_list::follow,
     model::Step,
     records,
-    take_step::{doer, hold, said, step, wrong},
+    take_step::{Held, doer, hold, said, step, wrong},
     view::view,
 };
 use crate::hold_case::StepRefused;
-use access::{Basis, Officer, Standing, acts::RecordWaiting};
-use base::CaseId;
-use store::{Command, Context, Entries, Refused, Tx};
+use access::{
+    Basis, Officer, Standing,
+    acts::{DecideWaiting, RecordWaiting},
+    cases::{self, Stands},
+};
+use base::{CaseId, ChildId, Instant, PersonId};
+use children::lead::lists::leads_about;
+use store::{Command, Context, Entries, Error, Refused, Tx};
 
 #[derive(Debug)]
 pub struct ReviewMissed<'a> {
@@ -22,9 +29,13 @@ pub struct ReviewMissed<'a> {
     pub words: &'a str,
 }
 
-/// May this officer, who stands so in the entry, review that nobody came?
-pub(crate) fn may_review(officer: &Officer, basis: Basis) -> bool {
+/// For so long the lead reads on what became of it.
+const READS_ON_HOURS: i64 = 30 * 24;
+
+/// May this officer, who stands so in the entry, review that nobody came? Where there is a lead it is theirs to do.
+pub(crate) fn may_review(officer: &Officer, basis: Basis, lead: Option<PersonId>) -> bool {
     match basis {
+        _ if lead.is_some() => lead == Some(officer.person),
         Basis::Standing(Standing::Sender) => true,
         Basis::Standing(Standing::Owner) => officer.role.manages_a_team(),
         _ => false,
@@ -39,7 +50,8 @@ impl Command for ReviewMissed<'_> {
         let held = hold::<RecordWaiting>(tx, self.officer, self.entry, Some(self.version), context.now).await?;
         let sector = records::sector(tx, doer(self.officer).team).await?;
         let view = view(&held.list, held.permit.basis(), &sector);
-        if !view.sees_steps() || !may_review(self.officer, held.permit.basis()) {
+        let lead = reviewing_lead(tx, self.entry, held.permit.children(), context.now).await?;
+        if !view.sees_steps() || !may_review(self.officer, held.permit.basis(), lead) {
             return Err(Refused::Because(StepRefused::Hidden));
         }
         let may_end = match self.outcome {
@@ -48,7 +60,50 @@ impl Command for ReviewMissed<'_> {
             _ => return Err(wrong("review", "Select what should happen")),
         };
         said(self.words, "review-words", "Say in at least 10 characters why, and what the family said")?;
-        let reviewed = Step::Reviewed { by: self.officer.person.to_string(), may_end };
-        Ok(((), step(tx, context, self.officer, &held, &reviewed, self.words).await?))
+        let me = self.officer.person.to_string();
+        let reviewed = Step::Reviewed { by: me.clone(), may_end };
+        let written = step(tx, context, self.officer, &held, &reviewed, self.words).await?;
+        if lead.is_some() && !records::referrals(tx, &[self.entry]).await?.iter().any(|r| r.sent_by == me) {
+            let until = context.now.plus_hours(READS_ON_HOURS);
+            cases::end(tx, self.entry, Stands::Person(self.officer.person), Standing::Sender, until).await?;
+        }
+        Ok(((), written))
     }
+}
+
+/// Nobody came: who leads the work with the child is given what they need to look at why, if they may read this list.
+pub(super) async fn bring_in_the_lead(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    held: &Held<DecideWaiting>,
+    officer: &Officer,
+) -> Result<Option<PersonId>, Error> {
+    let case = held.row.id;
+    for person in leads_about(tx, held.permit.children(), context.now).await? {
+        let Some(lead) = access::officer(tx, person, None, context.now).await? else { continue };
+        let sector = records::sector(tx, doer(&lead).team).await?;
+        let reads = view(&held.list, Basis::Standing(Standing::Sender), &sector).sees_steps();
+        let may = lead.cleared && lead.role.works_with_children() && person != officer.person;
+        if reads && may && cases::hidden_among(tx, &lead, &[case], context.now).await?.is_empty() {
+            follow(tx, context, case, &[Stands::Person(person)]).await?;
+            return Ok(Some(person));
+        }
+    }
+    Ok(None)
+}
+
+/// Who was brought in when nobody came, as long as they lead.
+pub(super) async fn reviewing_lead(
+    tx: &mut Tx,
+    case: CaseId,
+    children: &[ChildId],
+    now: Instant,
+) -> Result<Option<PersonId>, Error> {
+    let steps = records::steps(tx, &[case]).await?;
+    let missed = steps.iter().rev().find_map(|row| match row.step() {
+        Some(Step::NotBrought { lead, .. }) => Some(lead),
+        _ => None,
+    });
+    let Some(lead) = missed.flatten().and_then(|lead| lead.parse().ok()) else { return Ok(None) };
+    Ok(leads_about(tx, children, now).await?.into_iter().find(|now| *now == lead))
 }

@@ -76,7 +76,7 @@ pub fn take(place: Option<&Place>, step: &Step, today: Date) -> Result<Place, No
         Step::Refused => {
             next.offer.take().ok_or(NotNow::NoOffer)?;
         }
-        Step::NotBrought { by } => {
+        Step::NotBrought { by, .. } => {
             has_been(next.offer, today)?;
             next.offer = None;
             (next.missed, next.missed_by) = (Missed::Unreviewed, Some(by.clone()));
@@ -107,6 +107,7 @@ pub fn take(place: Option<&Place>, step: &Step, today: Date) -> Result<Place, No
         }
         Step::Worse { today } => next.check_by = next.check_by.min(*today),
         Step::Moved { ahead } => next.ahead = *ahead,
+        Step::TwoNeeds { .. } => {}
         Step::Ended { how, at } => {
             match (how, next.missed) {
                 (Ending::Helped, _) => return Err(NotNow::NotByHand),
@@ -248,7 +249,7 @@ mod tests {
                 .prop_map(|(on, purpose)| Step::Offered { purpose, on }),
             Just(Step::Accepted),
             Just(Step::Refused),
-            who().prop_map(|by| Step::NotBrought { by }),
+            who().prop_map(|by| Step::NotBrought { by, lead: None }),
             (1_000_000_i64..2_000_000).prop_map(|at| Step::Happened { at }),
             (who(), any::<bool>()).prop_map(|(by, may_end)| Step::Reviewed { by, may_end }),
             (day(), day()).prop_map(|(from, until)| Step::Away { from, until }),
@@ -300,7 +301,7 @@ mod tests {
             let mut open: Option<String> = None;
             for (_, step, after) in told(&steps) {
                 match &step {
-                    Step::NotBrought { by } => open = Some(by.clone()),
+                    Step::NotBrought { by, .. } => open = Some(by.clone()),
                     Step::Happened { .. } => open = None,
                     Step::Reviewed { by, .. } => {
                         prop_assert_ne!(open.as_ref(), Some(by));

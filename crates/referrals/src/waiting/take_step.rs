@@ -66,6 +66,7 @@ pub(crate) fn gone(code: &str) -> WaitingList {
         while_waiting: String::new(),
         worse: String::new(),
         emergency: String::new(),
+        alike: Vec::new(),
         teams: Vec::new(),
     }
 }

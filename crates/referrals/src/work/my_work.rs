@@ -14,6 +14,7 @@ use crate::{
         contacts::{self, ContactRow},
         disagreements, drafts, requests,
     },
+    waiting::my_waiting::{MyWaiting, my_waiting},
 };
 use access::{
     Act as _, Decision, Facts, Officer,
@@ -56,6 +57,8 @@ pub struct MyWork {
     pub asked: Vec<Asked>,
     /// What the officer agreed to do at a meeting.
     pub actions: Vec<OpenAction>,
+    /// What of the waiting lists is this officer's to do.
+    pub lists: MyWaiting,
     /// Begun and not sent: whom each is about, and where to go on.
     pub unsent: Vec<(DraftId, Vec<String>)>,
     pub absences: Vec<Absence>,
@@ -133,6 +136,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
     let actions = open_actions(&mut tx, officer, &[me], now).await?;
     let mut asked = asked_of(&mut tx, officer, now).await?;
     asked.retain(|a| a.of_me);
+    let lists = my_waiting(&mut tx, officer, now).await?;
     let begun = drafts::all_own(&mut tx, store.keys(), me).await?.into_iter();
     let unsent = begun.map(|d| (d.id, d.concern.children.into_iter().map(|c| c.name).collect())).collect();
     let shown: HashSet<CaseId> = own
@@ -144,6 +148,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         .chain(asked_to_lead.iter().chain(&leads).map(|led| led.work))
         .chain(asked.iter().map(|a| a.request))
         .chain(actions.iter().map(|a| a.case))
+        .chain(lists.to_review.iter().map(|line| line.entry))
         .collect();
     let mut shown: Vec<String> = shown.iter().map(ToString::to_string).collect();
     shown.sort_unstable();
@@ -159,6 +164,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         leads,
         asked,
         actions,
+        lists,
         unsent,
         absences: absences_of(&mut tx, me, now).await?,
         entries: vec![Entry::new(&ReferralsEntry::WorkSeen { contacts: shown })],

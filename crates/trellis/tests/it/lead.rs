@@ -191,7 +191,7 @@ async fn a_lead_is_asked_accepts_hands_over_and_loses_the_lead_without_a_gap() {
 }
 
 /// Amy's work, led by her health visitor.
-async fn led(app: &TestApp) -> (String, String, String) {
+pub async fn led(app: &TestApp) -> (String, String, String) {
     let amy = app.child("amy", "pritchard").await;
     let visitor = app.signed_in("health-visitor").await;
     let work = begin(app, &visitor, &amy, &["EYS-N01"]).await;

@@ -541,6 +541,7 @@ impl Sweep {
                 | "/waiting/{entry}/answer"
                 | "/waiting/{entry}/check"
                 | "/waiting/{entry}/order"
+                | "/waiting/{entry}/needs"
                 | "/waiting/{entry}/end",
             ) => rows.case::<DecideWaiting>(officer, child, &case),
             route => panic!("{route:?} is new: say what it answers"),

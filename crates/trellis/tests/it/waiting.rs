@@ -441,3 +441,117 @@ async fn it_got_worse_the_family_is_away_and_somebody_is_put_ahead_for_a_reason_
     );
     entries_are_what_their_steps_say(&app).await;
 }
+
+#[tokio::test]
+async fn one_need_on_two_lists_is_pointed_out_and_keeps_one_place_with_the_earlier_day() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let first = asked(&visitor, &amy, &[("list", "occupational-therapy"), ("received-day", "3")]).await;
+    let gp = app.signed_in("gp").await;
+    let second = asked(&gp, &amy, &[("list", "neurodisability"), ("received-day", "19")]).await;
+
+    let therapist = app.seated(somebody_of(&app, "CHP-TH-OT", false).await).await;
+    let board = reads(&therapist, "/waiting").await;
+    assert!(board.contains("1 on another list too") && board.contains("also on “Paediatrics"), "{board}");
+    assert!(reads(&therapist, "/waiting?only=twice").await.contains("Amy Pritchard"));
+    let page = reads(&therapist, &format!("/waiting/{first}")).await;
+    assert!(page.contains("On another list too") && page.contains("since 19 November 2026"), "{page}");
+    let senders_page = reads(&visitor, &format!("/waiting/{first}")).await;
+    assert!(!senders_page.contains("On another list too"), "who asked reads no more of another list than before");
+
+    let other = [("other", second.as_str()), ("needs", "one")];
+    no(&therapist, &first, "needs", &[("other", second.as_str())], "Select whether this is one need or two").await;
+    no(&therapist, &first, "needs", &other, "how you know").await;
+    let one = [("other", second.as_str()), ("needs", "one"), ("needs-words", "Rang the surgery: the same clumsiness")];
+    done(&therapist, &first, "needs", &one).await;
+    let page = reads(&visitor, &format!("/waiting/{first}")).await;
+    assert!(page.contains("One need with the place on “Paediatrics") && page.contains("the same clumsiness"), "{page}");
+    // Both who asked follow the place that is kept, and its clock begins with whoever came first.
+    for sender in [&visitor, &gp] {
+        let page = reads(sender, &format!("/waiting/{second}")).await;
+        assert!(page.contains("Waiting since 3 November 2026") && page.contains("Ruth Adeyemi"), "{page}");
+    }
+    assert!(reads(&visitor, "/my-work").await.contains("2 you asked for, with something new"));
+    let again = step(&therapist, &first, "needs", &one).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "it is said once");
+    entries_are_what_their_steps_say(&app).await;
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn two_needs_stay_on_two_lists_and_nobody_is_asked_again() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let first = asked(&visitor, &amy, &[("list", "occupational-therapy")]).await;
+    let second = asked(&visitor, &amy, &[("list", "neurodisability")]).await;
+    let paediatrics = app.seated(somebody_of(&app, "HTB-PAE", false).await).await;
+    assert!(reads(&paediatrics, "/waiting").await.contains("1 on another list too"));
+    let two = [("other", first.as_str()), ("needs", "two"), ("needs-words", "Writing is one thing, her fits another")];
+    done(&paediatrics, &second, "needs", &two).await;
+    assert!(!reads(&paediatrics, "/waiting").await.contains("on another list too, perhaps"));
+    let therapist = app.seated(somebody_of(&app, "CHP-TH-OT", false).await).await;
+    assert!(!reads(&therapist, "/waiting").await.contains("also on"), "said once, for both lists");
+    for entry in [&first, &second] {
+        assert!(reads(&visitor, &format!("/waiting/{entry}")).await.contains("1 of 1"));
+    }
+    // Lists that are not alike are never set against each other.
+    asked(&visitor, &amy, &[]).await;
+    let speech = app.seated(somebody_of(&app, "CHP-TH-SL", false).await).await;
+    assert!(!reads(&speech, "/waiting").await.contains("also on"));
+    entries_are_what_their_steps_say(&app).await;
+}
+
+#[tokio::test]
+async fn whoever_leads_the_work_with_the_child_says_why_nobody_came() {
+    let app = TestApp::demo().await;
+    let (amy, _, _) = crate::lead::led(&app).await;
+    let gp = app.signed_in("gp").await;
+    let entry = asked(&gp, &amy, &[]).await;
+    let therapist = app.seated(somebody_of(&app, "CHP-TH-SL", false).await).await;
+    let manager = app.seated(somebody_of(&app, "CHP-TH-SL", true).await).await;
+    let lead = app.signed_in("health-visitor").await;
+    assert_eq!(lead.get(&format!("/waiting/{entry}")).await.status, StatusCode::NOT_FOUND, "nothing to do with it yet");
+    done(&therapist, &entry, "offer", &today("assessment")).await;
+    done(&therapist, &entry, "answer", &[("answer", "not-brought"), ("answer-words", "Rang twice, no answer")]).await;
+    let page = reads(&therapist, &format!("/waiting/{entry}")).await;
+    assert!(page.contains("Ruth Adeyemi leads the work with this child and must say why nobody came"), "{page}");
+
+    // Neither who asked nor the manager does it for her.
+    let may_end = [("review", "may-end"), ("review-words", "We have closed such cases before")];
+    for somebody in [&gp, &manager] {
+        assert_eq!(step(somebody, &entry, "review", &may_end).await.status, StatusCode::NOT_FOUND);
+    }
+    let mine = reads(&lead, "/my-work").await;
+    assert!(mine.contains("Not brought to an appointment: 1") && mine.contains("Amy Pritchard"), "{mine}");
+    let keep = [("review", "keep"), ("review-words", "Her mother had no credit to ring back; nursery will bring her")];
+    done(&lead, &entry, "review", &keep).await;
+    assert!(!reads(&lead, "/my-work").await.contains("Not brought to an appointment"));
+    let end = [("how", "declined"), ("end-words", "Did not attend the appointment")];
+    no(&manager, &entry, "end", &end, "the place is kept").await;
+    // What she was brought in for is done: she reads on for thirty days.
+    app.store.clock.advance_seconds(29 * 86_400);
+    assert_eq!(app.signed_in("health-visitor").await.get(&format!("/waiting/{entry}")).await.status, StatusCode::OK);
+    app.store.clock.advance_seconds(2 * 86_400);
+    let later = app.signed_in("health-visitor").await;
+    assert_eq!(later.get(&format!("/waiting/{entry}")).await.status, StatusCode::NOT_FOUND);
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn a_lead_who_may_not_read_a_list_is_not_told_that_nobody_came() {
+    let app = TestApp::demo().await;
+    let (amy, _, _) = crate::lead::led(&app).await;
+    let gp = app.signed_in("gp").await;
+    let entry = asked(&gp, &amy, &[("list", "mental-health"), ("follow-mental-health", "yes")]).await;
+    let therapist = app.seated(somebody_of(&app, "MHA-CAM", false).await).await;
+    done(&therapist, &entry, "offer", &today("assessment")).await;
+    done(&therapist, &entry, "answer", &[("answer", "not-brought"), ("answer-words", "Rang twice, no answer")]).await;
+    let lead = app.signed_in("health-visitor").await;
+    assert!(!reads(&lead, "/my-work").await.contains("Not brought"));
+    assert_eq!(lead.get(&format!("/waiting/{entry}")).await.status, StatusCode::NOT_FOUND);
+    let manager = app.seated(somebody_of(&app, "MHA-CAM", true).await).await;
+    let keep = [("review", "keep"), ("review-words", "She was ill that day and rang the next")];
+    done(&manager, &entry, "review", &keep).await;
+}

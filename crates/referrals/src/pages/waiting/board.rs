@@ -53,12 +53,13 @@ pub(in crate::pages) async fn page(
     Ok(shown(&list_page(&list, signed.now), &shell))
 }
 
-const ONLY: [(&str, &str); 5] = [
+const ONLY: [(&str, &str); 6] = [
     ("", "Everybody"),
     ("urgent", "Urgent"),
     ("no-offer", "Without an appointment"),
     ("check", "Check overdue"),
     ("missed", "Not brought, to be reviewed"),
+    ("twice", "On another list too, perhaps for one need"),
 ];
 const SORT: [(&str, &str); 3] = [("", "Whose turn it is"), ("longest", "Longest wait"), ("check", "Next check")];
 
@@ -110,14 +111,16 @@ fn figures(figures: &ListFigures, now: Instant) -> Markup {
 /// What cannot wait, with the way to it.
 fn attention(board: &Board) -> Markup {
     html! {
-        @if board.checks_overdue + board.to_review > 0 {
+        @let lines: Vec<(&str, usize, &str)> = [
+            ("check", board.checks_overdue, " to look at again, overdue"),
+            ("missed", board.to_review, " not brought, to be reviewed"),
+            ("twice", board.twice, " on another list too, perhaps for one need"),
+        ].into_iter().filter(|(_, count, _)| *count > 0).collect();
+        @if !lines.is_empty() {
             (InsetText::new(html! {
-                @if board.checks_overdue > 0 {
-                    a class="govuk-link" href="/waiting?only=check" { (board.checks_overdue) " to look at again, overdue" }
-                }
-                @if board.checks_overdue > 0 && board.to_review > 0 { br; }
-                @if board.to_review > 0 {
-                    a class="govuk-link" href="/waiting?only=missed" { (board.to_review) " not brought, to be reviewed" }
+                @for (at, (only, count, what)) in lines.iter().enumerate() {
+                    @if at > 0 { br; }
+                    a class="govuk-link" href={ "/waiting?only=" (only) } { (count) (what) }
                 }
             }))
         }
@@ -156,6 +159,7 @@ fn cells(line: &Line, several: bool, now: Instant) -> [Markup; 6] {
             a class="govuk-link" href={ "/waiting/" (line.entry) } { (names(&line.children)) }
             @if several { br; span class="govuk-body-s" { (line.title) } }
             @if place.priority == Priority::Urgent { br; (Tag::new("Urgent").colour(Colour::Orange)) }
+            @for title in &line.also_on { br; span class="govuk-body-s" { "also on “" (title) "”: one need?" } }
         },
         html! {
             strong { (waited_in_words(now.seconds_since(place.started_at))) }

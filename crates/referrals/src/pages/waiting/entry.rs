@@ -3,7 +3,7 @@
 use super::{
     asked_for::{in_words, state},
     clock_in_words, day,
-    entry_forms::{for_provider, for_whoever_asked, next_step},
+    entry_forms::{for_provider, for_whoever_asked, next_step, one_need},
     join::meanwhile,
 };
 use crate::{
@@ -77,6 +77,7 @@ pub(super) fn entry_page(page: &OpenEntry, forms: &Forms, now: Instant) -> Page 
             View::Provider => {
                 (tags(page, now))
                 (next_step(page, forms, now))
+                (one_need(page, forms))
                 (stands(page, now))
                 (who_asked(page, now))
                 (history(page, now))

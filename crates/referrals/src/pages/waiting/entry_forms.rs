@@ -82,7 +82,13 @@ pub(super) fn next_step(page: &OpenEntry, forms: &Forms, now: Instant) -> Markup
                 (answer(page, forms))
             }
             Next::OfferAgain => {
-                (InsetText::new("Somebody else must say why the child was not brought: who asked, or your manager. You can offer another appointment meanwhile."))
+                (InsetText::new(html! {
+                    @match &page.reviewer {
+                        Some(lead) => { (lead) " leads the work with this child and must say why nobody came." }
+                        None => { "Somebody else must say why the child was not brought: who asked, or your manager." }
+                    }
+                    " You can offer another appointment meanwhile."
+                }))
                 h2 class="govuk-heading-m" { "Offer another appointment" }
                 (offer(page, forms))
             }
@@ -159,6 +165,27 @@ fn check(page: &OpenEntry, forms: &Forms) -> Markup {
             (Button::new("Save that you have looked"))
         },
     )
+}
+
+/// The same child on another list: is it one need?
+pub(super) fn one_need(page: &OpenEntry, forms: &Forms) -> Markup {
+    html! {
+        @for other in &page.elsewhere {
+            h2 class="govuk-heading-m trellis-no-print" { "On another list too" }
+            p class="govuk-body" {
+                "This child has also waited on “" (other.title) "” since " (day(other.since.date()))
+                ". If two people have seen one need, one place is enough: the other goes on, from the earlier of the two days, with everybody who asked."
+            }
+            (form(page, forms, "needs", &html! {
+                input type="hidden" name="other" value=(other.entry);
+                (Radios::new("needs").legend("Is it one need?").small().value(forms.text("needs"))
+                    .choice(Choice::new("one", format!("One need: keep the place on “{}” and end this one", other.title)))
+                    .choice(Choice::new("two", "Two needs: keep both, and do not ask again")).errors(&forms.errors))
+                (forms.words("needs-words", "How do you know?", "Whom you asked. Everybody who asked for this reads it", 2))
+                (Button::new("Save this").secondary())
+            }))
+        }
+    }
 }
 
 /// What else the team can do.

@@ -14,6 +14,7 @@ use crate::{
         make_offer::{MakeOffer, OfferWords},
         mark_read::MarkRead,
         note_absence::{AbsenceWords, NoteAbsence},
+        one_need::SayHowManyNeeds,
         review_missed::ReviewMissed,
         set_order::SetOrder,
     },
@@ -90,6 +91,12 @@ pub(in crate::pages) async fn review(asked: Asked) -> Result<Response, Failed> {
     let (outcome, words) = (asked.one("review"), asked.one("review-words"));
     let (officer, version) = (&asked.signed.officer, asked.version());
     run::<RecordWaiting, _>(&asked, &ReviewMissed { officer, entry: asked.case, version, outcome, words }).await
+}
+
+pub(in crate::pages) async fn needs(asked: Asked) -> Result<Response, Failed> {
+    let (needs, words, other) = (asked.one("needs"), asked.one("needs-words"), asked.one("other").parse().ok());
+    let (officer, version) = (&asked.signed.officer, asked.version());
+    run::<DecideWaiting, _>(&asked, &SayHowManyNeeds { officer, entry: asked.case, version, other, needs, words }).await
 }
 
 pub(in crate::pages) async fn absence(asked: Asked) -> Result<Response, Failed> {

@@ -5,7 +5,7 @@ use crate::work::{
     Piece,
     my_work::{Changed, MyWork, Waits, my_work},
 };
-use crate::{meeting::OpenAction, open_request::Asked};
+use crate::{meeting::OpenAction, open_request::Asked, waiting::my_waiting::MyWaiting};
 use access::web::{Failed, Signed};
 use axum::{
     Extension,
@@ -48,6 +48,39 @@ pub(in crate::pages) async fn page(
         .banner(banner.map(NotificationBanner::success))
         .body(body(&work, signed.now));
     Ok(shown(&page, &shell))
+}
+
+/// What of the waiting lists cannot wait.
+fn lists(lists: &MyWaiting, now: Instant) -> Markup {
+    let (checks, missed) = lists.board.unwrap_or_default();
+    html! {
+        @if !lists.to_review.is_empty() {
+            h2 class="govuk-heading-m" { "Not brought to an appointment: " (lists.to_review.len()) }
+            p class="govuk-body" { "Find out what stood in the way before anything is taken from the child." }
+            (lists.to_review.iter().fold(
+                CardTable::new("Not brought to an appointment").caption_hidden().columns(["About", "List", "Since"]),
+                |table, line| table.row([
+                    html! { a class="govuk-link" href={ "/waiting/" (line.entry) } { (names(&line.children)) } },
+                    html! { (line.title) },
+                    html! { (when(line.since, now)) },
+                ]),
+            ))
+        }
+        @if lists.news > 0 || checks + missed > 0 {
+            h2 class="govuk-heading-m" { "Waiting lists" }
+            ul class="govuk-list" {
+                @if lists.news > 0 {
+                    li { a class="govuk-link" href="/waiting/asked" { (lists.news) " you asked for, with something new" } }
+                }
+                @if checks > 0 {
+                    li { a class="govuk-link" href="/waiting?only=check" { (checks) " to look at again, overdue" } }
+                }
+                @if missed > 0 {
+                    li { a class="govuk-link" href="/waiting?only=missed" { (missed) " not brought, to be reviewed" } }
+                }
+            }
+        }
+    }
 }
 
 fn body(work: &MyWork, now: Instant) -> Markup {
@@ -105,6 +138,7 @@ fn body(work: &MyWork, now: Instant) -> Markup {
                 |table, action| table.row(action_cells(action, now)),
             ))
         }
+        (lists(&work.lists, now))
         @if !work.leads.is_empty() {
             h2 class="govuk-heading-m" { "You lead: " (work.leads.len()) }
             (led("You lead", &work.leads, now))
