@@ -190,10 +190,13 @@ async fn told(store: &Store, any: bool) -> anyhow::Result<usize> {
         let mut tx = store.read().await?;
         let now: Vec<(String, String)> =
             tx.sql("select name, value from property where name like 'demo-%-told' order by name").all().await?;
+        let told = |what: &str| {
+            let row = now.iter().find(|(name, _)| name == what);
+            row.and_then(|(_, number)| number.parse::<usize>().ok()).filter(|number| *number > 0)
+        };
+        // Places on lists are told after the worries.
         if now == before
-            && let Some((_, worries)) = now.iter().find(|(name, _)| name == "demo-worries-told")
-            && let Ok(worries) = worries.parse()
-            && worries > 0
+            && let (Some(worries), Some(_)) = (told("demo-worries-told"), told("demo-waits-told"))
         {
             return Ok(worries);
         }
