@@ -6,7 +6,7 @@ use crate::{
 };
 use access::{Act, CasePermit, Denied, Officer, permit_case};
 use base::{CaseId, Instant};
-use store::{Refused, Tx};
+use store::{Entries, Entry, Refused, Tx};
 
 /// Why a step was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,12 +66,17 @@ pub(crate) async fn hold_in_team<A: Act>(
 }
 
 /// One entry for each child of a case, or one without a child where none was confirmed.
-pub(crate) fn entries<A: Act>(permit: &CasePermit<A>, entry: &impl store::Kind) -> store::Entries {
-    let one = || store::Entry::new(entry).subject(permit.case()).basis(permit.basis().to_string());
-    match permit.children().split_first() {
-        None => one().into(),
-        Some((first, others)) => {
-            store::Entries::one(one().child(*first)).and_all(others.iter().map(|child| one().child(*child)))
-        }
+pub(crate) fn seen<A: Act>(permit: &CasePermit<A>, entry: &impl store::Kind) -> Vec<Entry> {
+    let one = || Entry::new(entry).subject(permit.case()).basis(permit.basis().to_string());
+    if permit.children().is_empty() {
+        return vec![one()];
     }
+    permit.children().iter().map(|child| one().child(*child)).collect()
+}
+
+/// The same of something that was done.
+pub(crate) fn entries<A: Act>(permit: &CasePermit<A>, entry: &impl store::Kind) -> Entries {
+    let mut all = seen(permit, entry).into_iter();
+    let first = all.next().unwrap_or_else(|| Entry::new(entry).subject(permit.case()));
+    Entries::one(first).and_all(all)
 }

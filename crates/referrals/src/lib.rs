@@ -10,6 +10,7 @@ pub mod allocate_contact;
 pub mod answer_request;
 pub mod ask_partners;
 pub mod ask_question;
+pub mod attachments;
 pub mod begin_concern;
 pub mod decide_contact;
 pub mod disagree;
@@ -39,6 +40,7 @@ pub mod work;
 pub mod write_to_contact;
 
 pub use allocate_contact::AllocateContact;
+pub use attachments::AttachmentEntry;
 pub use entry::ReferralsEntry;
 pub use meeting::MeetingEntry;
 pub use waiting::WaitingEntry;

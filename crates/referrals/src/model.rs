@@ -159,8 +159,19 @@ pub struct Concern {
     pub on_behalf_of: String,
     pub on_behalf_name: String,
     pub reach_me: String,
+    /// Photos and papers that go with it; their bytes are kept beside.
+    pub files: Vec<ConcernFile>,
     /// At which version each part was last changed.
     pub saved: BTreeMap<String, i64>,
+}
+
+/// A file that goes with a concern.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConcernFile {
+    pub number: i64,
+    pub name: String,
+    pub media_type: String,
+    pub size: u64,
 }
 
 /// Where a sender is told of a contact.

@@ -5,6 +5,7 @@ use crate::open_request::{Check, checks};
 use crate::{
     ReferralsEntry,
     alerts::{self, Alert, Fact},
+    attachments::{self, FileRow},
     front_door::{self, FrontDoor},
     hold_case::hold,
     model::{Danger, State},
@@ -75,6 +76,8 @@ pub struct OpenContact {
     pub adults: Vec<Adult>,
     pub decisions: Vec<DecisionRow>,
     pub messages: Vec<Message>,
+    /// Photos and papers this officer may open, and that there were some.
+    pub files: Vec<FileRow>,
     /// The stages of a disagreement, the first one first.
     pub disagreements: Vec<Disagreement>,
     pub events: Vec<Happened>,
@@ -158,6 +161,8 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         && waits.is_some_and(|d| {
             d.owner_team == sits_in && (!manager_answers(d) || officer.role == Role::FrontDoorManager)
         });
+    let mut files = attachments::records::of(&mut tx, &permit).await?;
+    files.retain(|file| attachments::open_file::is_for(&permit, officer, file));
     let opened = OpenContact {
         case,
         version: row.version,
@@ -180,6 +185,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         words: contacts::words(&mut tx, &permit).await?,
         adults: contacts::adults(&mut tx, &permit).await?,
         messages: contacts::messages(&mut tx, &permit).await?,
+        files,
         disagreements,
         events: clocks::events_of(&mut tx, &case.to_string()).await?,
         clocks: clocks::clocks_of(&mut tx, &case.to_string()).await?,

@@ -8,6 +8,7 @@ mod contact;
 mod contact_forms;
 mod contact_parts;
 mod disagreement;
+mod files;
 mod inbox;
 mod letter;
 mod meeting;
@@ -87,6 +88,10 @@ where
         .post("/concerns/{draft}/send", RouteAct::of::<RaiseConcern>(), concerns::send)
         .get("/concerns/{draft}/discard", RouteAct::of::<RaiseConcern>(), concerns::discarding)
         .post("/concerns/{draft}/discard", RouteAct::of::<RaiseConcern>(), concerns::discard)
+        .get("/concerns/{draft}/files", RouteAct::of::<RaiseConcern>(), files::of_concern)
+        .post("/concerns/{draft}/files", RouteAct::of::<RaiseConcern>(), files::add_to_concern)
+        .post("/concerns/{draft}/files/removal", RouteAct::of::<RaiseConcern>(), files::remove_from_concern)
+        .get("/concerns/{draft}/files/{number}", RouteAct::of::<RaiseConcern>(), files::open_of_concern)
         .get("/concerns/{draft}/{part}", RouteAct::of::<RaiseConcern>(), concerns::part)
         .post("/concerns/{draft}/{part}", RouteAct::of::<RaiseConcern>(), concerns::save)
         .get("/consultations", RouteAct::of::<FindReferral>(), advice::index)
@@ -121,6 +126,9 @@ where
         .get("/contacts/{contact}/decision", RouteAct::of::<DecideReferral>(), contact_forms::deciding)
         .post("/contacts/{contact}/decision", RouteAct::of::<DecideReferral>(), contact_forms::decide)
         .post("/contacts/{contact}/agreement", RouteAct::of::<DecideReferral>(), contact_forms::agree)
+        .post("/contacts/{contact}/files", RouteAct::of::<RecordReferral>(), files::add_to_contact)
+        .post("/contacts/{contact}/files/withdrawal", RouteAct::of::<RecordReferral>(), files::withdraw)
+        .get("/contacts/{contact}/files/{number}", RouteAct::of::<SeeReferral>(), files::open_of_contact)
         .post("/contacts/{contact}/messages", RouteAct::of::<RecordReferral>(), contact_forms::write)
         .post("/contacts/{contact}/disagreement", RouteAct::of::<RecordReferral>(), contact_forms::disagree)
         .post(

@@ -1,7 +1,7 @@
 //! A concern is sent: it becomes a contact at the front door, with an owner and a clock from that moment on.
 
 use crate::{
-    ReferralsEntry, advice, front_door,
+    ReferralsEntry, advice, attachments, front_door,
     model::{Concern, Danger, Sent},
     records::{
         contacts::{self, NewContact},
@@ -85,6 +85,8 @@ impl Command for SendConcern<'_> {
         // Its clocks are worked out from its events: behind the second wall these are seen from here on.
         tx.see(Sight::Cases { cases: &[case], children: &children }).await?;
         happened(tx, context, case, &children).await?;
+        let sender = (self.officer.person, context.now);
+        attachments::records::go_with(tx, self.store.keys(), (self.draft, case), &concern.files, sender).await?;
         advice::records::sent(tx, self.draft, case).await?;
         drafts::delete(tx, self.draft).await?;
 

@@ -172,6 +172,16 @@ drop policy if exists wall on waiting_step;
 create policy wall on waiting_step
   using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
 
+alter table attachment enable row level security;
+drop policy if exists wall on attachment;
+create policy wall on attachment
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
+alter table attachment_part enable row level security;
+drop policy if exists wall on attachment_part;
+create policy wall on attachment_part
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
 alter table event enable row level security;
 drop policy if exists wall on event;
 create policy wall on event

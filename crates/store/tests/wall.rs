@@ -77,6 +77,10 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
              values ($1, 'x', 1, 'x', 'x', 1)",
             "insert into meeting_words (about, number, case_id, kind, words, written_by, written_at)
              values ($1, 1, $1, 'x', 'x', 'x', 1)",
+            "insert into attachment (case_id, number, name, media_type, size, digest, added_by, added_at)
+             values ($1, 1, 'x', 'x', 1, 'x', 'x', 1)",
+            "insert into attachment_part (case_id, number, part, content)
+             select $1, 1, 0, salt from journal_facts where entry = $1",
             "insert into waiting_place (list, child, case_id) values ('x', $1, $1)",
             "insert into waiting_referral (case_id, number, sent_by, taken_by, referrer, received_at, recorded_at, agreed,
                                            follows, read_step) values ($1, 1, 'x', 'x', 'x', 1, 1, 'x', true, 1)",
@@ -89,76 +93,90 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
     (store, children)
 }
 
-/// What a statement without any `where` finds, table by table.
-async fn everything_found(tx: &mut Tx) -> [i64; 21] {
-    let mut found = [0; 21];
-    for (place, text) in [
-        "select count(*) from source_record",
-        "select count(*) from source_version",
-        "select count(*) from involvement",
-        "select count(*) from carer",
-        "select count(*) from link",
-        "select count(*) from feed_file_part",
-        "select count(*) from journal_entry",
-        "select count(*) from journal_facts",
-        "select count(*) from event",
-        "select count(*) from contact_child",
-        "select count(*) from contact_words",
-        "select count(*) from contact_adult",
-        "select count(*) from contact_decision",
-        "select count(*) from contact_message",
-        "select count(*) from request_words",
-        "select count(*) from joint_work_words",
-        "select count(*) from consultation_words",
-        "select count(*) from meeting_words",
-        "select count(*) from waiting_place",
-        "select count(*) from waiting_referral",
-        "select count(*) from waiting_step",
-    ]
-    .into_iter()
-    .enumerate()
-    {
+/// What may be seen.
+#[derive(Clone, Copy)]
+enum Seen {
+    All,
+    OfOne,
+    OfBoth,
+    /// One child's case, with the child.
+    OfCase,
+    OfFeed,
+}
+
+/// Statements without any `where`, and what each finds when all is seen, one child, both, one child's case, one feed.
+const TABLES: [(&str, [i64; 5]); 23] = [
+    ("select count(*) from source_record", [4, 2, 4, 2, 2]),
+    ("select count(*) from source_version", [4, 2, 4, 2, 0]),
+    ("select count(*) from involvement", [4, 2, 4, 2, 0]),
+    ("select count(*) from carer", [4, 2, 4, 2, 0]),
+    ("select count(*) from link", [4, 2, 4, 2, 0]),
+    ("select count(*) from feed_file_part", [2, 0, 0, 0, 1]),
+    ("select count(*) from journal_entry", [2, 1, 2, 1, 0]),
+    ("select count(*) from journal_facts", [2, 1, 2, 1, 0]),
+    ("select count(*) from event", [2, 1, 2, 1, 0]),
+    ("select count(*) from contact_child", [2, 0, 0, 1, 0]),
+    ("select count(*) from contact_words", [2, 0, 0, 1, 0]),
+    ("select count(*) from contact_adult", [2, 0, 0, 1, 0]),
+    ("select count(*) from contact_decision", [2, 0, 0, 1, 0]),
+    ("select count(*) from contact_message", [2, 0, 0, 1, 0]),
+    ("select count(*) from request_words", [2, 0, 0, 1, 0]),
+    ("select count(*) from joint_work_words", [2, 0, 0, 1, 0]),
+    ("select count(*) from consultation_words", [2, 0, 0, 1, 0]),
+    ("select count(*) from meeting_words", [2, 0, 0, 1, 0]),
+    ("select count(*) from waiting_place", [2, 1, 2, 1, 0]),
+    ("select count(*) from waiting_referral", [2, 0, 0, 1, 0]),
+    ("select count(*) from waiting_step", [2, 0, 0, 1, 0]),
+    ("select count(*) from attachment", [2, 0, 0, 1, 0]),
+    ("select count(*) from attachment_part", [2, 0, 0, 1, 0]),
+];
+
+const fn nothing() -> [i64; TABLES.len()] {
+    [0; TABLES.len()]
+}
+
+fn found_of(seen: Seen) -> [i64; TABLES.len()] {
+    TABLES.map(|(_, found)| found[seen as usize])
+}
+
+async fn everything_found(tx: &mut Tx) -> [i64; TABLES.len()] {
+    let mut found = nothing();
+    for (place, (text, _)) in TABLES.into_iter().enumerate() {
         found[place] = tx.sql(text).one::<(i64,)>().await.unwrap().0;
     }
     found
 }
 
-const ALL: [i64; 21] = [4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2];
-const OF_ONE: [i64; 21] = [2, 2, 2, 2, 2, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0];
-/// Of one child's case, with the child.
-const OF_CASE: [i64; 21] = [2, 2, 2, 2, 2, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
-const OF_FEED: [i64; 21] = [2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-
 #[tokio::test]
 async fn a_statement_without_where_finds_what_was_let_through_and_nothing_else() {
     let (store, [one, other]) = two_children().await;
     // SQLite has no roles, and no second wall: there every statement finds everything.
-    let walled = |found: [i64; 21]| if store.engine() == Engine::Sqlite { ALL } else { found };
+    let walled = |found: Seen| found_of(if store.engine() == Engine::Sqlite { Seen::All } else { found });
+    let nothing = || if store.engine() == Engine::Sqlite { found_of(Seen::All) } else { nothing() };
     let mut tx = store.read().await.unwrap();
-    assert_eq!(everything_found(&mut tx).await, walled([0; 21]), "before any decision");
+    assert_eq!(everything_found(&mut tx).await, nothing(), "before any decision");
     tx.see(Sight::Children(&[one])).await.unwrap();
-    assert_eq!(everything_found(&mut tx).await, walled(OF_ONE));
+    assert_eq!(everything_found(&mut tx).await, walled(Seen::OfOne));
     tx.see(Sight::Children(&[other])).await.unwrap();
-    assert_eq!(everything_found(&mut tx).await, walled(OF_ONE));
+    assert_eq!(everything_found(&mut tx).await, walled(Seen::OfOne));
     let foreign: (i64,) = tx.sql("select count(*) from link where child = $1").bind(one).one().await.unwrap();
     assert_eq!(foreign.0, i64::from(store.engine() == Engine::Sqlite), "the first child is out of sight again");
     tx.see(Sight::Children(&[one, other])).await.unwrap();
-    let both = walled([4, 4, 4, 4, 4, 0, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0]);
-    assert_eq!(everything_found(&mut tx).await, both);
+    assert_eq!(everything_found(&mut tx).await, walled(Seen::OfBoth));
     let case = CaseId::from_u128(one.as_u128());
     tx.see(Sight::Cases { cases: &[case], children: &[one] }).await.unwrap();
-    assert_eq!(everything_found(&mut tx).await, walled(OF_CASE));
+    assert_eq!(everything_found(&mut tx).await, walled(Seen::OfCase));
     tx.see(Sight::Feed(FEED)).await.unwrap();
-    assert_eq!(everything_found(&mut tx).await, walled(OF_FEED));
+    assert_eq!(everything_found(&mut tx).await, walled(Seen::OfFeed));
     tx.see(Sight::Nothing).await.unwrap();
-    assert_eq!(everything_found(&mut tx).await, walled([0; 21]));
-    assert_eq!(everything_found(&mut store.read_everything().await.unwrap()).await, ALL);
+    assert_eq!(everything_found(&mut tx).await, nothing());
+    assert_eq!(everything_found(&mut store.read_everything().await.unwrap()).await, found_of(Seen::All));
 }
 
 #[tokio::test]
 async fn what_one_request_was_let_through_does_not_stay_on_its_connection() {
     let (store, [one, _]) = two_children().await;
-    let begins_with = if store.engine() == Engine::Sqlite { ALL } else { [0; 21] };
+    let begins_with = if store.engine() == Engine::Sqlite { found_of(Seen::All) } else { nothing() };
     let store = Arc::new(store);
     let requests = (0..60).map(|n| {
         let store = Arc::clone(&store);
@@ -172,7 +190,7 @@ async fn what_one_request_was_let_through_does_not_stay_on_its_connection() {
     });
     for request in futures::future::join_all(requests).await {
         let (n, found) = request.unwrap();
-        assert_eq!(found, if n % 5 == 0 { ALL } else { begins_with });
+        assert_eq!(found, if n % 5 == 0 { found_of(Seen::All) } else { begins_with });
     }
 }
 
@@ -217,7 +235,7 @@ async fn a_role_above_the_wall_is_refused_at_the_start() {
 async fn a_role_that_owns_nothing_cannot_change_the_tables_or_the_journal() {
     let (store, _) = two_children().await;
     if store.engine() == Engine::Sqlite {
-        return assert_eq!(everything_found(&mut store.read().await.unwrap()).await, ALL);
+        return assert_eq!(everything_found(&mut store.read().await.unwrap()).await, found_of(Seen::All));
     }
     for text in [
         "update journal_entry set actor = 'x'",
@@ -254,7 +272,7 @@ async fn a_database_whose_tables_are_missing_says_who_makes_them() {
     let empty = store::testing::fresh_postgres(&format!("{server}/postgres")).await;
     let demo = StoreOptions { demo: true, ..StoreOptions::new(&empty) };
     let made = opened(&demo).await.unwrap();
-    assert_eq!(everything_found(&mut made.read().await.unwrap()).await, [0; 21]);
+    assert_eq!(everything_found(&mut made.read().await.unwrap()).await, nothing());
     made.close().await;
 }
 

@@ -3,7 +3,7 @@
 use super::{
     asked::{one as first, read},
     concern_parts::{Asking, in_danger, one_child, questions},
-    names, shown, shown_again, when,
+    files, names, shown, shown_again, when,
 };
 use crate::{
     begin_concern::{BeginConcern, BeginRefused},
@@ -199,7 +199,7 @@ fn task_page(draft: &Draft, signed: &Signed, errors: &Errors) -> Page {
         h2 class="govuk-heading-m" { "Needed before you can send it" }
         (list(true, "needed"))
         h2 class="govuk-heading-m" { "If you know it" }
-        (list(false, "optional"))
+        (list(false, "optional").task(files_task(draft)))
         p class="govuk-body" {
             @if ready { (Button::new("Check and send").link(format!("/concerns/{}/check", draft.id))) }
             @else { "You can send it once everything above is completed." }
@@ -208,6 +208,17 @@ fn task_page(draft: &Draft, signed: &Signed, errors: &Errors) -> Page {
         p class="govuk-body" { a class="govuk-link" href={ "/concerns/" (draft.id) "/discard" } { "Throw this away" } }
     };
     Page::new("Raise a concern").back("/concerns").errors(errors).body(body)
+}
+
+/// Photos and papers are a page of their own: files are sent one at a time.
+fn files_task(draft: &Draft) -> Task {
+    let (title, link) = ("Photos and papers", format!("/concerns/{}/files", draft.id));
+    match draft.concern.files.len() {
+        0 => Task::tagged(title, &Tag::new("Optional").colour(Colour::Grey)),
+        1 => Task::new(title, "1 file"),
+        many => Task::new(title, format!("{many} files")),
+    }
+    .link(link)
 }
 
 fn parts(code: &str) -> Option<Vec<Part>> {
@@ -409,6 +420,11 @@ fn check_page(draft: &Draft, key: String) -> Page {
                     "Change" span class="govuk-visually-hidden" { ": " (part.title()) }
                 }
             }
+        }
+        h2 class="govuk-heading-m" { "Photos and papers" }
+        (files::names_of(&draft.concern.files))
+        p class="govuk-body trellis-no-print" {
+            a class="govuk-link" href={ "/concerns/" (draft.id) "/files" } { "Change" span class="govuk-visually-hidden" { ": Photos and papers" } }
         }
         (Form::new(format!("/concerns/{}/send", draft.id), key).body(html! {
             p class="govuk-body trellis-no-print" { "The front door answers within one working day, and you see what becomes of it under My concerns." }

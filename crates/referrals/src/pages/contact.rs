@@ -3,6 +3,7 @@
 use super::{
     contact_parts::{alerts, clocks, duty, earlier, messages, outcome, progress, reach, what_was_said},
     disagreement::{answering, stages},
+    files,
     inbox::danger,
     names, refused,
     requests::checks,
@@ -89,6 +90,7 @@ pub(super) struct Forms<'a> {
     pub disagreement: &'a str,
     pub outcome: &'a str,
     pub answer: &'a str,
+    pub withdrawal: &'a str,
     /// A decision that came after somebody else’s.
     pub unsaved: Option<&'a DecisionWords>,
 }
@@ -157,6 +159,7 @@ fn as_sender(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
         (disagreeing(page, forms))
         (messages(page, now))
         (write(page, forms))
+        (files::of_contact(page, forms, now))
         (Details::new("What you sent", what_was_said(page)))
         (Details::new("Time limits", clocks(page, now)))
     }
@@ -173,6 +176,7 @@ fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
             @if let Some(agency) = &page.on_behalf_of { br; "On behalf of " (agency) }
         }
         (what_was_said(page))
+        (files::of_contact(page, forms, now))
         (messages(page, now))
         @if page.may.decide || !page.checks.is_empty() {
             h2 class="govuk-heading-m" { "What partners know" }

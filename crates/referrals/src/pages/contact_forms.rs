@@ -30,7 +30,7 @@ use store::Command;
 use ui::{Button, Choice, Details, Errors, Form, Page, Radios, Textarea};
 
 /// Runs a form of the contact's own page; what is not right comes back on it with what was typed.
-async fn run<A: access::Act, C>(asked: &Asked, command: &C, forms: Forms<'_>) -> Result<Response, Failed>
+pub(super) async fn run<A: access::Act, C>(asked: &Asked, command: &C, forms: Forms<'_>) -> Result<Response, Failed>
 where
     C: Command<Refusal = StepRefused, Output = ()>,
 {

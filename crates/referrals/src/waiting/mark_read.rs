@@ -1,11 +1,7 @@
 //! Whoever asked has read what is new.
 
-use super::{
-    entry::WaitingEntry,
-    records,
-    take_step::{entries, hold},
-};
-use crate::hold_case::StepRefused;
+use super::{entry::WaitingEntry, records, take_step::hold};
+use crate::hold_case::{StepRefused, entries};
 use access::{Basis, Officer, Standing, acts::RecordWaiting};
 use base::CaseId;
 use store::{Command, Context, Entries, Refused, Tx};

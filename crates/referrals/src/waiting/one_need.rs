@@ -9,9 +9,12 @@ use super::{
     model::{Ending, Step},
     records::{self, NewReferral, OtherRow, ReferralRow},
     rules::take,
-    take_step::{Held, doer, entries, happened, hold, said, step, wrong},
+    take_step::{Held, doer, happened, hold, said, step, wrong},
 };
-use crate::{hold_case::StepRefused, waiting::lists};
+use crate::{
+    hold_case::{StepRefused, entries},
+    waiting::lists,
+};
 use access::{
     Officer,
     acts::DecideWaiting,

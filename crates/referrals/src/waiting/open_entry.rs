@@ -8,10 +8,13 @@ use super::{
     records::{self, EntryRow, ReferralRow},
     review_missed::{may_review, reviewing_lead},
     rules::{BASIS_WEEKS, Expected, expected, turn},
-    take_step::{doer, hold, seen},
+    take_step::{doer, hold},
     view::view,
 };
-use crate::records::contacts::{self, ChildRow, Team};
+use crate::{
+    hold_case::seen,
+    records::contacts::{self, ChildRow, Team},
+};
 use access::{
     Officer,
     acts::{DecideWaiting, RecordWaiting, SeeWaiting},

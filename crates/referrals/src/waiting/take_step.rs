@@ -9,7 +9,7 @@ use super::{
     rules::{NotNow, take},
 };
 use crate::{
-    hold_case::StepRefused,
+    hold_case::{StepRefused, entries},
     records::contacts,
     rules::{LONGEST, Wrong},
     send_concern::leave,
@@ -17,7 +17,7 @@ use crate::{
 use access::{Act, CasePermit, Denied, Officer, permit_case};
 use base::{CaseId, Instant};
 use clocks::NewEvent;
-use store::{Context, Entries, Entry, Error, Refused, Tx};
+use store::{Context, Entries, Error, Refused, Tx};
 
 pub(crate) struct Held<A: Act> {
     pub permit: CasePermit<A>,
@@ -144,19 +144,4 @@ pub(crate) async fn happened(
         }));
     }
     if events.is_empty() { Ok(()) } else { clocks::record(tx, context, &events).await }
-}
-
-/// One entry for each child.
-pub(crate) fn entries<A: Act>(permit: &CasePermit<A>, entry: &WaitingEntry) -> Entries {
-    let mut all = seen(permit, entry).into_iter();
-    let first = all.next().unwrap_or_else(|| Entry::new(entry).subject(permit.case()));
-    Entries::one(first).and_all(all)
-}
-
-pub(crate) fn seen<A: Act>(permit: &CasePermit<A>, entry: &WaitingEntry) -> Vec<Entry> {
-    let one = || Entry::new(entry).subject(permit.case()).basis(permit.basis().to_string());
-    if permit.children().is_empty() {
-        return vec![one()];
-    }
-    permit.children().iter().map(|child| one().child(*child)).collect()
 }

@@ -199,6 +199,21 @@ impl Client<'_> {
         self.send(request, Body::from(body)).await
     }
 
+    /// Sends a form with a file.
+    pub async fn upload(&self, path: &str, name: &str, bytes: &[u8], key: &str) -> Reply {
+        let mut body =
+            format!("--b\r\ncontent-disposition: form-data; name=\"idempotency_key\"\r\n\r\n{key}\r\n").into_bytes();
+        body.extend(
+            format!("--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").bytes(),
+        );
+        body.extend(bytes);
+        body.extend(b"\r\n--b--\r\n");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request, Body::from(body)).await
+    }
+
     pub async fn send(&self, request: axum::http::request::Builder, body: Body) -> Reply {
         let request =
             request.header(header::HOST, "127.0.0.1").header(header::COOKIE, &self.cookie).body(body).unwrap();

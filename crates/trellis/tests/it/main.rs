@@ -7,6 +7,7 @@ mod all_ids;
 mod all_values;
 mod app;
 mod asked;
+mod attachments;
 mod hidden_children;
 mod journal_kinds;
 mod keys;

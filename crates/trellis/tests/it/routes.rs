@@ -61,7 +61,11 @@ async fn every_route_for_every_role_answers_as_written_down() {
             target("community health", path.replace("{file}", &own_file));
             target("schools", path.replace("{file}", &other_file));
         } else {
-            let path = path.replace("{search}", &search).replace("{draft}", &draft).replace("{part}", "worry");
+            let path = path
+                .replace("{search}", &search)
+                .replace("{draft}", &draft)
+                .replace("{part}", "worry")
+                .replace("{number}", "1");
             let path = path.replace("{meeting}", &meeting).replace("{action}", &action);
             let path = path.replace("{contact}", &contact).replace("{request}", &request);
             let path = path.replace("{work}", &work).replace("{consultation}", &consultation);
@@ -127,6 +131,7 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
             .replace("{action}", &amy)
             .replace("{entry}", &amy)
             .replace("{part}", "worry")
+            .replace("{number}", "1")
             .replace("{work}", &amy)
             .replace("{consultation}", &amy)
             .replace("{file}", &amy);

@@ -419,6 +419,8 @@ impl Sweep {
                 (Decision::Ask(Ask::Override), _) => (Answer::Again, refused(see_contact, true, id.to_owned())),
                 _ => (Answer::NotFound, refused(see_contact, false, id.to_owned())),
             },
+            // Without a file there is nothing to read, whoever sends it.
+            ("POST", "/concerns/{draft}/files" | "/contacts/{contact}/files", _) => (Answer::Unreadable, None),
             (method, "/children/{child}/waiting", _) => match (rows.shields::<AskForHelp>(officer, id), method) {
                 (true, "GET") => (Answer::Page, left("waiting.form-seen")),
                 (true, _) => (Answer::Again, left("waiting.form-seen")),
@@ -506,6 +508,9 @@ impl Sweep {
         let answer = match question.route {
             ("GET", "/concerns/{draft}/check") => Answer::To(format!("/concerns/{}", question.id)),
             ("GET", "/concerns/{draft}" | "/concerns/{draft}/{part}" | "/concerns/{draft}/discard") => Answer::Page,
+            ("GET", "/concerns/{draft}/files") => Answer::Page,
+            ("POST", "/concerns/{draft}/files/removal") => Answer::Again,
+            ("GET", "/concerns/{draft}/files/{number}") => return (Answer::NotFound, None),
             ("POST", "/concerns/{draft}/{part}" | "/concerns/{draft}/send" | "/concerns/{draft}/discard") => {
                 Answer::Again
             }
@@ -582,6 +587,9 @@ impl Sweep {
                 | "/contacts/{contact}/checks"
                 | "/contacts/{contact}/disagreement-answer",
             ) => again(may_decide),
+            // No file goes with any of these.
+            ("GET", "/contacts/{contact}/files/{number}") => (Answer::NotFound, None),
+            ("POST", "/contacts/{contact}/files/withdrawal") => again(may_record),
             // Whoever sent it reads in it whether the family was told; nothing here was decided yet.
             ("GET", "/contacts/{contact}/letter") => (Answer::NotFound, seen.filter(|_| may_see)),
             ("POST", "/contacts/{contact}/letter") => {
@@ -776,7 +784,7 @@ impl Question<'_> {
         let (method, path) = self.route;
         let (before, rest) = path.split_once('{').unwrap();
         let after = rest.split_once('}').unwrap().1;
-        let after = after.replace("{part}", if method == "GET" { "family" } else { "worry" });
+        let after = after.replace("{number}", "1").replace("{part}", if method == "GET" { "family" } else { "worry" });
         let path = format!("{before}{}{after}", self.id.replace(['/', ' '], "-"));
         match (method, self.form) {
             ("GET", _) => client.get(&path).await,

@@ -18,7 +18,7 @@ pub async fn raise(client: &Client<'_>, child: Option<&str>) -> String {
     send(client, &draft).await
 }
 
-async fn write(client: &Client<'_>, draft: &str, child: Option<&str>) {
+pub async fn write(client: &Client<'_>, draft: &str, child: Option<&str>) {
     let form = [
         ("version", "1"),
         ("name", if child.is_some() { "" } else { "Baby of Tolley" }),
@@ -33,7 +33,7 @@ async fn write(client: &Client<'_>, draft: &str, child: Option<&str>) {
     assert_eq!(reply.location(), format!("/concerns/{draft}/check"), "{}", reply.body);
 }
 
-async fn send(client: &Client<'_>, draft: &str) -> String {
+pub async fn send(client: &Client<'_>, draft: &str) -> String {
     let reply = client.post(&format!("/concerns/{draft}/send"), &[]).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
     reply.location().trim_start_matches("/contacts/").trim_end_matches("?sent").to_owned()
