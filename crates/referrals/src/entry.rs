@@ -18,6 +18,12 @@ pub enum ReferralsEntry {
     /// The subject is the contact, as in all that follow.
     #[serde(rename = "referrals.contact-received")]
     ContactReceived { draft: String, danger: String, children: Vec<String>, on_behalf_of: Option<String> },
+    /// Messages with a reference were put on the queue.
+    #[serde(rename = "referrals.news-queued")]
+    NewsQueued { messages: usize },
+    /// Somebody wants word by e-mail, or none. The subject is the person.
+    #[serde(rename = "referrals.news-chosen")]
+    NewsChosen { wanted: bool },
     #[serde(rename = "referrals.contact-taken")]
     ContactTaken { by: String },
     /// Somebody else gave it to a worker of the team.

@@ -24,6 +24,7 @@ pub mod letters;
 pub mod meeting;
 pub mod model;
 pub mod my_concerns;
+pub mod news;
 pub mod open_concern;
 pub mod open_contact;
 pub mod open_request;

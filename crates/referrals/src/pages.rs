@@ -113,6 +113,8 @@ where
         .get("/my-work/away", RouteAct::of::<FindReferral>(), work::away::form)
         .post("/my-work/away", RouteAct::of::<FindReferral>(), work::away::save)
         .post("/my-work/away/{absence}/end", RouteAct::of::<FindReferral>(), work::away::end)
+        .get("/my-work/news", RouteAct::of::<FindReferral>(), work::news::form)
+        .post("/my-work/news", RouteAct::of::<FindReferral>(), work::news::save)
         .get("/my-work/calendar", RouteAct::of::<FindReferral>(), work::calendar::page)
         .post("/my-work/calendar", RouteAct::of::<FindReferral>(), work::calendar::make)
         .get("/calendar/{token}", RouteAct::Open, work::calendar::feed)

@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0017_questions", include_str!("../migrations/0017_questions.sql")),
     ("0021_one_need", include_str!("../migrations/0021_one_need.sql")),
     ("0022_attachments", include_str!("../migrations/0022_attachments.sql")),
+    ("0023_news", include_str!("../migrations/0023_news.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

@@ -1,12 +1,14 @@
 //! What goes on by itself while the program serves: numbering and sealing the journal, following it, linking, jobs,
 //! sweeping. Several programs may serve one database; each does all of this.
 
+use crate::mail::Mail;
 use children::{
     Index,
     lead::follow_lead,
     link_records,
     load_feed::{self, LoadRefused},
 };
+use referrals::news;
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
@@ -49,13 +51,16 @@ impl Progress {
 pub struct Background(#[expect(dead_code, reason = "held so that the tasks live")] JoinSet<()>);
 
 impl Background {
-    pub fn start(store: &Store, index: &Index) -> Self {
+    pub fn start(store: &Store, index: &Index, mail: Option<Mail>) -> Self {
         let mut tasks = JoinSet::new();
         let (numbered, _) = tokio::sync::watch::channel(0);
         tasks.spawn(journal::run_keeper(store.clone(), numbered));
         tasks.spawn(follow(store.clone(), index.clone()));
         tasks.spawn(link(store.clone(), index.clone()));
-        tasks.spawn(work(store.clone()));
+        tasks.spawn(work(store.clone(), mail.clone()));
+        if mail.is_some() {
+            tasks.spawn(tell_news(store.clone()));
+        }
         tasks.spawn(sweep(store.clone()));
         tasks.spawn(follow_leads(store.clone()));
         Self(tasks)
@@ -82,11 +87,21 @@ async fn link(store: Store, index: Index) {
     }
 }
 
-async fn work(store: Store) {
+/// Whoever sent something is told by e-mail that it has changed, if the trust sends e-mail.
+async fn tell_news(store: Store) {
+    loop {
+        if let Err(error) = news::queue(&store).await {
+            tracing::warn!(%error, "news will be queued again");
+        }
+        tokio::time::sleep(Duration::from_mins(1)).await;
+    }
+}
+
+async fn work(store: Store, mail: Option<Mail>) {
     loop {
         match jobs::claim(&store).await {
             Ok(Some(job)) => {
-                let outcome = match do_kept_job(&store, &job).await {
+                let outcome = match do_kept_job(&store, &job, mail.as_ref()).await {
                     Ok(()) => jobs::finish(&store, &job).await,
                     Err(problem) => {
                         tracing::warn!(kind = %job.kind, %problem, "a job failed");
@@ -107,7 +122,7 @@ async fn work(store: Store) {
 }
 
 /// A load may take longer than a claim holds; another process would then begin the same.
-async fn do_kept_job(store: &Store, job: &jobs::Job) -> Result<(), String> {
+async fn do_kept_job(store: &Store, job: &jobs::Job, mail: Option<&Mail>) -> Result<(), String> {
     let keep = async {
         loop {
             tokio::time::sleep(Duration::from_secs(30)).await;
@@ -117,12 +132,12 @@ async fn do_kept_job(store: &Store, job: &jobs::Job) -> Result<(), String> {
         }
     };
     tokio::select! {
-        outcome = do_job(store, job) => outcome,
+        outcome = do_job(store, job, mail) => outcome,
         () = keep => Err("the job was no longer kept".into()),
     }
 }
 
-async fn do_job(store: &Store, job: &jobs::Job) -> Result<(), String> {
+async fn do_job(store: &Store, job: &jobs::Job, mail: Option<&Mail>) -> Result<(), String> {
     match job.kind.as_str() {
         load_feed::LOAD_JOB => {
             let file = serde_json::from_str(&job.payload).map_err(|e| e.to_string())?;
@@ -131,6 +146,11 @@ async fn do_job(store: &Store, job: &jobs::Job) -> Result<(), String> {
                 Ok(_) | Err(LoadRefused::AlreadyLoaded) => Ok(()),
                 Err(error) => Err(error.to_string()),
             }
+        }
+        news::JOB => {
+            let news = serde_json::from_str(&job.payload).map_err(|e| e.to_string())?;
+            let mail = mail.ok_or("this process has no mail server in its settings")?;
+            mail.tell(&news).await
         }
         other => Err(format!("nobody does jobs of kind {other}")),
     }

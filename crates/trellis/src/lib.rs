@@ -5,6 +5,7 @@ mod assets;
 mod background;
 pub mod commands;
 pub mod glossary;
+pub mod mail;
 mod metrics;
 mod pages;
 mod proxies;

@@ -37,6 +37,8 @@ struct File {
     address: Option<String>,
     public_url: Option<String>,
     trusted_proxies: Option<String>,
+    mail: Option<String>,
+    mail_from: Option<String>,
 }
 
 /// Settings with the file read and the gaps filled.
@@ -51,6 +53,8 @@ pub struct Settled {
     pub address: Option<String>,
     pub public_url: Option<String>,
     pub trusted_proxies: Option<String>,
+    pub mail: Option<String>,
+    pub mail_from: Option<String>,
 }
 
 impl Settings {
@@ -72,6 +76,8 @@ impl Settings {
             address: file.address,
             public_url: file.public_url,
             trusted_proxies: file.trusted_proxies,
+            mail: file.mail,
+            mail_from: file.mail_from,
         })
     }
 }

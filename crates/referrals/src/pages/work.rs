@@ -4,6 +4,7 @@ pub(super) mod allocation;
 pub(super) mod away;
 pub(super) mod calendar;
 pub(super) mod my_work;
+pub(super) mod news;
 pub(super) mod team_work;
 
 use super::{

@@ -100,7 +100,7 @@ impl Demo {
             ),
             Made::Partly | Made::Whole => {}
         }
-        let ready = Ready::new(store.clone(), true, Arc::clone(&progress)).await?;
+        let ready = Ready::new(store.clone(), true, Arc::clone(&progress), None).await?;
         let behind = {
             let files = self.folder.join("files");
             tokio::spawn(async move {

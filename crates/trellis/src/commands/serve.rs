@@ -1,5 +1,6 @@
 use crate::{
-    App, Background, background::Progress, glossary::Glossary, proxies::TrustedProxies, router, settings::Settings,
+    App, Background, background::Progress, glossary::Glossary, mail::Mail, proxies::TrustedProxies, router,
+    settings::Settings,
 };
 use anyhow::Context as _;
 use children::Index;
@@ -21,6 +22,12 @@ pub struct Serve {
     /// Addresses or ranges of the proxies in front, with commas between. Only their word about a sender is taken
     #[arg(long, env = "TRUSTED_PROXIES", value_name = "ADDRESSES")]
     pub trusted_proxies: Option<String>,
+    /// The trust's mail server, like smtps://user:password@mail.example:465; without it no e-mail is sent
+    #[arg(long, env = "MAIL", value_name = "ADDRESS", hide_env_values = true)]
+    pub mail: Option<String>,
+    /// Whom messages come from, like Trellis <no-reply@trust.example>
+    #[arg(long, env = "MAIL_FROM", value_name = "SENDER")]
+    pub mail_from: Option<String>,
 }
 
 impl Serve {
@@ -32,9 +39,12 @@ impl Serve {
         listening.address = self.address.or(settled.address);
         listening.public_url = self.public_url.or(settled.public_url);
         listening.trusted_proxies = self.trusted_proxies.or(settled.trusted_proxies);
+        listening.mail = self.mail.or(settled.mail);
+        listening.mail_from = self.mail_from.or(settled.mail_from);
         // Refused before anything is opened: a mistake here would count all guesses against the wrong address.
         listening.proxies()?;
-        let ready = Ready::new(store, false, Arc::default()).await?;
+        let mail = listening.mail_server()?;
+        let ready = Ready::new(store, false, Arc::default(), mail).await?;
         ready.serve(&listening, |url| println!("Trellis serves {url}. Stop it with Ctrl-C.")).await
     }
 }
@@ -42,6 +52,15 @@ impl Serve {
 impl Serve {
     fn proxies(&self) -> anyhow::Result<TrustedProxies> {
         Ok(self.trusted_proxies.as_deref().unwrap_or_default().parse()?)
+    }
+
+    /// Where e-mail goes; none where the trust sends none.
+    fn mail_server(&self) -> anyhow::Result<Option<Mail>> {
+        let Some(server) = &self.mail else { return Ok(None) };
+        let from =
+            self.mail_from.as_deref().context("MAIL names a server: say whom messages come from in MAIL_FROM")?;
+        let url = self.public_url.as_deref().context("MAIL names a server: say in TRELLIS_URL where messages lead")?;
+        Mail::new(server, from, url).map(Some)
     }
 }
 
@@ -52,9 +71,9 @@ pub struct Ready {
 }
 
 impl Ready {
-    pub async fn new(store: Store, demo: bool, progress: Arc<Progress>) -> anyhow::Result<Self> {
+    pub async fn new(store: Store, demo: bool, progress: Arc<Progress>, mail: Option<Mail>) -> anyhow::Result<Self> {
         let index = Index::build(&store).await.context("reading the index")?;
-        let background = Background::start(&store, &index);
+        let background = Background::start(&store, &index, mail);
         Ok(Self {
             app: App {
                 store,

@@ -15,6 +15,7 @@ mod lead;
 mod matrix_row;
 mod meeting;
 mod named_holders;
+mod news;
 mod question;
 mod random_worries;
 mod record_child;

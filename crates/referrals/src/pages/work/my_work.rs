@@ -180,7 +180,8 @@ fn body(work: &MyWork, now: Instant) -> Markup {
         p class="govuk-body trellis-no-print" {
             a class="govuk-link" href="/team-work" { "The team’s work" } " · "
             a class="govuk-link" href="/my-work/away" { "I am going to be away" } " · "
-            a class="govuk-link" href="/my-work/calendar" { "Due dates in my calendar" }
+            a class="govuk-link" href="/my-work/calendar" { "Due dates in my calendar" } " · "
+            a class="govuk-link" href="/my-work/news" { "Word by e-mail" }
         }
     }
 }
