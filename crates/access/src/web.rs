@@ -22,6 +22,10 @@ pub struct Signed {
     pub now: Instant,
 }
 
+/// The address a request came from: by what those are counted who are not signed in. Never kept.
+#[derive(Clone, Debug)]
+pub struct SentFrom(pub String);
+
 impl<S: Sync> FromRequestParts<S> for Signed {
     type Rejection = Response;
 

@@ -1,6 +1,6 @@
 //! A concern that was begun and is not to be sent is thrown away by its writer.
 
-use crate::{ReferralsEntry, attachments, records::drafts};
+use crate::{ReferralsEntry, attachments, notice, records::drafts};
 use access::Officer;
 use base::DraftId;
 use store::{Command, Context, Entries, Entry, Error, Refused, Store, Tx};
@@ -13,6 +13,7 @@ pub async fn sweep(store: &Store) -> Result<u64, Error> {
     let mut tx = store.housekeeping().await?;
     let swept = drafts::sweep(&mut tx, store.now().plus_hours(-24 * KEPT_DAYS)).await?;
     attachments::records::sweep(&mut tx).await?;
+    notice::records::release(&mut tx).await?;
     tx.commit().await?;
     Ok(swept)
 }
@@ -39,6 +40,7 @@ impl Command for DiscardConcern<'_> {
         own.ok_or(Refused::Because(DiscardRefused::Hidden))?;
         drafts::delete(tx, self.draft).await?;
         attachments::records::sweep(tx).await?;
+        notice::records::release(tx).await?;
         Ok(((), Entry::new(&ReferralsEntry::ConcernDiscarded {}).subject(self.draft).into()))
     }
 }

@@ -18,6 +18,9 @@ pub struct FrontDoor {
     /// Codes of the teams it asks what they know before it decides.
     #[serde(default)]
     pub partners: Vec<String>,
+    /// Code of the team that answers at night and writes the list which the front door takes over at nine.
+    #[serde(default)]
+    pub night_team: Option<String>,
     #[serde(rename = "level")]
     pub levels: Vec<Level>,
     #[serde(rename = "route")]

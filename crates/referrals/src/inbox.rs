@@ -4,6 +4,10 @@ use crate::{
     ReferralsEntry,
     advice::{self, ask_advice},
     meeting::own_team,
+    notice::{
+        self,
+        list_notices::{IN_INBOX, Waiting as Notices},
+    },
     open_request::{Asked, asked_of},
     records::{contacts, disagreements},
     work::{
@@ -32,6 +36,8 @@ pub struct Inbox {
     pub disagreements: Vec<Waiting>,
     /// What other teams have asked this one.
     pub asked: Vec<Asked>,
+    /// Of the front door: what came in and nobody has taken in yet.
+    pub notices: Option<Notices>,
     /// Of those who advise: how many questions without a name wait for an answer.
     pub advice: Option<i64>,
     pub total: usize,
@@ -119,6 +125,9 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
         Some((door, true)) => Some(advice::records::waiting(&mut tx, door).await?),
         _ => None,
     };
+    // A page of its own sight, and the last that is read here.
+    let notices = notice::list_notices::waiting(&mut tx, store, officer, (1, IN_INBOX), now).await?;
+    let ids: Vec<CaseId> = ids.into_iter().chain(notices.iter().flat_map(Notices::ids)).collect();
     let entry = ReferralsEntry::InboxSeen { contacts: ids.iter().map(ToString::to_string).collect() };
     let meets = own_team::<FindMeeting>(&mut tx, officer, now).await?.is_some();
     let team = contacts::team(&mut tx, team).await?.map(|t| t.name).unwrap_or_default();
@@ -129,6 +138,7 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
         disagreements,
         asked,
         advice,
+        notices,
         total,
         overdue,
         page,

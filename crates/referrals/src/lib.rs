@@ -25,6 +25,7 @@ pub mod meeting;
 pub mod model;
 pub mod my_concerns;
 pub mod news;
+pub mod notice;
 pub mod open_concern;
 pub mod open_contact;
 pub mod open_request;

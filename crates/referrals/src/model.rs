@@ -161,6 +161,8 @@ pub struct Concern {
     pub reach_me: String,
     /// Photos and papers that go with it; their bytes are kept beside.
     pub files: Vec<ConcernFile>,
+    /// The notice from which it was filled in.
+    pub notice: Option<CaseId>,
     /// At which version each part was last changed.
     pub saved: BTreeMap<String, i64>,
 }

@@ -1,6 +1,10 @@
 //! A concern that is being written, for its writer.
 
-use crate::{ReferralsEntry, records::drafts};
+use crate::{
+    ReferralsEntry,
+    notice::take_in::{Holding, holding},
+    records::drafts,
+};
 use access::{Act as _, Decision, Facts, Officer, acts::RaiseConcern, decide};
 use base::DraftId;
 use store::{Entry, Error, Store};
@@ -10,6 +14,8 @@ pub use crate::records::{contacts::Team, drafts::Draft};
 #[derive(Debug)]
 pub struct OpenConcern {
     pub draft: Draft,
+    /// Notices the writer is taking in, from which it can be filled in.
+    pub holding: Vec<Holding>,
     pub entries: Vec<Entry>,
 }
 
@@ -24,7 +30,11 @@ pub async fn open(store: &Store, officer: &Officer, id: DraftId, part: &str) -> 
     if let Some(child) = draft.concern.children.first().and_then(|c| c.child) {
         entry = entry.child(child);
     }
-    Ok(Some(OpenConcern { draft, entries: vec![entry] }))
+    let holding = match draft.concern.notice {
+        None if part == "tasks" => holding(&mut tx, store, officer).await?,
+        _ => Vec::new(),
+    };
+    Ok(Some(OpenConcern { draft, holding, entries: vec![entry] }))
 }
 
 /// Agencies on whose behalf a concern can be sent.

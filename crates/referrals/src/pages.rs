@@ -12,11 +12,13 @@ mod files;
 mod inbox;
 mod letter;
 mod meeting;
+mod notice;
 mod questions;
 mod requests;
 mod waiting;
 mod work;
 
+use crate::notice::tally::Tally;
 use access::{
     acts::{
         AskForHelp, DecideReferral, DecideWaiting, FindMeeting, FindReferral, FindWaiting, RaiseConcern,
@@ -61,6 +63,11 @@ fn when(at: Instant, now: Instant) -> String {
     }
 }
 
+/// "21 November 2026".
+fn on_day(at: Instant) -> String {
+    at.in_london().strftime("%-d %B %Y").to_string()
+}
+
 /// Whom a contact is about, in one line.
 fn names(of: &[String]) -> String {
     match of {
@@ -78,8 +85,29 @@ pub fn routes<S>() -> Routes<S>
 where
     S: Clone + Send + Sync + 'static,
     Store: FromRef<S>,
+    Tally: FromRef<S>,
 {
     Routes::default()
+        .get("/tell", RouteAct::Open, notice::tell::start)
+        .get("/tell/write", RouteAct::Open, notice::tell::writing)
+        .post("/tell/write", RouteAct::Open, notice::tell::send)
+        .get("/tell/back", RouteAct::Open, notice::tell::asking)
+        .post("/tell/back", RouteAct::Open, notice::tell::look)
+        .post("/tell/add", RouteAct::Open, notice::tell::add)
+        .get("/notices", RouteAct::of::<FindReferral>(), notice::list::page)
+        .get("/notices/out-of-hours", RouteAct::of::<FindReferral>(), notice::nights::page)
+        .post("/notices/out-of-hours", RouteAct::of::<RaiseConcern>(), notice::nights::write_down)
+        .post("/notices/out-of-hours/accept", RouteAct::of::<FindReferral>(), notice::nights::accept)
+        .get("/notices/bulk", RouteAct::of::<RaiseConcern>(), notice::bulk::page)
+        .get("/notices/bulk/example.csv", RouteAct::of::<RaiseConcern>(), notice::bulk::example)
+        .post("/notices/bulk", RouteAct::of::<RaiseConcern>(), notice::bulk::preview)
+        .post("/notices/bulk/send", RouteAct::of::<RaiseConcern>(), notice::bulk::send)
+        .get("/notices/{notice}", RouteAct::of::<SeeReferral>(), notice::one::page)
+        .post("/notices/{notice}/hold", RouteAct::of::<RecordReferral>(), notice::one::hold)
+        .post("/notices/{notice}/begin", RouteAct::of::<RecordReferral>(), notice::one::begin)
+        .post("/notices/{notice}/fill", RouteAct::of::<RecordReferral>(), notice::one::fill)
+        .post("/notices/{notice}/aside", RouteAct::of::<DecideReferral>(), notice::one::put_aside)
+        .post("/notices/{notice}/read", RouteAct::of::<RecordReferral>(), notice::one::addition_read)
         .get("/concerns", RouteAct::of::<RaiseConcern>(), concerns::list)
         .get("/concerns/new", RouteAct::of::<RaiseConcern>(), concerns::start)
         .post("/concerns", RouteAct::of::<RaiseConcern>(), concerns::begin)

@@ -3,6 +3,7 @@
 use crate::{
     ReferralsEntry, advice, attachments, front_door,
     model::{Concern, Danger, Sent},
+    notice::{self, NoticeEntry, records::NoticeRow},
     records::{
         contacts::{self, NewContact},
         drafts,
@@ -33,6 +34,8 @@ pub enum SendRefused {
     Hidden,
     /// These parts are not complete.
     Incomplete(Vec<Part>),
+    /// It was filled in from a notice that somebody else has taken over, or taken in.
+    TakenOver,
     /// The trust has no front door: nothing could answer. The draft is kept.
     NoFrontDoor,
 }
@@ -57,20 +60,33 @@ impl Command for SendConcern<'_> {
         let team = contacts::team_by_code(tx, &door.team).await?.and_then(|team| team.id.parse().ok());
         let team: OrganisationId = team.ok_or(because(SendRefused::NoFrontDoor))?;
 
+        let notice = notice::take_in::filled_in(tx, self.officer, &concern, self.draft, context.now).await?;
+        let notice = notice.map_err(|()| because(SendRefused::TakenOver))?;
+        // What came in as a notice was received then, however late it is recorded.
+        let received_at = notice.as_ref().map_or(context.now, NoticeRow::received_at);
         let case = CaseId::new(&context.ids, context.now);
         let reference = new_reference(&context.ids);
         let from = self.officer.seat().map_or(self.officer.employer, |seat| seat.organisation);
         let behalf = contacts::team_by_code(tx, &concern.on_behalf_of).await?;
         let sender = contacts::team(tx, from).await?.map(|t| t.code).unwrap_or_default();
         let code = behalf.as_ref().map_or(&sender, |agency| &agency.code);
+        // Who sent a notice is the sender of the contact; where nobody is known, whoever took it in.
+        let sender_person =
+            notice.as_ref().and_then(|n| n.sent_by.as_ref()?.parse().ok()).unwrap_or(self.officer.person);
+        let sent_from = notice.as_ref().and_then(|n| n.sent_from.as_ref()?.parse().ok()).unwrap_or(from);
         let new = NewContact {
             id: case,
             reference: &reference,
             danger: Danger::from_code(&concern.danger).unwrap_or(Danger::Now),
-            channel: if concern.channel == "telephone" { "telephone" } else { "form" },
-            source_code: door.source_of(code),
-            sent_by: self.officer.person,
-            sent_from: from,
+            channel: match &notice {
+                Some(notice) => notice.kind().channel(),
+                None if concern.channel == "telephone" => "telephone",
+                None => "form",
+            },
+            source_code: notice.as_ref().map_or_else(|| door.source_of(code), |notice| &notice.source_code),
+            sent_by: sender_person,
+            sent_from,
+            received_at,
             on_behalf_of: behalf.as_ref().map(|agency| agency.id.clone()),
             told_parents: &concern.told_parents,
             parents_agree: Some(concern.parents_agree.as_str()).filter(|_| concern.told_parents == "yes"),
@@ -79,16 +95,19 @@ impl Command for SendConcern<'_> {
         contacts::insert(tx, new, context.now).await?;
         let children = keep(tx, context, case, &concern).await?;
         cases::add_children(tx, case, &children, context.now).await?;
-        cases::give(tx, &context.ids, case, Stands::Person(self.officer.person), Standing::Sender, context.now).await?;
+        cases::give(tx, &context.ids, case, Stands::Person(sender_person), Standing::Sender, context.now).await?;
         cases::give(tx, &context.ids, case, Stands::Team(team), Standing::Owner, context.now).await?;
         stand_near(tx, context, case, team, &children).await?;
         // Its clocks are worked out from its events: behind the second wall these are seen from here on.
         tx.see(Sight::Cases { cases: &[case], children: &children }).await?;
-        happened(tx, context, case, &children).await?;
         let sender = (self.officer.person, context.now);
         attachments::records::go_with(tx, self.store.keys(), (self.draft, case), &concern.files, sender).await?;
+        happened(tx, context, case, &children, received_at).await?;
         advice::records::sent(tx, self.draft, case).await?;
         drafts::delete(tx, self.draft).await?;
+        if let Some(notice) = &notice {
+            notice::records::taken_in(tx, notice.id, case, context.now).await?;
+        }
 
         let entry = ReferralsEntry::ContactReceived {
             draft: self.draft.to_string(),
@@ -97,13 +116,17 @@ impl Command for SendConcern<'_> {
             on_behalf_of: behalf.map(|agency| agency.id),
         };
         let entry = || Entry::new(&entry).subject(case);
+        let taken_in = notice.map(|notice| {
+            let entry = NoticeEntry::TakenIn { contact: case.to_string(), received_at: notice.received_at };
+            Entry::new(&entry).subject(notice.id)
+        });
         let entries = match children.split_first() {
             None => Entries::one(entry()),
             Some((first, others)) => {
                 Entries::one(entry().child(*first)).and_all(others.iter().map(|child| entry().child(*child)))
             }
         };
-        Ok((Sent { case, reference }, entries))
+        Ok((Sent { case, reference }, entries.and_all(taken_in)))
     }
 }
 
@@ -209,16 +232,22 @@ pub(crate) fn basis(case: CaseId, team: OrganisationId) -> String {
     format!("case:{case}:{team}")
 }
 
-async fn happened(tx: &mut Tx, context: &Context<'_>, case: CaseId, children: &[ChildId]) -> Result<(), Error> {
+async fn happened(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    case: CaseId,
+    children: &[ChildId],
+    received_at: base::Instant,
+) -> Result<(), Error> {
     let event =
-        |kind, child| NewEvent { subject: case.to_string(), child, kind, occurred_at: context.now, significance: 2 };
+        |kind, child| NewEvent { subject: case.to_string(), child, kind, occurred_at: received_at, significance: 2 };
     let mut events = vec![event("contact.received", None)];
     events.extend(children.iter().map(|child| event("contact.about", Some(*child))));
     clocks::record(tx, context, &events).await
 }
 
 /// A number to give on the telephone, without letters that sound or look alike.
-fn new_reference(ids: &Ids) -> String {
+pub(crate) fn new_reference(ids: &Ids) -> String {
     const SIGNS: &[u8] = b"23456789CDFGHJKMPRTVWX";
     let sign = || SIGNS.get(ids.below(SIGNS.len() as u64) as usize).copied().unwrap_or(b'2') as char;
     let part = || (0..4).map(|_| sign()).collect::<String>();

@@ -146,6 +146,11 @@ drop policy if exists wall on consultation_words;
 create policy wall on consultation_words
   using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
 
+alter table notice_words enable row level security;
+drop policy if exists wall on notice_words;
+create policy wall on notice_words
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
 alter table joint_work_words enable row level security;
 drop policy if exists wall on joint_work_words;
 create policy wall on joint_work_words

@@ -73,6 +73,7 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
             "insert into request_words (case_id, kind, words, written_by, written_at) values ($1, 'x', 'x', 'x', 1)",
             "insert into consultation_words (case_id, kind, words, written_by, written_at)
              values ($1, 'x', 'x', 'x', 1)",
+            "insert into notice_words (case_id, number, kind, body, written_at) values ($1, 1, 'x', '', 1)",
             "insert into joint_work_words (case_id, kind, number, words, written_by, written_at)
              values ($1, 'x', 1, 'x', 'x', 1)",
             "insert into meeting_words (about, number, case_id, kind, words, written_by, written_at)
@@ -105,7 +106,7 @@ enum Seen {
 }
 
 /// Statements without any `where`, and what each finds when all is seen, one child, both, one child's case, one feed.
-const TABLES: [(&str, [i64; 5]); 23] = [
+const TABLES: [(&str, [i64; 5]); 24] = [
     ("select count(*) from source_record", [4, 2, 4, 2, 2]),
     ("select count(*) from source_version", [4, 2, 4, 2, 0]),
     ("select count(*) from involvement", [4, 2, 4, 2, 0]),
@@ -123,6 +124,7 @@ const TABLES: [(&str, [i64; 5]); 23] = [
     ("select count(*) from request_words", [2, 0, 0, 1, 0]),
     ("select count(*) from joint_work_words", [2, 0, 0, 1, 0]),
     ("select count(*) from consultation_words", [2, 0, 0, 1, 0]),
+    ("select count(*) from notice_words", [2, 0, 0, 1, 0]),
     ("select count(*) from meeting_words", [2, 0, 0, 1, 0]),
     ("select count(*) from waiting_place", [2, 1, 2, 1, 0]),
     ("select count(*) from waiting_referral", [2, 0, 0, 1, 0]),

@@ -10,6 +10,7 @@ use axum::{
     routing::get,
 };
 use children::{Index, pages::Children};
+use referrals::notice::tally::Tally;
 use std::sync::Arc;
 use store::Store;
 use tower_http::{
@@ -28,6 +29,8 @@ pub struct App {
     /// Whose word about the sender of a request is taken.
     pub proxies: Arc<TrustedProxies>,
     pub progress: Arc<crate::background::Progress>,
+    /// How often the public form is used from where.
+    pub tally: Tally,
     /// What the trust's words mean.
     pub glossary: crate::glossary::Glossary,
 }
@@ -35,6 +38,12 @@ pub struct App {
 impl FromRef<App> for Children {
     fn from_ref(app: &App) -> Self {
         Self { store: app.store.clone(), index: app.index.clone() }
+    }
+}
+
+impl FromRef<App> for Tally {
+    fn from_ref(app: &App) -> Self {
+        app.tally.clone()
     }
 }
 

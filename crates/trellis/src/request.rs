@@ -1,14 +1,18 @@
 //! Around every page: who asks (from the session, read anew), the shell of the page, the words of an error.
 
 use crate::{App, assets, pages};
-use access::{Officer, Role, web::Signed};
+use access::{
+    Officer, Role,
+    web::{SentFrom, Signed},
+};
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Redirect, Response},
 };
 use base::{PersonId, RequestId};
+use std::net::SocketAddr;
 use ui::{Link, NavItem, Person, Shell};
 
 /// The cookie that holds the session's token. `__Host-` binds it to this host and to https.
@@ -48,6 +52,11 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let shell = shell(&app, signed.as_ref(), request.uri().path());
     let shell = explained(&app, signed.as_ref(), shell).await;
     request.extensions_mut().insert(shell.clone());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    if let Some(peer) = peer {
+        let from = SentFrom(app.proxies.sender(peer, request.headers()).to_string());
+        request.extensions_mut().insert(from);
+    }
     let sender = signed.as_ref().filter(|_| request.method() == Method::POST).map(|s| s.officer.person);
     let path = request.uri().path().to_owned();
     if let Some(signed) = signed {
@@ -73,7 +82,7 @@ async fn park(app: &App, request: Request) -> Result<Response, Request> {
     let path = request.uri().path().to_owned();
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_form = kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded"));
-    let own = ["/sign-in", "/sign-out", "/session", "/parked"].iter().any(|p| path.starts_with(p));
+    let own = ["/sign-in", "/sign-out", "/session", "/parked", "/tell"].iter().any(|p| path.starts_with(p));
     let token = cookie(request.headers(), session_cookie(app.secure)).map(str::to_owned);
     let (Some(token), true, false) = (token, is_form, own) else { return Err(request) };
     let Ok(body) = axum::body::to_bytes(request.into_body(), MOST_PARKED).await else {
@@ -168,9 +177,9 @@ fn belongs(path: &str, section: &str) -> bool {
         "/searches/new" => path.starts_with("/searches"),
         "/feeds" => path.starts_with("/feeds") || path.starts_with("/feed-files"),
         "/my-work" => path.starts_with("/my-work") || path.starts_with("/team-work"),
-        "/contacts" => {
-            ["/contacts", "/requests", "/meetings", "/actions"].iter().any(|begins| path.starts_with(begins))
-        }
+        "/contacts" => ["/contacts", "/notices", "/requests", "/meetings", "/actions"]
+            .iter()
+            .any(|begins| path.starts_with(begins)),
         _ => path.starts_with(section),
     }
 }

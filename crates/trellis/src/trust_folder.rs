@@ -88,6 +88,11 @@ impl TrustFolder {
                     Ok(choice) => trust.choices.push(choice),
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
+            } else if name == "public-form.toml" {
+                match referrals::notice::public_form::choice(&text) {
+                    Ok(choice) => trust.choices.push(choice),
+                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
+                }
             } else if name == "workload.toml" {
                 match referrals::work::workload::choice(&text) {
                     Ok(choice) => trust.choices.push(choice),
@@ -122,7 +127,7 @@ impl TrustFolder {
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
             } else {
-                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, meetings.toml, waiting-lists.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
+                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, meetings.toml, public-form.toml, waiting-lists.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
             }
         }
         for agreement in &trust.agreements {

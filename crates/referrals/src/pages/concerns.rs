@@ -10,6 +10,7 @@ use crate::{
     discard_concern::{DiscardConcern, DiscardRefused, KEPT_DAYS},
     model::{Concern, ConcernAdult, Danger},
     my_concerns::{Begun, MyConcerns, SentLine, my_concerns},
+    notice::take_in::Holding,
     open_concern::{self, Draft},
     rules::{Part, QUESTIONS, TEXTS, begun, missing, still_needed},
     save_concern::{SaveConcern, SaveRefused},
@@ -166,11 +167,29 @@ pub(super) async fn tasks(
     signed: Signed,
     Path(draft): Path<String>,
 ) -> Result<Response, Failed> {
-    let draft = own(&store, &signed, &draft, "tasks").await?;
-    Ok(shown(&task_page(&draft, &signed, &Errors::new()), &shell))
+    let id: DraftId = draft.parse().map_err(|_| Failed::NotFound)?;
+    let opened = open_concern::open(&store, &signed.officer, id, "tasks").await?.ok_or(Failed::NotFound)?;
+    signed.journal(&store, opened.entries).await?;
+    let key = store.ids().uuid(signed.now).to_string();
+    Ok(shown(&task_page(&opened.draft, &signed, &Errors::new(), &holding(&opened.holding, id, &key)), &shell))
 }
 
-fn task_page(draft: &Draft, signed: &Signed, errors: &Errors) -> Page {
+/// Notices the writer is taking in: one of them may be what this concern is about.
+fn holding(notices: &[Holding], draft: DraftId, key: &str) -> Markup {
+    html! {
+        @for notice in notices {
+            (InsetText::new(html! {
+                p class="govuk-body" { "You are taking in a notice about " strong { (notice.child) } " (" (notice.called) "). Is this the child?" }
+                (Form::new(format!("/notices/{}/fill", notice.notice), key).body(html! {
+                    input type="hidden" name="draft" value=(draft);
+                    (Button::new(format!("Fill in from notice {}", notice.called)).secondary())
+                }))
+            }))
+        }
+    }
+}
+
+fn task_page(draft: &Draft, signed: &Signed, errors: &Errors, holding: &Markup) -> Page {
     let concern = &draft.concern;
     let about: Vec<String> = concern.children.iter().map(|c| c.name.clone()).filter(|n| !n.is_empty()).collect();
     let task = |part: Part| {
@@ -192,6 +211,7 @@ fn task_page(draft: &Draft, signed: &Signed, errors: &Errors) -> Page {
     let ready = still_needed(concern).is_empty();
     let body = html! {
         @if !about.is_empty() { p class="govuk-body-l" { "About " (names(&about)) } }
+        (holding)
         (in_danger())
         p class="govuk-body" {
             a class="govuk-link" href={ "/concerns/" (draft.id) "/" (URGENT_CODE) } { "Minutes count: write it on one page" }
@@ -500,6 +520,11 @@ pub(super) async fn send(
             let titles: Vec<&str> = parts.iter().map(|p| p.title()).collect();
             format!("Complete first: {}", titles.join("; "))
         }
+        Err(Refused::Because(SendRefused::TakenOver)) => {
+            "This was filled in from a notice that somebody else has taken in or taken over. Nothing was sent: open the \
+             notice to see who has it"
+                .to_owned()
+        }
         Err(Refused::Because(SendRefused::NoFrontDoor)) => {
             "It could not be sent: the trust has not said which team takes concerns. It is kept. Ring your front door now, \
              and tell the trust administrator"
@@ -510,7 +535,7 @@ pub(super) async fn send(
     let draft = own(&store, &signed, &draft, "tasks").await?;
     let mut errors = Errors::new();
     errors.add_general(problem);
-    Ok(shown_again(&task_page(&draft, &signed, &errors), &shell))
+    Ok(shown_again(&task_page(&draft, &signed, &errors, &html! {}), &shell))
 }
 
 pub(super) async fn discarding(

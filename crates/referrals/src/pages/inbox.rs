@@ -1,6 +1,6 @@
 //! `GET /contacts`: what is open with one's team, the most dangerous first.
 
-use super::{names, shown, when};
+use super::{names, notice::list::in_inbox, shown, when};
 use crate::{
     inbox::{Inbox, Line, inbox},
     model::Danger,
@@ -47,6 +47,7 @@ fn page(inbox: &Inbox, signed: &Signed) -> Page {
         @if inbox.meets {
             p class="govuk-body" { a class="govuk-link" href="/meetings" { "Weekly meeting: agenda, minutes and actions" } }
         }
+        @if let Some(notices) = &inbox.notices { (in_inbox(notices, signed.now)) }
         @if !inbox.asked.is_empty() {
             h2 class="govuk-heading-m" { "Asked of your team" }
             (inbox.asked.iter().fold(
@@ -65,7 +66,7 @@ fn page(inbox: &Inbox, signed: &Signed) -> Page {
                 ]),
             ))
         }
-        @if !(inbox.asked.is_empty() && inbox.disagreements.is_empty()) { h2 class="govuk-heading-m" { "Contacts" } }
+        @if !(inbox.asked.is_empty() && inbox.disagreements.is_empty() && inbox.notices.is_none()) { h2 class="govuk-heading-m" { "Contacts" } }
         @if inbox.total == 0 {
             (InsetText::new("Nothing is open with your team."))
         } @else {

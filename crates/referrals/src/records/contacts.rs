@@ -473,6 +473,8 @@ pub(crate) struct NewContact<'a> {
     pub on_behalf_of: Option<String>,
     pub told_parents: &'a str,
     pub parents_agree: Option<&'a str>,
+    /// When it first reached anybody: earlier than now where it came in as a notice.
+    pub received_at: Instant,
     pub owner_team: OrganisationId,
 }
 
@@ -491,7 +493,7 @@ impl NewContact<'_> {
             self.on_behalf_of.value(),
             self.told_parents.value(),
             self.parents_agree.value(),
-            now.value(),
+            self.received_at.value(),
             now.value(),
             self.owner_team.value(),
             now.value(),

@@ -82,6 +82,7 @@ impl Ready {
                 secure: false,
                 proxies: Arc::default(),
                 progress,
+                tally: referrals::notice::tally::Tally::default(),
                 glossary: Glossary::default(),
             },
             _background: background,

@@ -87,6 +87,7 @@ impl TestApp {
             secure: false,
             proxies: Arc::new(proxies),
             progress,
+            tally: referrals::notice::tally::Tally::default(),
             glossary: Glossary::default(),
         };
         Self { router: router(app.clone()), app, store }
@@ -115,6 +116,7 @@ impl TestApp {
             secure: false,
             proxies: Arc::default(),
             progress,
+            tally: referrals::notice::tally::Tally::default(),
             glossary: Glossary::default(),
         };
         self.router = router(self.app.clone());

@@ -1,0 +1,191 @@
+//! A notice is taken in: somebody of the front door holds it, finds the child, and sends a concern that was filled in from
+//! it. That concern becomes a contact like any other; the notice then says which.
+
+use super::{
+    NoticeEntry, door,
+    model::State,
+    open_notice::held,
+    records::{self, NoticeRow},
+};
+use crate::{
+    ReferralsEntry,
+    hold_case::StepRefused,
+    model::{Concern, ConcernChild},
+    records::drafts,
+    rules::{TEXTS, Wrong},
+};
+use access::{Officer, acts::RecordReferral};
+use base::{CaseId, DraftId, Instant};
+use store::{Command, Context, Entries, Entry, Error, Refused, Sight, Store, Tx};
+
+pub(super) fn wrong(what: &str) -> Refused<StepRefused> {
+    Refused::Because(StepRefused::Wrong(vec![Wrong { field: String::new(), what: what.into() }]))
+}
+
+/// A notice of the front door that can still be taken in by this officer. Whoever already writes it down keeps it, unless
+/// somebody takes it over on purpose.
+async fn open(
+    tx: &mut Tx,
+    officer: &Officer,
+    id: CaseId,
+    take_over: bool,
+    now: Instant,
+) -> Result<NoticeRow, Refused<StepRefused>> {
+    let (_, row) = held::<RecordReferral>(tx, officer, id, now).await?;
+    match row.state() {
+        State::TakenIn => Err(wrong("It is taken in already: open the contact")),
+        State::Aside => Err(wrong("Somebody has put it aside already, and said why")),
+        State::Held if !take_over && row.held_by.as_deref() != Some(officer.person.to_string().as_str()) => {
+            let name = row.holder_name.as_deref().unwrap_or("Somebody else");
+            Err(wrong(&format!("{name} is taking it in. Take it over if they cannot go on")))
+        }
+        State::Waiting | State::Held => Ok(row),
+    }
+}
+
+/// Somebody takes it in hand, to find the child first.
+#[derive(Debug)]
+pub struct HoldNotice<'a> {
+    pub officer: &'a Officer,
+    pub notice: CaseId,
+    pub take_over: bool,
+}
+
+impl Command for HoldNotice<'_> {
+    type Output = ();
+    type Refusal = StepRefused;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
+        let row = open(tx, self.officer, self.notice, self.take_over, context.now).await?;
+        let me = self.officer.person;
+        let mine = row.held_by.as_deref() == Some(me.to_string().as_str());
+        let draft = row.draft.filter(|_| mine).and_then(|draft| draft.parse().ok());
+        records::hold(tx, self.notice, me, draft, context.now).await?;
+        let entry = NoticeEntry::Held { by: me.to_string() };
+        Ok(((), Entry::new(&entry).subject(self.notice).into()))
+    }
+}
+
+/// Begins a concern that says what the notice says, about the child it describes: nobody was confirmed.
+#[derive(Debug)]
+pub struct BeginFromNotice<'a> {
+    pub officer: &'a Officer,
+    pub store: &'a Store,
+    pub notice: CaseId,
+}
+
+impl Command for BeginFromNotice<'_> {
+    type Output = DraftId;
+    type Refusal = StepRefused;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(DraftId, Entries), Refused<StepRefused>> {
+        let row = open(tx, self.officer, self.notice, false, context.now).await?;
+        if let Some(draft) = row.draft.as_ref().and_then(|draft| draft.parse().ok()) {
+            let entry = NoticeEntry::FilledIn { draft: row.draft.unwrap_or_default() };
+            return Ok((draft, Entry::new(&entry).subject(self.notice).into()));
+        }
+        let (keys, me) = (self.store.keys(), self.officer.person);
+        let said = records::said(tx, keys, &[self.notice]).await?.remove(&self.notice).unwrap_or_default();
+        let concern = filled(Concern::default(), said.words.concern(self.notice, row.kind()), &said.added);
+        let id = DraftId::new(&context.ids, context.now);
+        drafts::insert(tx, id, me, drafts::conceal(keys, &context.ids, id, &concern), context.now).await?;
+        records::hold(tx, self.notice, me, Some(id), context.now).await?;
+        let begun = Entry::new(&ReferralsEntry::ConcernBegun { children: 0 }).subject(id);
+        let filled = NoticeEntry::FilledIn { draft: id.to_string() };
+        Ok((id, Entries::one(begun).and(Entry::new(&filled).subject(self.notice))))
+    }
+}
+
+/// Fills a concern that was begun on a child's page in from a notice the officer holds.
+#[derive(Debug)]
+pub struct FillFromNotice<'a> {
+    pub officer: &'a Officer,
+    pub store: &'a Store,
+    pub notice: CaseId,
+    pub draft: DraftId,
+}
+
+impl Command for FillFromNotice<'_> {
+    type Output = ();
+    type Refusal = StepRefused;
+
+    async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
+        let hidden = || Refused::Because(StepRefused::Hidden);
+        let row = open(tx, self.officer, self.notice, false, context.now).await?;
+        let (keys, me) = (self.store.keys(), self.officer.person);
+        let draft = drafts::own(tx, keys, self.draft, me).await?.ok_or_else(hidden)?;
+        if draft.concern.notice.is_some_and(|other| other != self.notice) {
+            return Err(wrong("This concern was filled in from another notice already: begin one for each"));
+        }
+        if row.draft.as_ref().is_some_and(|other| *other != self.draft.to_string()) {
+            return Err(wrong(
+                "This notice was filled into another concern of yours: go on with that one, or throw it away",
+            ));
+        }
+        let said = records::said(tx, keys, &[self.notice]).await?.remove(&self.notice).unwrap_or_default();
+        let concern = filled(draft.concern, said.words.concern(self.notice, row.kind()), &said.added);
+        let concealed = drafts::conceal(keys, &context.ids, self.draft, &concern);
+        drafts::update(tx, self.draft, draft.version + 1, concealed, context.now).await?;
+        records::hold(tx, self.notice, me, Some(self.draft), context.now).await?;
+        let entry = NoticeEntry::FilledIn { draft: self.draft.to_string() };
+        Ok(((), Entry::new(&entry).subject(self.notice).into()))
+    }
+}
+
+/// What is written stays; what is empty is filled. A child who was confirmed is the one.
+fn filled(mut concern: Concern, mut from: Concern, added: &[(Instant, String)]) -> Concern {
+    for (_, words) in added {
+        from.worry = format!("{}\n\nAdded later: {words}", from.worry);
+    }
+    for (_, _, get) in TEXTS {
+        if get(&mut concern).trim().is_empty() {
+            std::mem::take(get(&mut from)).clone_into(get(&mut concern));
+        }
+    }
+    if concern.children.is_empty() {
+        concern.children = from.children.into_iter().filter(|child| !ConcernChild::is_empty(child)).collect();
+    }
+    concern.notice = from.notice;
+    concern
+}
+
+/// The notice from which a concern that is being sent was filled in, if any: it must still be this one's.
+pub(crate) async fn filled_in(
+    tx: &mut Tx,
+    officer: &Officer,
+    concern: &Concern,
+    draft: DraftId,
+    now: Instant,
+) -> Result<Result<Option<NoticeRow>, ()>, Error> {
+    let Some(id) = concern.notice else { return Ok(Ok(None)) };
+    let row = records::notice(tx, id).await?.filter(|row| row.draft == Some(draft.to_string()));
+    let takes_in = door::door(tx, officer, now).await?.is_some_and(|door| door.takes_in);
+    Ok(row.filter(|row| row.state() == State::Held && takes_in).map(Some).ok_or(()))
+}
+
+/// A notice that somebody is taking in, for the page of a concern they have begun.
+#[derive(Clone, Debug)]
+pub struct Holding {
+    pub notice: CaseId,
+    pub called: String,
+    pub child: String,
+}
+
+/// What the officer holds and has not written down yet.
+pub(crate) async fn holding(tx: &mut Tx, store: &Store, officer: &Officer) -> Result<Vec<Holding>, Error> {
+    let rows = records::held_by(tx, officer.person).await?;
+    if rows.is_empty() || !door::door(tx, officer, store.now()).await?.is_some_and(|door| door.takes_in) {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<CaseId> = rows.iter().map(|row| row.id).collect();
+    tx.see(Sight::Cases { cases: &ids, children: &[] }).await?;
+    let said = records::said(tx, store.keys(), &ids).await?;
+    Ok(rows
+        .iter()
+        .map(|row| Holding {
+            notice: row.id,
+            called: row.called().to_owned(),
+            child: said.get(&row.id).map(|said| said.words.child.clone()).unwrap_or_default(),
+        })
+        .collect())
+}

@@ -1,0 +1,227 @@
+//! `/notices/{notice}`: what it says, and how it is taken in: find the child, then fill a concern in from it; or put it
+//! aside with a reason.
+
+use super::list::{day, in_danger, named};
+use crate::{
+    hold_case::StepRefused,
+    notice::{
+        model::{Kind, State},
+        open_notice::{OpenNotice, open},
+        put_aside::{PutAside, ReadAddition, WHYS},
+        rules::Who,
+        take_in::{BeginFromNotice, FillFromNotice, HoldNotice},
+    },
+    pages::{
+        asked::{Asked, errors, run_by},
+        shown, shown_again, when,
+    },
+    rules::Wrong,
+};
+use access::{
+    acts::{DecideReferral, RecordReferral, SeeReferral},
+    web::Failed,
+};
+use axum::{
+    extract::Query,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use base::{CaseId, DraftId, Instant};
+use maud::{Markup, html};
+use serde::Deserialize;
+use store::Command;
+use ui::{
+    Button, ButtonGroup, Choice, Details, Errors, Form, InsetText, NotificationBanner, Page, Radios, SummaryList,
+    Textarea,
+};
+
+#[derive(Deserialize)]
+pub(in crate::pages) struct Wanted {
+    #[serde(default)]
+    saved: Option<String>,
+}
+
+async fn seen(asked: &Asked) -> Result<OpenNotice, Failed> {
+    let Some(opened) = open(&asked.store, &asked.signed.officer, asked.case).await? else {
+        return Err(asked.refused::<SeeReferral>().await);
+    };
+    asked.signed.journal(&asked.store, vec![opened.entry.clone()]).await?;
+    Ok(opened)
+}
+
+pub(in crate::pages) async fn page(Query(wanted): Query<Wanted>, asked: Asked) -> Result<Response, Failed> {
+    let opened = seen(&asked).await?;
+    let banner = wanted.saved.map(|_| NotificationBanner::success("Saved."));
+    let page = notice_page(&opened, ("", ""), &Errors::new(), &asked.new_key(), asked.signed.now).banner(banner);
+    Ok(shown(&page, &asked.shell))
+}
+
+/// The page again, with what is wrong and what was typed.
+async fn again(asked: &Asked, wrong: Vec<Wrong>) -> Result<Response, Failed> {
+    let opened = seen(asked).await?;
+    let typed = (asked.one("how"), asked.one("words"));
+    let page = notice_page(&opened, typed, &errors(wrong), &asked.new_key(), asked.signed.now);
+    Ok(shown_again(&page, &asked.shell))
+}
+
+async fn step<A: access::Act, C>(asked: &Asked, command: &C, place: &str) -> Result<Response, Failed>
+where
+    C: Command<Refusal = StepRefused, Output = ()>,
+{
+    match asked.run::<A, _>(command, &asked.fields, place).await? {
+        Ok(done) => Ok(done),
+        Err(wrong) => again(asked, wrong).await,
+    }
+}
+
+pub(in crate::pages) async fn hold(asked: Asked) -> Result<Response, Failed> {
+    let command =
+        HoldNotice { officer: &asked.signed.officer, notice: asked.case, take_over: asked.one("take_over") == "yes" };
+    step::<RecordReferral, _>(&asked, &command, &format!("/notices/{}", asked.case)).await
+}
+
+pub(in crate::pages) async fn begin(asked: Asked) -> Result<Response, Failed> {
+    let (store, officer) = (&asked.store, &asked.signed.officer);
+    let command = BeginFromNotice { officer, store, notice: asked.case };
+    let place = |draft: &DraftId| format!("/concerns/{draft}");
+    let ran = run_by(store, &asked.signed, asked.one("idempotency_key"), &asked.case, &command, place).await?;
+    match ran {
+        Some(Ok(place)) => Ok(Redirect::to(&place).into_response()),
+        Some(Err(wrong)) => again(&asked, wrong).await,
+        None => Err(asked.refused::<RecordReferral>().await),
+    }
+}
+
+/// On the page of a concern that was begun on a child's page.
+pub(in crate::pages) async fn fill(asked: Asked) -> Result<Response, Failed> {
+    let draft: DraftId = asked.one("draft").parse().map_err(|_| Failed::NotFound)?;
+    let (store, officer) = (&asked.store, &asked.signed.officer);
+    let command = FillFromNotice { officer, store, notice: asked.case, draft };
+    step::<RecordReferral, _>(&asked, &command, &format!("/concerns/{draft}")).await
+}
+
+pub(in crate::pages) async fn put_aside(asked: Asked) -> Result<Response, Failed> {
+    let command = PutAside {
+        officer: &asked.signed.officer,
+        store: &asked.store,
+        notice: asked.case,
+        how: asked.one("how"),
+        words: asked.one("words"),
+    };
+    let place = if asked.one("from") == "night" { "/notices/out-of-hours?done" } else { "/notices?done" };
+    step::<DecideReferral, _>(&asked, &command, place).await
+}
+
+pub(in crate::pages) async fn addition_read(asked: Asked) -> Result<Response, Failed> {
+    let command = ReadAddition { officer: &asked.signed.officer, notice: asked.case };
+    step::<RecordReferral, _>(&asked, &command, &format!("/notices/{}?saved", asked.case)).await
+}
+
+fn from_whom(page: &OpenNotice) -> Markup {
+    let row = &page.row;
+    html! {
+        (row.kind().in_words())
+        @match row.kind() {
+            Kind::Public => { @if let Some(who) = Who::from_code(&row.who) { ": " (who.in_words()) } }
+            Kind::Bulk => {}
+            Kind::Night => { @if let Some(morning) = row.morning.as_ref().and_then(|m| m.parse().ok()) { ", list of " (day(morning)) } }
+        }
+    }
+}
+
+fn notice_page(page: &OpenNotice, typed: (&str, &str), errors: &Errors, key: &str, now: Instant) -> Page {
+    let (row, said) = (&page.row, &page.said);
+    let facts = SummaryList::new()
+        .fact("Came in", html! { (from_whom(page)) br; (when(row.received_at(), now)) })
+        .fact("Danger", in_danger(row.danger()))
+        .fact(
+            "How far it is",
+            html! {
+                (row.state().in_words())
+                @if let Some(name) = &row.holder_name { br; (name) }
+            },
+        );
+    let facts = said
+        .words
+        .said()
+        .fold(facts, |list, (title, text)| list.fact(title, html! { span class="trellis-as-written" { (text) } }));
+    let facts = said.added.iter().fold(facts, |list, (at, text)| {
+        list.fact(html! { "Added " (when(*at, now)) }, html! { span class="trellis-as-written" { (text) } })
+    });
+    let body = html! {
+        (facts)
+        @if let Some(contact) = &row.contact {
+            (InsetText::new(html! { "It is taken in: " a class="govuk-link" href={ "/contacts/" (contact) } { "open the contact" } "." }))
+        }
+        @if let Some(why) = &said.aside {
+            (InsetText::new(html! { "No contact was made of it. " span class="trellis-as-written" { (why) } }))
+        }
+        @if row.added_at.is_some() && row.state() != State::Waiting {
+            (Form::new(format!("/notices/{}/read", row.id), key).body(html! {
+                p class="govuk-body" { "Something was added since. Read it, and write to whoever has the contact." }
+                (Button::new("I have read what was added").secondary())
+            }))
+        }
+        @if row.state().is_open() { (taking_in(page, key)) (aside(row.id, row.kind(), typed, errors, key)) }
+    };
+    let title = named(&said.words.child).to_owned();
+    Page::new(title)
+        .window_title("Notice")
+        .caption(format!("Notice {}", row.called()))
+        .back("/notices")
+        .errors(errors)
+        .body(body)
+}
+
+fn taking_in(page: &OpenNotice, key: &str) -> Markup {
+    let (row, words) = (&page.row, &page.said.words);
+    let path = format!("/notices/{}", row.id);
+    let mine = page.mine && row.state() == State::Held;
+    let other = (!mine && row.state() == State::Held).then_some(row.holder_name.as_deref().unwrap_or("Somebody else"));
+    html! {
+        h2 class="govuk-heading-m" { "Take it in" }
+        @if let Some(other) = other {
+            p class="govuk-body" { (other) " is taking it in." }
+            (Form::new(format!("{path}/hold"), key).body(html! {
+                (Button::new("Take it over").secondary().name("take_over").value("yes"))
+            }))
+        } @else if let Some(draft) = row.draft.as_ref().filter(|_| mine) {
+            p class="govuk-body" { "You have filled a concern in from it. Complete it and send it." }
+            p class="govuk-body" { (Button::new("Go on with the concern").link(format!("/concerns/{draft}"))) }
+        } @else if mine {
+            p class="govuk-body" { "You are taking it in. Find the child first: then nothing that is known is asked again." }
+            (Form::new("/searches", key).body(html! {
+                input type="hidden" name="name" value=(words.child);
+                input type="hidden" name="postcode" value=(words.postcode);
+                input type="hidden" name="birth_date" value=(birth_date(&words.born));
+                input type="hidden" name="purpose" value="worry";
+                (Button::new("Find the child"))
+            }))
+            p class="govuk-body" { "On the child’s page choose “Raise a concern”. This notice is offered there to be filled in." }
+            (Form::new(format!("{path}/begin"), key).body(html! {
+                (Button::new("Go on without a confirmed child").secondary())
+            }))
+        } @else {
+            p class="govuk-body" { "It becomes a contact, and its time limit runs from the moment it came in." }
+            (Form::new(format!("{path}/hold"), key).body(html! { (ButtonGroup::new().with(Button::new("Take it in"))) }))
+        }
+    }
+}
+
+/// As the search reads it; nothing where it is an age.
+fn birth_date(born: &str) -> &str {
+    if born.contains(['-', '/']) { born } else { "" }
+}
+
+fn aside(notice: CaseId, kind: Kind, (how, words): (&str, &str), errors: &Errors, key: &str) -> Markup {
+    let whys = WHYS.iter().filter(|(code, _)| kind == Kind::Night || *code != "done");
+    let choices = whys.fold(
+        Radios::new("how").legend("Why is no contact made of it?").value(how).errors(errors),
+        |radios, (code, title)| radios.choice(Choice::new(*code, *title)),
+    );
+    let form = Form::new(format!("/notices/{notice}/aside"), key).body(html! {
+        (choices)
+        (Textarea::new("words", "In your words").rows(3).value(words).errors(errors))
+        (Button::new("Make no contact of it").secondary())
+    });
+    html! { (Details::new("Make no contact of it", html! { (form) }).open(!errors.is_empty())) }
+}
