@@ -172,8 +172,8 @@ const POSTS: &[(&str, &str, &str, &str, usize)] = &[
 
 const DOCTORS_IN_A_PRACTICE: usize = 4;
 
-/// Managers of the sign-in page.
-const NAMED_MANAGERS: [Named; 2] = [
+/// Managers of the sign-in page, and whoever answers at night.
+const NAMED_MANAGERS: [Named; 3] = [
     Named {
         user_name: "team-manager",
         name: "Dorothy Achebe",
@@ -185,6 +185,12 @@ const NAMED_MANAGERS: [Named; 2] = [
         name: "Gareth Lindqvist",
         post: ("EHP", "ACT-FST", "Service manager, family support", "team-manager"),
         also: &["EHP-N", "EHP-S", "EHP-PAR"],
+    },
+    Named {
+        user_name: "night-worker",
+        name: "Rosa Delgado",
+        post: ("CSC", "CSC-EDT", "Duty social worker, out of hours", "practitioner"),
+        also: &[],
     },
 ];
 

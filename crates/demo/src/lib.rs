@@ -28,6 +28,9 @@ mod town;
 pub mod worries;
 mod write;
 
+/// A sheet of notices of the demonstration's police, as they send it.
+pub const POLICE_NOTICES: &str = include_str!("../data/notices.csv");
+
 pub use counts::Counts;
 pub use feeds::{FeedFile, FeedRow};
 pub use numbers::MOST_CHILDREN;

@@ -38,6 +38,8 @@ pub struct Inbox {
     pub asked: Vec<Asked>,
     /// Of the front door: what came in and nobody has taken in yet.
     pub notices: Option<Notices>,
+    /// They write the list of the night.
+    pub keeps_nights: bool,
     /// Of those who advise: how many questions without a name wait for an answer.
     pub advice: Option<i64>,
     pub total: usize,
@@ -126,6 +128,7 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
         _ => None,
     };
     // A page of its own sight, and the last that is read here.
+    let keeps_nights = notice::door::door(&mut tx, officer, now).await?.is_some_and(|door| door.keeps_nights);
     let notices = notice::list_notices::waiting(&mut tx, store, officer, (1, IN_INBOX), now).await?;
     let ids: Vec<CaseId> = ids.into_iter().chain(notices.iter().flat_map(Notices::ids)).collect();
     let entry = ReferralsEntry::InboxSeen { contacts: ids.iter().map(ToString::to_string).collect() };
@@ -139,6 +142,7 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
         asked,
         advice,
         notices,
+        keeps_nights,
         total,
         overdue,
         page,

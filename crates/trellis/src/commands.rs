@@ -4,6 +4,7 @@ mod check;
 mod demo;
 pub mod demo_leads;
 mod demo_meetings;
+mod demo_notices;
 pub mod demo_waits;
 pub mod demo_worries;
 mod feed;

@@ -72,6 +72,8 @@ impl Command for PutAside<'_> {
 pub struct ReadAddition<'a> {
     pub officer: &'a Officer,
     pub notice: CaseId,
+    /// The button was pressed.
+    pub sure: bool,
 }
 
 impl Command for ReadAddition<'_> {
@@ -80,7 +82,7 @@ impl Command for ReadAddition<'_> {
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let (_, row) = held::<RecordReferral>(tx, self.officer, self.notice, context.now).await?;
-        if row.state() == State::Waiting || row.added_at.is_none() {
+        if !self.sure || row.state() == State::Waiting || row.added_at.is_none() {
             return Err(wrong("Nothing was added that waits to be read"));
         }
         records::added(tx, self.notice, None).await?;

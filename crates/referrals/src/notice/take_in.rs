@@ -48,6 +48,8 @@ async fn open(
 pub struct HoldNotice<'a> {
     pub officer: &'a Officer,
     pub notice: CaseId,
+    /// The button was pressed.
+    pub sure: bool,
     pub take_over: bool,
 }
 
@@ -57,6 +59,9 @@ impl Command for HoldNotice<'_> {
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let row = open(tx, self.officer, self.notice, self.take_over, context.now).await?;
+        if !self.sure {
+            return Err(wrong("Press the button to take it in"));
+        }
         let me = self.officer.person;
         let mine = row.held_by.as_deref() == Some(me.to_string().as_str());
         let draft = row.draft.filter(|_| mine).and_then(|draft| draft.parse().ok());
@@ -72,6 +77,8 @@ pub struct BeginFromNotice<'a> {
     pub officer: &'a Officer,
     pub store: &'a Store,
     pub notice: CaseId,
+    /// The button was pressed.
+    pub sure: bool,
 }
 
 impl Command for BeginFromNotice<'_> {
@@ -80,6 +87,9 @@ impl Command for BeginFromNotice<'_> {
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(DraftId, Entries), Refused<StepRefused>> {
         let row = open(tx, self.officer, self.notice, false, context.now).await?;
+        if !self.sure {
+            return Err(wrong("Press the button to begin a concern from this notice"));
+        }
         if let Some(draft) = row.draft.as_ref().and_then(|draft| draft.parse().ok()) {
             let entry = NoticeEntry::FilledIn { draft: row.draft.unwrap_or_default() };
             return Ok((draft, Entry::new(&entry).subject(self.notice).into()));
@@ -102,7 +112,8 @@ pub struct FillFromNotice<'a> {
     pub officer: &'a Officer,
     pub store: &'a Store,
     pub notice: CaseId,
-    pub draft: DraftId,
+    /// One of the officer's own; none where the form did not say which.
+    pub draft: Option<DraftId>,
 }
 
 impl Command for FillFromNotice<'_> {
@@ -112,22 +123,25 @@ impl Command for FillFromNotice<'_> {
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let hidden = || Refused::Because(StepRefused::Hidden);
         let row = open(tx, self.officer, self.notice, false, context.now).await?;
+        let id = self
+            .draft
+            .ok_or_else(|| wrong("Open the child’s page, raise a concern there, and fill it in from here"))?;
         let (keys, me) = (self.store.keys(), self.officer.person);
-        let draft = drafts::own(tx, keys, self.draft, me).await?.ok_or_else(hidden)?;
+        let draft = drafts::own(tx, keys, id, me).await?.ok_or_else(hidden)?;
         if draft.concern.notice.is_some_and(|other| other != self.notice) {
             return Err(wrong("This concern was filled in from another notice already: begin one for each"));
         }
-        if row.draft.as_ref().is_some_and(|other| *other != self.draft.to_string()) {
+        if row.draft.as_ref().is_some_and(|other| *other != id.to_string()) {
             return Err(wrong(
                 "This notice was filled into another concern of yours: go on with that one, or throw it away",
             ));
         }
         let said = records::said(tx, keys, &[self.notice]).await?.remove(&self.notice).unwrap_or_default();
         let concern = filled(draft.concern, said.words.concern(self.notice, row.kind()), &said.added);
-        let concealed = drafts::conceal(keys, &context.ids, self.draft, &concern);
-        drafts::update(tx, self.draft, draft.version + 1, concealed, context.now).await?;
-        records::hold(tx, self.notice, me, Some(self.draft), context.now).await?;
-        let entry = NoticeEntry::FilledIn { draft: self.draft.to_string() };
+        let concealed = drafts::conceal(keys, &context.ids, id, &concern);
+        drafts::update(tx, id, draft.version + 1, concealed, context.now).await?;
+        records::hold(tx, self.notice, me, Some(id), context.now).await?;
+        let entry = NoticeEntry::FilledIn { draft: id.to_string() };
         Ok(((), Entry::new(&entry).subject(self.notice).into()))
     }
 }

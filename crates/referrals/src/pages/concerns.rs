@@ -63,6 +63,9 @@ fn my_page(mine: &MyConcerns, signed: &Signed, saved: bool) -> Page {
         p class="govuk-body" {
             "Not sure whether to? " a class="govuk-link" href="/consultations" { "Ask for advice without naming the child" } "."
         }
+        @if signed.officer.role == access::Role::PoliceOfficer {
+            p class="govuk-body" { a class="govuk-link" href="/notices/bulk" { "Send many notices in one file, and see how far they are" } }
+        }
         @if !mine.begun.is_empty() {
             h2 class="govuk-heading-m" { "Not sent yet" }
             (mine.begun.iter().fold(

@@ -47,6 +47,9 @@ fn page(inbox: &Inbox, signed: &Signed) -> Page {
         @if inbox.meets {
             p class="govuk-body" { a class="govuk-link" href="/meetings" { "Weekly meeting: agenda, minutes and actions" } }
         }
+        @if inbox.keeps_nights && inbox.notices.is_none() {
+            p class="govuk-body" { a class="govuk-link" href="/notices/out-of-hours" { "Out-of-hours list: write down a child for the morning" } }
+        }
         @if let Some(notices) = &inbox.notices { (in_inbox(notices, signed.now)) }
         @if !inbox.asked.is_empty() {
             h2 class="govuk-heading-m" { "Asked of your team" }

@@ -1,5 +1,5 @@
 use super::{
-    demo_leads, demo_waits,
+    demo_leads, demo_notices, demo_waits,
     demo_worries::{self, Plan},
     serve::{Ready, Serve},
 };
@@ -177,7 +177,8 @@ async fn make(store: &Store, demo: &Demo) -> anyhow::Result<()> {
     }
     let index = Index::build(store).await?;
     link_records::link_pending(store, &index, |_| {}).await?;
-    demo_leads::tell(store).await
+    demo_leads::tell(store).await?;
+    demo_notices::tell(store).await
 }
 
 async fn apply(store: &Store, files: &Path) -> anyhow::Result<()> {

@@ -57,7 +57,7 @@ pub async fn form(State(app): State<App>, Extension(shell): InShell) -> Response
 }
 
 /// The demonstration's people as a newcomer meets them: who works with children first, who minds the house last.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "health-visitor",
     "gp",
     "dsl",
@@ -66,6 +66,7 @@ const ORDER: [&str; 17] = [
     "police",
     "social-worker",
     "front-door-manager",
+    "night-worker",
     "team-manager",
     "support-manager",
     "camhs",
@@ -90,6 +91,7 @@ async fn sign_in_page(app: &App, user_name: &str, errors: &Errors) -> Result<Pag
     Ok(Page::new("Sign in").errors(errors).body(html! {
         @if app.demo { (one_click(&people, app)) h2 class="govuk-heading-m" { "Or with a password" } }
         (form)
+        p class="govuk-body" { a class="govuk-link" href="/tell" { "Worried about a child and have no account? Tell us" } }
     }))
 }
 

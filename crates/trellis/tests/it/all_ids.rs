@@ -36,6 +36,8 @@ const KINDS: &[(&str, &str)] = &[
     ("contact", "select id from contact"),
     ("information_request", "select id from information_request"),
     ("consultation", "select id from consultation"),
+    ("notice", "select id from notice"),
+    ("notice_receipt", "select id from notice_receipt"),
     ("joint_work", "select id from joint_work"),
     ("contact reference", "select reference from contact"),
     ("contact_decision", "select id from contact_decision"),

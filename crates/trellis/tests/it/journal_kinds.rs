@@ -2,12 +2,14 @@
 
 use access::{AccessEntry, SignInEntry};
 use children::{ChildrenEntry, lead::LeadEntry};
-use referrals::{AttachmentEntry, MeetingEntry, ReferralsEntry, WaitingEntry, advice::AdviceEntry};
+use referrals::{
+    AttachmentEntry, MeetingEntry, ReferralsEntry, WaitingEntry, advice::AdviceEntry, notice::NoticeEntry,
+};
 use store::{Kind as _, choices::ChoiceEntry, journal::JournalEntry};
 
 const SAMPLES: &str = include_str!("journal_samples.txt");
 /// The enums of all rooms, as text: every kind named in them needs a sample.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     include_str!("../../../access/src/entry.rs"),
     include_str!("../../../access/src/sign_in_entry.rs"),
     include_str!("../../../children/src/entry.rs"),
@@ -16,6 +18,7 @@ const SOURCES: [&str; 11] = [
     include_str!("../../../referrals/src/advice/entry.rs"),
     include_str!("../../../referrals/src/attachments/entry.rs"),
     include_str!("../../../referrals/src/meeting/entry.rs"),
+    include_str!("../../../referrals/src/notice/entry.rs"),
     include_str!("../../../referrals/src/waiting/entry.rs"),
     include_str!("../../../store/src/choices.rs"),
     include_str!("../../../store/src/journal/purge.rs"),
@@ -36,6 +39,7 @@ fn every_sample_decodes() {
             || ReferralsEntry::decode(kind, facts).is_ok()
             || AttachmentEntry::decode(kind, facts).is_ok()
             || MeetingEntry::decode(kind, facts).is_ok()
+            || NoticeEntry::decode(kind, facts).is_ok()
             || WaitingEntry::decode(kind, facts).is_ok()
             || ChoiceEntry::decode(kind, facts).is_ok()
             || JournalEntry::decode(kind, facts).is_ok();

@@ -16,6 +16,7 @@ mod matrix_row;
 mod meeting;
 mod named_holders;
 mod news;
+mod notice;
 mod question;
 mod random_worries;
 mod record_child;

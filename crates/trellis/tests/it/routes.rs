@@ -1,6 +1,6 @@
 //! Every route, fired at as everybody: what comes back lies here as text.
 
-use crate::{advice, app::TestApp, lead, meeting, waiting, worry};
+use crate::{advice, app::TestApp, lead, meeting, notice, waiting, worry};
 use access::web::RouteAct;
 use axum::http::StatusCode;
 use std::fmt::Write as _;
@@ -35,6 +35,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
     worry::ask_partners(&app.signed_in("social-worker").await, &contact, &["MHA-CAM"]).await;
     let request = worry::asked_of(&app, "MHA-CAM").await;
     let consultation = advice::ask(&visitor).await;
+    let notice = notice::told(&app).await;
     let work = lead::begin(&app, &visitor, &amy, &["EYS-N01"]).await;
     let (meeting, action) = meeting::in_progress(&app).await;
     let entry = waiting::asked(&visitor, &amy, &[]).await;
@@ -68,7 +69,8 @@ async fn every_route_for_every_role_answers_as_written_down() {
                 .replace("{number}", "1");
             let path = path.replace("{meeting}", &meeting).replace("{action}", &action);
             let path = path.replace("{contact}", &contact).replace("{request}", &request);
-            let path = path.replace("{work}", &work).replace("{consultation}", &consultation);
+            let path =
+                path.replace("{notice}", &notice).replace("{work}", &work).replace("{consultation}", &consultation);
             target("", path.replace("{entry}", &entry));
         }
     }
@@ -85,6 +87,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
             (&request, "{request}"),
             (&work, "{work}"),
             (&consultation, "{consultation}"),
+            (&notice, "{notice}"),
             (&meeting, "{meeting}"),
             (&action, "{action}"),
             (&entry, "{entry}"),
@@ -134,6 +137,7 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
             .replace("{number}", "1")
             .replace("{work}", &amy)
             .replace("{consultation}", &amy)
+            .replace("{notice}", &amy)
             .replace("{file}", &amy);
         let client = app.anybody();
         let reply = if method == "GET" { client.get(&path).await } else { client.post(&path, &[]).await };

@@ -8,7 +8,7 @@ use crate::{
     app::{Client, Reply, TestApp},
     lead,
     matrix_row::{Case, Officer, Rows, officer},
-    meeting, waiting, worry,
+    meeting, notice, waiting, worry,
 };
 use access::{
     Ask, Decision,
@@ -90,6 +90,7 @@ struct Sweep {
     requests: HashMap<String, Case>,
     works: HashMap<String, Together>,
     consultations: HashMap<String, Case>,
+    notices: HashMap<String, Case>,
     /// Whose each meeting is.
     meetings: HashMap<String, String>,
     actions: HashMap<String, Case>,
@@ -247,6 +248,12 @@ impl Sweep {
             .all()
             .await
             .unwrap();
+        let came_in: Vec<Case> = tx
+            .sql("select id, coalesce(sent_by, '') as sent_by, owner_team, draft as child from notice")
+            .all()
+            .await
+            .unwrap();
+        assert_eq!(came_in.len(), 1, "a notice waits");
         let together: Vec<(String, String, String)> = tx
             .sql(
                 "select w.id, k.child, s.holder from joint_work w join case_child k on k.case_id = w.id
@@ -303,6 +310,7 @@ impl Sweep {
             contacts: sent.into_iter().map(|case| (case.id.clone(), case)).collect(),
             works,
             consultations: advised.into_iter().map(|case| (case.id.clone(), case)).collect(),
+            notices: came_in.into_iter().map(|case| (case.id.clone(), case)).collect(),
             recorded: recorded.into_iter().collect(),
             values,
             app,
@@ -489,6 +497,7 @@ impl Sweep {
             (_, path, _) if path.starts_with("/consultations/{consultation}") => {
                 (self.of_a_consultation(question, officer, rows), None)
             }
+            (_, path, _) if path.starts_with("/notices/{notice}") => (self.of_a_notice(question, officer, rows), None),
             (_, path, _) if path.starts_with("/work/{work}") => self.of_a_work(question, officer, rows),
             (_, path, _) if path.starts_with("/waiting/{entry}") => self.of_a_place(question, officer, rows),
             (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
@@ -687,6 +696,30 @@ impl Sweep {
         }
     }
 
+    /// The front door's social workers read and take in what came in. No child is confirmed yet.
+    fn of_a_notice(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> Answer {
+        let Some(case) = self.notices.get(question.id).filter(|_| officer.role.decides_contacts()) else {
+            return Answer::NotFound;
+        };
+        let may = match question.route {
+            ("GET", "/notices/{notice}") => rows.case::<SeeReferral>(officer, None, case),
+            ("POST", "/notices/{notice}/aside") => rows.case::<DecideReferral>(officer, None, case),
+            (
+                "POST",
+                "/notices/{notice}/hold"
+                | "/notices/{notice}/begin"
+                | "/notices/{notice}/fill"
+                | "/notices/{notice}/read",
+            ) => rows.case::<RecordReferral>(officer, None, case),
+            route => panic!("{route:?} is new: say what it answers"),
+        };
+        match (may, question.route.0) {
+            (true, "GET") => Answer::Page,
+            (true, _) => Answer::Again,
+            (false, _) => Answer::NotFound,
+        }
+    }
+
     /// Whoever is involved with the child sees who leads; those who take part do something about it.
     fn of_a_work(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> (Answer, Option<Mark>) {
         let Some(work) = self.works.get(question.id) else { return (Answer::NotFound, None) };
@@ -833,6 +866,7 @@ fn is_of(path: &str, kind: &str) -> bool {
         "information_request" => path.contains("{request}"),
         "joint_work" => path.contains("{work}"),
         "consultation" => path.contains("{consultation}"),
+        "notice" => path.contains("{notice}"),
         "meeting" => path.contains("{meeting}"),
         "meeting_action" => path.contains("{action}"),
         "waiting_entry" => path.contains("{entry}"),
@@ -856,6 +890,7 @@ async fn settle(app: &TestApp) {
     let contact = worry::raise(&visitor, Some(&amy)).await;
     worry::ask_partners(&app.signed_in("social-worker").await, &contact, &["POL-CPW", "MHA-CAM"]).await;
     advice::ask(&visitor).await;
+    notice::told(app).await;
     lead::begin(app, &visitor, &amy, &["EYS-N01"]).await;
     waiting::asked(&visitor, &amy, &[]).await;
     waiting::asked(&app.signed_in("gp").await, &amy, &[("on-behalf-of", "EDU-S01")]).await;
@@ -947,8 +982,9 @@ async fn two_children(app: &TestApp) -> (String, String) {
 
 /// What a request may only change when the matrix lets it: how many rows each table has.
 async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
-    const TABLES: [(&str, &str); 30] = [
+    const TABLES: [(&str, &str); 31] = [
         ("consultation", "select count(*) from consultation where answered_at is null and raised_at is null"),
+        ("notice", "select count(*) from notice where state = 'waiting'"),
         ("joint_work", "select cast(coalesce(sum(version), 0) as bigint) from joint_work"),
         ("lead_term", "select count(*) from lead_term"),
         ("lead_proposal", "select count(*) from lead_proposal"),

@@ -57,7 +57,10 @@ pub(in crate::pages) fn in_inbox(waiting: &Waiting, now: Instant) -> Markup {
                 p class="govuk-body" { a class="govuk-link" href="/notices" { "All " (waiting.total) " notices" } }
             }
         } @else {
-            p class="govuk-body" { a class="govuk-link" href="/notices" { "Notices: nothing waits" } }
+            p class="govuk-body" {
+                a class="govuk-link" href="/notices" { "Notices: nothing waits" } ". "
+                a class="govuk-link" href="/notices/out-of-hours" { "Out-of-hours list" }
+            }
         }
     }
 }

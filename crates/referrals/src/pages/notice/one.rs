@@ -29,10 +29,7 @@ use base::{CaseId, DraftId, Instant};
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::Command;
-use ui::{
-    Button, ButtonGroup, Choice, Details, Errors, Form, InsetText, NotificationBanner, Page, Radios, SummaryList,
-    Textarea,
-};
+use ui::{Button, Choice, Details, Errors, Form, InsetText, NotificationBanner, Page, Radios, SummaryList, Textarea};
 
 #[derive(Deserialize)]
 pub(in crate::pages) struct Wanted {
@@ -74,14 +71,18 @@ where
 }
 
 pub(in crate::pages) async fn hold(asked: Asked) -> Result<Response, Failed> {
-    let command =
-        HoldNotice { officer: &asked.signed.officer, notice: asked.case, take_over: asked.one("take_over") == "yes" };
+    let command = HoldNotice {
+        officer: &asked.signed.officer,
+        notice: asked.case,
+        sure: !asked.one("sure").is_empty(),
+        take_over: asked.one("sure") == "over",
+    };
     step::<RecordReferral, _>(&asked, &command, &format!("/notices/{}", asked.case)).await
 }
 
 pub(in crate::pages) async fn begin(asked: Asked) -> Result<Response, Failed> {
     let (store, officer) = (&asked.store, &asked.signed.officer);
-    let command = BeginFromNotice { officer, store, notice: asked.case };
+    let command = BeginFromNotice { officer, store, notice: asked.case, sure: asked.one("sure") == "yes" };
     let place = |draft: &DraftId| format!("/concerns/{draft}");
     let ran = run_by(store, &asked.signed, asked.one("idempotency_key"), &asked.case, &command, place).await?;
     match ran {
@@ -93,10 +94,11 @@ pub(in crate::pages) async fn begin(asked: Asked) -> Result<Response, Failed> {
 
 /// On the page of a concern that was begun on a child's page.
 pub(in crate::pages) async fn fill(asked: Asked) -> Result<Response, Failed> {
-    let draft: DraftId = asked.one("draft").parse().map_err(|_| Failed::NotFound)?;
+    let draft: Option<DraftId> = asked.one("draft").parse().ok();
     let (store, officer) = (&asked.store, &asked.signed.officer);
     let command = FillFromNotice { officer, store, notice: asked.case, draft };
-    step::<RecordReferral, _>(&asked, &command, &format!("/concerns/{draft}")).await
+    let place = draft.map_or_else(|| "/concerns".to_owned(), |draft| format!("/concerns/{draft}"));
+    step::<RecordReferral, _>(&asked, &command, &place).await
 }
 
 pub(in crate::pages) async fn put_aside(asked: Asked) -> Result<Response, Failed> {
@@ -112,7 +114,7 @@ pub(in crate::pages) async fn put_aside(asked: Asked) -> Result<Response, Failed
 }
 
 pub(in crate::pages) async fn addition_read(asked: Asked) -> Result<Response, Failed> {
-    let command = ReadAddition { officer: &asked.signed.officer, notice: asked.case };
+    let command = ReadAddition { officer: &asked.signed.officer, notice: asked.case, sure: asked.one("sure") == "yes" };
     step::<RecordReferral, _>(&asked, &command, &format!("/notices/{}?saved", asked.case)).await
 }
 
@@ -158,7 +160,7 @@ fn notice_page(page: &OpenNotice, typed: (&str, &str), errors: &Errors, key: &st
         @if row.added_at.is_some() && row.state() != State::Waiting {
             (Form::new(format!("/notices/{}/read", row.id), key).body(html! {
                 p class="govuk-body" { "Something was added since. Read it, and write to whoever has the contact." }
-                (Button::new("I have read what was added").secondary())
+                (Button::new("I have read what was added").secondary().name("sure").value("yes"))
             }))
         }
         @if row.state().is_open() { (taking_in(page, key)) (aside(row.id, row.kind(), typed, errors, key)) }
@@ -182,7 +184,7 @@ fn taking_in(page: &OpenNotice, key: &str) -> Markup {
         @if let Some(other) = other {
             p class="govuk-body" { (other) " is taking it in." }
             (Form::new(format!("{path}/hold"), key).body(html! {
-                (Button::new("Take it over").secondary().name("take_over").value("yes"))
+                (Button::new("Take it over").secondary().name("sure").value("over"))
             }))
         } @else if let Some(draft) = row.draft.as_ref().filter(|_| mine) {
             p class="govuk-body" { "You have filled a concern in from it. Complete it and send it." }
@@ -198,11 +200,11 @@ fn taking_in(page: &OpenNotice, key: &str) -> Markup {
             }))
             p class="govuk-body" { "On the child’s page choose “Raise a concern”. This notice is offered there to be filled in." }
             (Form::new(format!("{path}/begin"), key).body(html! {
-                (Button::new("Go on without a confirmed child").secondary())
+                (Button::new("Go on without a confirmed child").secondary().name("sure").value("yes"))
             }))
         } @else {
             p class="govuk-body" { "It becomes a contact, and its time limit runs from the moment it came in." }
-            (Form::new(format!("{path}/hold"), key).body(html! { (ButtonGroup::new().with(Button::new("Take it in"))) }))
+            (Form::new(format!("{path}/hold"), key).body(html! { (Button::new("Take it in").name("sure").value("yes")) }))
         }
     }
 }

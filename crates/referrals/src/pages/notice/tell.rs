@@ -87,7 +87,7 @@ impl Told {
     /// May this address do this once more? Else in words how long to wait.
     fn counted(&self, what: Counted) -> Result<(), String> {
         self.tally.count(what, &self.address, self.store.now()).map_err(|seconds| {
-            let minutes = seconds.div_euclid(60) + 1;
+            let minutes = (seconds + 59).div_euclid(60);
             format!(
                 "From where you are this was done too often just now. What you typed is still here: try again in {minutes} \
                  minutes. If a child is in danger, do not wait: call 999"
