@@ -116,6 +116,9 @@ pub(in crate::pages) async fn preview(
 pub(in crate::pages) async fn send(form: asked::Form) -> Result<Response, Failed> {
     let (store, signed) = (&form.store, &form.signed);
     let text = form.one("rows");
+    if sent_before(store, &signed.officer, &[]).await?.is_none() {
+        return Err(form.refused::<RaiseConcern>().await);
+    }
     let Ok(sheet) = read(text) else { return Ok(Redirect::to("/notices/bulk").into_response()) };
     let command = ReceiveBulk { officer: &signed.officer, store, rows: &sheet.rows };
     let place = |sent: &usize| format!("/notices/bulk?sent={sent}");
