@@ -45,7 +45,7 @@ impl Command for PutAside<'_> {
             // What the night team did stands in the list already.
             Some(("done", _)) if row.morning.is_some() => {}
             Some(_) if words.chars().count() < 10 => {
-                say("words", "Say in at least 10 characters why no contact is made of it")
+                say("words", "Say in at least 10 characters why no contact is made of it");
             }
             Some(_) => {}
         }

@@ -56,7 +56,7 @@ where
         };
         let store = Store::from_ref(state);
         // Without the trust's own words there is no public form.
-        let form = text(&store).await.map_err(|failed| failed.into_response())?;
+        let form = text(&store).await.map_err(axum::response::IntoResponse::into_response)?;
         let address = parts.extensions.get::<SentFrom>().map_or_else(String::new, |SentFrom(address)| address.clone());
         Ok(Self { tally: Tally::from_ref(state), store, shell, address, fields: read(&body), form })
     }
