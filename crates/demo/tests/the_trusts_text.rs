@@ -194,7 +194,7 @@ const ROLES: [&str; 9] = [
     "trust-administrator",
 ];
 
-const SIGN_IN: [&str; 17] = [
+const SIGN_IN: [&str; 18] = [
     "administrator",
     "ae-nurse",
     "camhs",
@@ -207,6 +207,7 @@ const SIGN_IN: [&str; 17] = [
     "ig-lead",
     "index-colleague",
     "index-team",
+    "night-worker",
     "police",
     "sexual-health-nurse",
     "social-worker",
