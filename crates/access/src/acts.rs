@@ -23,6 +23,8 @@ pub enum Category {
     Concern,
     /// Work of several agencies with one family: who leads, who takes part.
     Work,
+    /// Another authority: what it knows, was asked, hands over, has placed here.
+    Elsewhere,
     /// A contact or referral: what was sent, how far it is, what was decided.
     Referral,
     /// The weekly meeting of a team: agenda, minutes, actions.
@@ -62,6 +64,7 @@ impl Category {
             Self::Alert => "alert",
             Self::Concern => "concern",
             Self::Work => "work",
+            Self::Elsewhere => "elsewhere",
             Self::Referral => "referral",
             Self::Meeting => "meeting",
             Self::Help => "help",
@@ -145,6 +148,10 @@ acts! {
     SeeWork: See Work, true;
     /// Begin work together about a child; ask somebody to lead it, answer, give the lead up, end it.
     RecordWork: Record Work, true;
+    /// See what another authority has to do with a child.
+    SeeElsewhere: See Elsewhere, true;
+    /// Ask another authority, write down its answer, transfer a child, say who placed it here.
+    RecordElsewhere: Record Elsewhere, true;
     /// Whether one's own team meets, and when.
     FindMeeting: Find Meeting, false;
     /// Agenda, minutes and actions of one's own team, child by child.

@@ -139,6 +139,7 @@ pub fn decide(facts: &Facts, category: Category, verb: Verb) -> Decision {
         Category::Index if verb == Verb::Record => by_role(facts.role.works_with_children()),
         Category::Referral => referral(facts, verb),
         Category::Work => work(facts, verb),
+        Category::Elsewhere => elsewhere(facts, verb),
         Category::Meeting => meeting(facts),
         Category::Waiting => waiting(facts, verb),
         // Whoever works with a child asks for help for it; a reason opens a page to be read.
@@ -217,6 +218,22 @@ fn work(facts: &Facts, verb: Verb) -> Decision {
     match (verb, child(facts)) {
         (Verb::See, Decision::Allow(basis)) => contact(facts, basis),
         (Verb::Record, Decision::Allow(basis @ Basis::Tie(TieKind::Caseload | TieKind::Service))) => {
+            Decision::Allow(basis)
+        }
+        _ => Decision::Hide,
+    }
+}
+
+/// Another authority's worker and what was asked there would tell where a child is. Whoever works with the child writes;
+/// who gave a reason for looking reads.
+fn elsewhere(facts: &Facts, verb: Verb) -> Decision {
+    let seen = match child(facts) {
+        Decision::Allow(basis) => contact(facts, basis),
+        _ => Decision::Hide,
+    };
+    match (verb, seen) {
+        (Verb::See, Decision::Allow(basis))
+        | (_, Decision::Allow(basis @ (Basis::Tie(TieKind::Caseload | TieKind::Service) | Basis::NamedHolder))) => {
             Decision::Allow(basis)
         }
         _ => Decision::Hide,

@@ -9,6 +9,7 @@ pub mod alerts;
 pub mod apply_feeds;
 pub mod confirm_child;
 pub mod correct_record;
+pub mod elsewhere;
 mod entry;
 pub mod feed_definition;
 pub mod give_reason;

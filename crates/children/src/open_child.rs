@@ -3,6 +3,7 @@
 use crate::{
     ChildrenEntry,
     correct_record::may_be_corrected,
+    elsewhere::open_matters::{self, Matter},
     feed_definition::{Category, RECORDED},
     lead::open_work::{self, ChildLead},
     model::{Involvement, RecordedCarer, RecordedIdentity, Sourced},
@@ -16,8 +17,8 @@ use crate::{
 use access::{
     Ask, Basis, Denied, Officer, Permit, TieKind,
     acts::{
-        AskForHelp, RecordInvolvement, RecordWork, SeeContact, SeeFamily, SeeIndex, SeeInvolvement, SeeLooks,
-        SeeShields,
+        AskForHelp, RecordInvolvement, RecordWork, SeeContact, SeeElsewhere, SeeFamily, SeeIndex, SeeInvolvement,
+        SeeLooks, SeeShields,
     },
     agreements::{self, Agreement, Data},
     permit,
@@ -47,6 +48,10 @@ pub struct IndexPage {
     pub no_longer: Vec<Involvement>,
     /// Who leads the work of several agencies, where there is some that may be shown.
     pub lead: Option<ChildLead>,
+    /// What other areas have to do with the child, where that may be shown; what is open first.
+    pub elsewhere: Vec<Matter>,
+    /// The officer may see, or write, what other areas have to do with the child.
+    pub sees_elsewhere: bool,
     /// The officer may begin such work.
     pub may_begin_work: bool,
     /// The officer may ask other teams about the child.
@@ -129,6 +134,10 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         Some(p) => open_work::of_child(tx, officer, &p, now).await?,
         None => None,
     };
+    let elsewhere = match permit.also::<SeeElsewhere>() {
+        Some(p) => Some(open_matters::of(tx, &p, now).await?),
+        None => None,
+    };
     // Where several agencies work together, what one of them calls its own lead is not the family's.
     let involved: Vec<Involvement> =
         involved.into_iter().map(|i| Involvement { leads: i.leads && lead.is_none(), ..i }).collect();
@@ -155,6 +164,8 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
     let seen = ChildrenEntry::IndexSeen { involvements: shown, contact: shows_contact };
     let index_team = index_page::index_team(tx).await?;
     let entry = Entry::new(&seen).child(permit.child()).basis(permit.basis().to_string());
+    let mut entries = vec![entry];
+    entries.extend(elsewhere.as_ref().filter(|all| !all.is_empty()).map(|all| open_matters::seen(permit.child(), all)));
     Ok(IndexPage {
         child: permit.child(),
         likeness: Likeness::of(&records, !shows_contact, today),
@@ -169,6 +180,8 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         may_ask: permit.also::<RecordInvolvement>().is_some(),
         may_begin_work: lead.is_none() && permit.also::<RecordWork>().is_some(),
         lead,
+        sees_elsewhere: elsewhere.is_some(),
+        elsewhere: elsewhere.unwrap_or_default(),
         sensitive,
         carers,
         household,
@@ -182,7 +195,7 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         may_ask_for_help: permit.also::<AskForHelp>().is_some(),
         whom_to_ring: index_team.whom_to_ring,
         home_authority: index_team.authority,
-        entries: vec![entry],
+        entries,
     })
 }
 

@@ -5,6 +5,8 @@ mod ask_reason;
 mod child_form;
 mod confirm_child;
 mod correct_record;
+mod elsewhere;
+mod elsewhere_forms;
 mod feeds;
 mod involved_ring;
 mod my_children;
@@ -19,8 +21,8 @@ use crate::Index;
 use access::{
     AccessEntry, Act,
     acts::{
-        DecideShield, FindChild, RecordChild, RecordFeed, RecordInvolvement, RecordShield, RecordWork, SeeAlerts,
-        SeeContact, SeeFeed, SeeIndex, SeeOwn, SeeShields, SeeWork,
+        DecideShield, FindChild, RecordChild, RecordElsewhere, RecordFeed, RecordInvolvement, RecordShield, RecordWork,
+        SeeAlerts, SeeContact, SeeElsewhere, SeeFeed, SeeIndex, SeeOwn, SeeShields, SeeWork,
     },
     web::{Failed, RouteAct, Routes, Signed},
 };
@@ -104,6 +106,12 @@ where
         .post("/children/{child}/recorded", RouteAct::of::<RecordInvolvement>(), correct_record::correct)
         .get("/children/{child}/work", RouteAct::of::<RecordWork>(), work_forms::form)
         .post("/children/{child}/work", RouteAct::of::<RecordWork>(), work_forms::begin)
+        .get("/other-areas", RouteAct::of::<FindChild>(), elsewhere::directory)
+        .get("/children/{child}/other-areas", RouteAct::of::<SeeElsewhere>(), elsewhere::page)
+        .post("/children/{child}/other-areas", RouteAct::of::<RecordElsewhere>(), elsewhere_forms::begin)
+        .get("/children/{child}/other-areas/new", RouteAct::of::<RecordElsewhere>(), elsewhere_forms::new)
+        .get("/children/{child}/other-areas/step", RouteAct::of::<RecordElsewhere>(), elsewhere_forms::step)
+        .post("/children/{child}/other-areas/step", RouteAct::of::<RecordElsewhere>(), elsewhere_forms::take)
         .get("/work/{work}", RouteAct::of::<SeeWork>(), work::page)
         .post("/work/{work}/proposal", RouteAct::of::<RecordWork>(), work::propose)
         .post("/work/{work}/proposal-answer", RouteAct::of::<RecordWork>(), work::answer)

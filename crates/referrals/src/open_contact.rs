@@ -20,6 +20,7 @@ use access::{
     acts::{DecideReferral, RecordReferral, SeeReferral},
 };
 use base::{CaseId, ChildId, Instant};
+use children::elsewhere::open_matters::{self, Matter};
 use clocks::{Clock, Happened};
 use std::collections::HashMap;
 use store::{Entry, Error, Refused, Sight, Store};
@@ -84,6 +85,8 @@ pub struct OpenContact {
     pub clocks: Vec<Clock>,
     /// Other contacts about the same children; for those who decide.
     pub earlier: Vec<Earlier>,
+    /// What other areas have to do with the children now; for the team it is with.
+    pub other_areas: Vec<(ChildId, Matter)>,
     /// What they are together; for those who decide.
     pub alerts: Vec<Alert>,
     /// What partners were asked, and what of their answers this officer's team may read.
@@ -194,6 +197,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
             _ => Vec::new(),
         },
         alerts: Vec::new(),
+        other_areas: Vec::new(),
         // Last of all: from here the snapshot sees those others.
         earlier: if may_decide { earlier(&mut tx, officer, &permit, now).await? } else { Vec::new() },
         checks: match seen_by {
@@ -220,7 +224,17 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
     if entries.is_empty() {
         entries.push(entry());
     }
-    Ok(Some(OpenContact { alerts, entries, ..opened }))
+    let mut other_areas = Vec::new();
+    if is_with_us {
+        for child in permit.children() {
+            let matters = open_matters::current(&mut tx, officer, *child, now).await?;
+            if !matters.is_empty() {
+                entries.push(open_matters::seen(*child, &matters));
+            }
+            other_areas.extend(matters.into_iter().map(|matter| (*child, matter)));
+        }
+    }
+    Ok(Some(OpenContact { alerts, other_areas, entries, ..opened }))
 }
 
 /// The alerts that hold at a contact, given the others about the same children.

@@ -90,6 +90,8 @@ impl TrustFolder {
                 }
             } else if name == "public-form.toml" {
                 match referrals::notice::public_form::choice(&text) {
+            } else if name == "other-areas.toml" {
+                match children::elsewhere::directory::choice(&text) {
                     Ok(choice) => trust.choices.push(choice),
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
@@ -128,6 +130,7 @@ impl TrustFolder {
                 }
             } else {
                 mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, meetings.toml, public-form.toml, waiting-lists.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
+                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, meetings.toml, other-areas.toml, waiting-lists.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
             }
         }
         for agreement in &trust.agreements {

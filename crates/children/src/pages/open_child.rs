@@ -1,6 +1,6 @@
 //! `GET /children/{child}`: the index page.
 
-use super::{Children, Failed, involved_ring::ring, shown, with_capital, work::who_leads};
+use super::{Children, Failed, elsewhere::strip, involved_ring::ring, shown, with_capital, work::who_leads};
 use crate::{
     lead::follow_lead::follow,
     model::{Involvement, RecordedCarer, Sourced},
@@ -109,6 +109,7 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
             (InsetText::new("No service that may be shown is involved now."))
         }
         @if page.sensitive > 0 { (sensitive(page)) }
+        @if page.sees_elsewhere { (strip(page.child, &page.elsewhere)) }
         @if !page.no_longer.is_empty() {
             (Details::new(
                 format!("No longer involved ({})", page.no_longer.len()),

@@ -32,7 +32,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use store::Store;
 use ui::{
-    Button, DateInput, Details, Errors, Form, NotificationBanner, Page, Radios, Shell, SummaryList, TextInput, Textarea,
+    Button, DateInput, Details, Errors, Form, InsetText, NotificationBanner, Page, Radios, Shell, SummaryList,
+    TextInput, Textarea,
 };
 
 #[derive(Deserialize)]
@@ -102,6 +103,12 @@ pub(super) fn contact_page(page: &OpenContact, signed: &Signed, forms: &Forms<'_
         @if let Some(words) = forms.unsaved { (unsaved(words)) }
         p class="govuk-body" { (danger(page.danger)) }
         (children(page))
+        @for (child, matter) in &page.other_areas {
+            (InsetText::new(html! {
+                (matter.in_a_line()) " "
+                a class="govuk-link" href={ "/children/" (child) "/other-areas" } { "Other areas" }
+            }))
+        }
         @if page.seen_by == SeenBy::Sender { (as_sender(page, forms, now)) } @else { (as_owner(page, forms, now)) }
     };
     let back = if page.seen_by == SeenBy::Sender { "/concerns" } else { "/contacts" };

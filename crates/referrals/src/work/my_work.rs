@@ -23,7 +23,10 @@ use access::{
     record_absence::{Absence, Covered, covered_by, of as absences_of},
 };
 use base::{CaseId, DraftId, Instant, OrganisationId, PersonId};
-use children::lead::lists::{Led, led_by, open_proposals};
+use children::{
+    elsewhere::lists::{Awaited, awaited},
+    lead::lists::{Led, led_by, open_proposals},
+};
 use clocks::{Due, due_in_words};
 use std::collections::{BTreeMap, HashSet};
 use store::{Entry, Error, Store, Tx};
@@ -44,6 +47,8 @@ pub struct MyWork {
     pub covering: Vec<(Covered, Vec<Piece>)>,
     /// What others have still to do before the officer can go on.
     pub waiting: Vec<Waits>,
+    /// What other areas have still to answer, to the officer or their team.
+    pub other_areas: Vec<Awaited>,
     pub changed: Vec<Changed>,
     /// Changed as well, and not among those shown.
     pub more_changed: usize,
@@ -134,6 +139,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
     let asked_to_lead = open_proposals(&mut tx, officer, now).await?;
     let leads = led_by(&mut tx, officer, now).await?;
     let actions = open_actions(&mut tx, officer, &[me], now).await?;
+    let other_areas = awaited(&mut tx, officer, now).await?;
     let mut asked = asked_of(&mut tx, officer, now).await?;
     asked.retain(|a| a.of_me);
     let lists = my_waiting(&mut tx, officer, now).await?;
@@ -149,6 +155,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         .chain(asked.iter().map(|a| a.request))
         .chain(actions.iter().map(|a| a.case))
         .chain(lists.to_review.iter().map(|line| line.entry))
+        .chain(other_areas.iter().map(|a| a.matter.id))
         .collect();
     let mut shown: Vec<String> = shown.iter().map(ToString::to_string).collect();
     shown.sort_unstable();
@@ -157,6 +164,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         own,
         covering,
         waiting,
+        other_areas,
         changed,
         more_changed,
         elsewhere: named,

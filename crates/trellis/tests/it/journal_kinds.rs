@@ -5,6 +5,8 @@ use children::{ChildrenEntry, lead::LeadEntry};
 use referrals::{
     AttachmentEntry, MeetingEntry, ReferralsEntry, WaitingEntry, advice::AdviceEntry, notice::NoticeEntry,
 };
+use children::{ChildrenEntry, elsewhere::ElsewhereEntry, lead::LeadEntry};
+use referrals::{AttachmentEntry, MeetingEntry, ReferralsEntry, WaitingEntry, advice::AdviceEntry};
 use store::{Kind as _, choices::ChoiceEntry, journal::JournalEntry};
 
 const SAMPLES: &str = include_str!("journal_samples.txt");
@@ -13,6 +15,7 @@ const SOURCES: [&str; 12] = [
     include_str!("../../../access/src/entry.rs"),
     include_str!("../../../access/src/sign_in_entry.rs"),
     include_str!("../../../children/src/entry.rs"),
+    include_str!("../../../children/src/elsewhere/entry.rs"),
     include_str!("../../../children/src/lead/entry.rs"),
     include_str!("../../../referrals/src/entry.rs"),
     include_str!("../../../referrals/src/advice/entry.rs"),
@@ -35,6 +38,7 @@ fn every_sample_decodes() {
             || SignInEntry::decode(kind, facts).is_ok()
             || ChildrenEntry::decode(kind, facts).is_ok()
             || LeadEntry::decode(kind, facts).is_ok()
+            || ElsewhereEntry::decode(kind, facts).is_ok()
             || AdviceEntry::decode(kind, facts).is_ok()
             || ReferralsEntry::decode(kind, facts).is_ok()
             || AttachmentEntry::decode(kind, facts).is_ok()

@@ -17,6 +17,7 @@ mod meeting;
 mod named_holders;
 mod news;
 mod notice;
+mod other_areas;
 mod question;
 mod random_worries;
 mod record_child;

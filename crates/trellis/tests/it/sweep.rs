@@ -13,8 +13,9 @@ use crate::{
 use access::{
     Ask, Decision,
     acts::{
-        AskForHelp, DecideReferral, DecideShield, DecideWaiting, RecordInvolvement, RecordReferral, RecordShield,
-        RecordWaiting, RecordWork, SeeMeeting, SeeReferral, SeeShields, SeeWaiting, SeeWork,
+        AskForHelp, DecideReferral, DecideShield, DecideWaiting, RecordElsewhere, RecordInvolvement, RecordReferral,
+        RecordShield, RecordWaiting, RecordWork, SeeElsewhere, SeeMeeting, SeeReferral, SeeShields, SeeWaiting,
+        SeeWork,
     },
 };
 use axum::{
@@ -455,6 +456,21 @@ impl Sweep {
                     (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
                 }
             }
+            ("GET", "/children/{child}/other-areas", _) => match rows.work::<SeeElsewhere>(officer, id, false) {
+                true => (Answer::Page, left("children.other-areas-seen")),
+                false => (Answer::NotFound, refused("see elsewhere", false, id.to_owned())),
+            },
+            (
+                _,
+                "/children/{child}/other-areas"
+                | "/children/{child}/other-areas/new"
+                | "/children/{child}/other-areas/step",
+                Form::None | Form::Empty,
+            ) => match (rows.work::<RecordElsewhere>(officer, id, false), route.0) {
+                (true, "GET") => (Answer::Page, left("children.other-areas-seen")),
+                (true, _) => (Answer::Again, left("children.other-areas-seen")),
+                (false, _) => (Answer::NotFound, refused("record elsewhere", false, id.to_owned())),
+            },
             (_, "/children/{child}/question", Form::None | Form::Empty) => {
                 match (rows.work::<RecordInvolvement>(officer, id, false), route.0) {
                     (true, "GET") => (Answer::Page, left("children.index-seen")),

@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 use base::Instant;
-use children::lead::lists::Led;
+use children::{elsewhere::lists::Awaited, lead::lists::Led};
 use clocks::{Due, due_in_words};
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -168,6 +168,13 @@ fn body(work: &MyWork, now: Instant) -> Markup {
                 |table, line| table.row(waits(line, now)),
             ))
         }
+        @if !work.other_areas.is_empty() {
+            h2 class="govuk-heading-m" { "Waiting for other areas: " (work.other_areas.len()) }
+            (work.other_areas.iter().fold(
+                CardTable::new("Waiting for other areas").caption_hidden().columns(["About", "What you wait for", "Due", "Since"]),
+                |table, line| table.row(awaited(line, now)),
+            ))
+        }
         @if !work.elsewhere.is_empty() {
             h2 class="govuk-heading-m" { "In other teams" }
             @for (team, pieces) in &work.elsewhere {
@@ -240,6 +247,22 @@ fn waits(line: &Waits, now: Instant) -> [Markup; 4] {
         html! { a class="govuk-link" href=(line.href) { (names(&line.children)) } },
         html! { (line.what) },
         next_due(line.due.as_ref()),
+        html! { (when(line.since, now)) },
+    ]
+}
+
+fn awaited(line: &Awaited, now: Instant) -> [Markup; 4] {
+    let due = line.due.map(|at| due_in_words(at, now));
+    [
+        html! { a class="govuk-link" href={ "/children/" (line.child) "/other-areas" } { (line.name) } },
+        html! { (line.what) },
+        html! {
+            @match due {
+                Some((Due::Overdue, words)) => { strong class="trellis-overdue" { (words) } }
+                Some((_, words)) => { (words) }
+                None => { "No limit runs" }
+            }
+        },
         html! { (when(line.since, now)) },
     ]
 }
