@@ -33,6 +33,8 @@ pub enum Category {
     Help,
     /// A place on a waiting list: how long, which offers, what becomes of it.
     Waiting,
+    /// Referrals for a team's own case system.
+    Export,
     /// What agencies send.
     Feed,
     /// What agencies have agreed to share.
@@ -69,6 +71,7 @@ impl Category {
             Self::Meeting => "meeting",
             Self::Help => "help",
             Self::Waiting => "waiting",
+            Self::Export => "export",
             Self::Feed => "feed",
             Self::Agreement => "agreement",
             Self::Staff => "staff",
@@ -167,6 +170,8 @@ acts! {
     RecordWaiting: Record Waiting, true;
     /// Offer an appointment, say what became of it, change the order, end the wait.
     DecideWaiting: Decide Waiting, true;
+    /// Take one's own team's referrals into its case system; each is decided on its own as well.
+    RecordExport: Record Export, false;
     /// See what one's own agency has sent, row by row.
     SeeFeed: See Feed, false;
     RecordFeed: Record Feed, false;

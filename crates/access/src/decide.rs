@@ -132,6 +132,7 @@ pub fn decide(facts: &Facts, category: Category, verb: Verb) -> Decision {
             Verb::Decide => facts.role == Role::InformationGovernanceLead,
             _ => true,
         }),
+        Category::Export => by_role(facts.role.manages_a_team()),
         Category::Staff => by_role(facts.role == Role::TrustAdministrator),
         Category::Index | Category::Referral | Category::Meeting | Category::Waiting if verb == Verb::Find => {
             by_role(facts.role.works_with_children())

@@ -17,6 +17,7 @@ pub mod disagree;
 pub mod discard_concern;
 mod entry;
 pub mod explain_lateness;
+pub mod export;
 pub mod front_door;
 pub mod hold_case;
 pub mod inbox;

@@ -6,6 +6,7 @@ use crate::{
     ReferralsEntry,
     alerts::{self, Alert, Fact},
     attachments::{self, FileRow},
+    export,
     front_door::{self, FrontDoor},
     hold_case::hold,
     model::{Danger, State},
@@ -85,6 +86,8 @@ pub struct OpenContact {
     pub clocks: Vec<Clock>,
     /// Other contacts about the same children; for those who decide.
     pub earlier: Vec<Earlier>,
+    /// Its numbers in the case systems of teams: team and number; for the team it is with.
+    pub numbers: Vec<(String, String)>,
     /// What other areas have to do with the children now; for the team it is with.
     pub other_areas: Vec<(ChildId, Matter)>,
     /// What they are together; for those who decide.
@@ -198,6 +201,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         },
         alerts: Vec::new(),
         other_areas: Vec::new(),
+        numbers: if is_with_us { export::numbers(&mut tx, case).await? } else { Vec::new() },
         // Last of all: from here the snapshot sees those others.
         earlier: if may_decide { earlier(&mut tx, officer, &permit, now).await? } else { Vec::new() },
         checks: match seen_by {

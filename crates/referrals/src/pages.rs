@@ -8,6 +8,7 @@ mod contact;
 mod contact_forms;
 mod contact_parts;
 mod disagreement;
+mod exports;
 mod files;
 mod inbox;
 mod letter;
@@ -21,7 +22,7 @@ mod work;
 use crate::notice::tally::Tally;
 use access::{
     acts::{
-        AskForHelp, DecideReferral, DecideWaiting, FindMeeting, FindReferral, FindWaiting, RaiseConcern,
+        AskForHelp, DecideReferral, DecideWaiting, FindMeeting, FindReferral, FindWaiting, RaiseConcern, RecordExport,
         RecordInvolvement, RecordMeeting, RecordReferral, RecordWaiting, SeeMeeting, SeeReferral, SeeWaiting,
     },
     web::{Failed, RouteAct, Routes, Signed},
@@ -131,6 +132,12 @@ where
         .get("/contacts/{contact}", RouteAct::of::<SeeReferral>(), contact::page)
         .get("/contacts/{contact}/checks", RouteAct::of::<DecideReferral>(), requests::asking)
         .post("/contacts/{contact}/checks", RouteAct::of::<DecideReferral>(), requests::ask)
+        .get("/exports/referrals", RouteAct::of::<RecordExport>(), exports::list)
+        .post("/exports/referrals", RouteAct::of::<RecordExport>(), exports::make)
+        .get("/exports/{export}", RouteAct::of::<RecordExport>(), exports::page)
+        .get("/exports/{export}/json", RouteAct::of::<RecordExport>(), exports::json)
+        .get("/exports/{export}/csv", RouteAct::of::<RecordExport>(), exports::csv)
+        .post("/exports/{export}/receipts", RouteAct::of::<RecordExport>(), exports::receive)
         .get("/children/{child}/question", RouteAct::of::<RecordInvolvement>(), questions::form)
         .post("/children/{child}/question", RouteAct::of::<RecordInvolvement>(), questions::ask)
         .get("/requests/{request}", RouteAct::of::<SeeReferral>(), requests::page)

@@ -187,6 +187,11 @@ drop policy if exists wall on attachment_part;
 create policy wall on attachment_part
   using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
 
+alter table export_words enable row level security;
+drop policy if exists wall on export_words;
+create policy wall on export_words
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
 alter table other_area_step enable row level security;
 drop policy if exists wall on other_area_step;
 create policy wall on other_area_step

@@ -86,6 +86,9 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
             "insert into waiting_referral (case_id, number, sent_by, taken_by, referrer, received_at, recorded_at, agreed,
                                            follows, read_step) values ($1, 1, 'x', 'x', 'x', 1, 1, 'x', true, 1)",
             "insert into waiting_step (case_id, number, facts, done_by, team, done_at) values ($1, 1, '{}', 'x', 'x', 1)",
+            "insert into other_area_step (matter, number, child, kind, fields, written_by, written_at)
+             values ($1, 1, $1, 'x', '{}', 'x', 1)",
+            "insert into export_words (export, case_id, content) values ($1, $1, '{}')",
         ] {
             tx.sql(text).bind(child).run().await.unwrap();
         }
@@ -107,6 +110,7 @@ enum Seen {
 
 /// Statements without any `where`, and what each finds when all is seen, one child, both, one child's case, one feed.
 const TABLES: [(&str, [i64; 5]); 24] = [
+const TABLES: [(&str, [i64; 5]); 25] = [
     ("select count(*) from source_record", [4, 2, 4, 2, 2]),
     ("select count(*) from source_version", [4, 2, 4, 2, 0]),
     ("select count(*) from involvement", [4, 2, 4, 2, 0]),
@@ -131,6 +135,8 @@ const TABLES: [(&str, [i64; 5]); 24] = [
     ("select count(*) from waiting_step", [2, 0, 0, 1, 0]),
     ("select count(*) from attachment", [2, 0, 0, 1, 0]),
     ("select count(*) from attachment_part", [2, 0, 0, 1, 0]),
+    ("select count(*) from other_area_step", [2, 1, 2, 1, 0]),
+    ("select count(*) from export_words", [2, 0, 0, 1, 0]),
 ];
 
 const fn nothing() -> [i64; TABLES.len()] {
@@ -292,6 +298,7 @@ const OVER_ALL: &[(&str, &str)] = &[
     ("store/src/open.rs", "the second wall itself"),
     ("store/src/wall.rs", "the second wall itself"),
     ("trellis/src/commands/demo.rs", "is the database empty?"),
+    ("trellis/src/commands/demo_areas.rs", "which children the demonstration's other areas are about"),
     ("trellis/src/commands/demo_leads.rs", "whose records the demonstration's work together is about"),
     ("trellis/src/commands/demo_worries.rs", "whose records an invented worry is about"),
     ("trellis/src/commands/feed.rs", "how many records a feed holds is counted"),

@@ -2,7 +2,8 @@
 
 mod check;
 mod demo;
-pub mod demo_leads;
+pub mod demo_areas;
+mod demo_leads;
 mod demo_meetings;
 mod demo_notices;
 pub mod demo_waits;

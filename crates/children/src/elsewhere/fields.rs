@@ -73,6 +73,8 @@ const ASK: &[Field] = &[
     needed("why", "Why do you ask?", Input::Words, "Say why you ask"),
     needed("basis", "On what basis?", Input::One(BASES), "Select the basis on which you share"),
     needed("how", "How did you ask?", Input::One(WAYS), "Select how you asked"),
+    needed("on", "When did you ask?", Input::Past, "Give the day on which you asked"),
+    may_be("by", "Who asked, if not you?", Input::Line),
 ];
 const INVOLVEMENT: &[Field] = &[
     needed("status", "What kind of involvement?", Input::One(STATUSES), "Select the kind of involvement"),
@@ -88,6 +90,7 @@ const OUT: &[Field] = &[
     needed("why", "Why, and where does the family move?", Input::Words, "Say why, and where the family moves"),
     may_be("moves", "The day of the move", Input::Day),
     needed("contact", "Whom did you ask there?", Input::Line, "Give the name and job of whom you asked"),
+    needed("on", "When did you ask?", Input::Past, "Give the day on which you asked"),
     may_be("phone", "Their telephone", Input::Line),
 ];
 const IN: &[Field] = &[

@@ -65,7 +65,7 @@ impl Matter {
     pub fn in_a_line(&self) -> String {
         let (name, state) = (self.authority_name(), self.row.state());
         let last = self.said.iter().rev().find(|said| said.step.is_some_and(|step| step != Step::Addendum));
-        let on = date_in_words(&Instant::from_micros(self.row.begun_at).date().to_string());
+        let on = date_in_words(self.begun("on"));
         let whose = self.responsible().unwrap_or_default();
         let outcome = last.and_then(|said| said.step).map_or("", Step::in_words).to_lowercase();
         let by = last.and_then(|said| said.written.get("name")).map(|who| format!(" ({who})")).unwrap_or_default();

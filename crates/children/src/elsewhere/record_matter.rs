@@ -63,13 +63,13 @@ impl Command for RecordMatter<'_> {
         records::insert(tx, &New { id, child, kind: self.kind, authority: self.authority, by, team }, now).await?;
         let written = kept(of_kind(self.kind), self.written);
         records::write(tx, &Line { matter: id, child, number: 1, kind: "begun", written: &written, by }, now).await?;
-        let notified = written.get("notified").and_then(|day| day.parse::<Date>().ok()).map(Instant::start_of);
+        let asked = moment(&written, "on", now).unwrap_or(now);
         let on_plan = written.get("status").is_some_and(|status| status == "protection");
         match self.kind {
-            Kind::Ask => happened(tx, context, id, child, "other-area.asked", now).await?,
-            Kind::TransferOut => happened(tx, context, id, child, "transfer.asked", now).await?,
+            Kind::Ask => happened(tx, context, id, child, "other-area.asked", asked).await?,
+            Kind::TransferOut => happened(tx, context, id, child, "transfer.asked", asked).await?,
             Kind::TransferIn => {
-                let told = notified.unwrap_or(now);
+                let told = moment(&written, "notified", now).unwrap_or(now);
                 happened(tx, context, id, child, "transfer.asked", told).await?;
                 if on_plan {
                     happened(tx, context, id, child, "transfer.notified-on-plan", told).await?;
@@ -80,6 +80,12 @@ impl Command for RecordMatter<'_> {
         let entry = ElsewhereEntry::Begun { what: self.kind.code().to_owned(), authority: self.authority.to_owned() };
         Ok((id, Entry::new(&entry).subject(id).child(child).basis(permit.basis().to_string()).into()))
     }
+}
+
+/// The moment of a day that was written down: a day has no hour, so it is its beginning, and today is now.
+pub(super) fn moment(written: &Written, field: &str, now: Instant) -> Option<Instant> {
+    let day = written.get(field)?.parse::<Date>().ok()?;
+    Some(if day == now.date() { now } else { Instant::start_of(day) })
 }
 
 /// Something happened to a matter, on a day: its clocks are worked out anew.

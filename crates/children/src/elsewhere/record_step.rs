@@ -4,14 +4,13 @@ use super::{
     ElsewhereEntry,
     fields::{Written, kept, of_step, wrong},
     open_matters::of,
-    record_matter::{ElsewhereRefused, happened, held},
+    record_matter::{ElsewhereRefused, happened, held, moment},
     records::{self, Line},
     rules::{Kind, Step, take},
 };
 use crate::put_up_shield::WrongField;
 use access::{Officer, acts::SeeElsewhere};
 use base::{CaseId, ChildId, Instant};
-use jiff::civil::Date;
 use store::{Command, Context, Entries, Entry, Refused, Tx};
 
 #[derive(Debug)]
@@ -53,12 +52,13 @@ impl Command for RecordStep<'_> {
         let line = Line { matter: id, child, number, kind: step.code(), written: &written, by: self.officer.person };
         records::write(tx, &line, now).await?;
         records::set_state(tx, id, state).await?;
-        let began = Instant::from_micros(matter.row.begun_at);
         // A day has no hour: what happened on the day a matter began happened after that.
-        let at = match written.get("on").and_then(|day| day.parse::<Date>().ok()) {
-            Some(day) if day != now.date() => Instant::start_of(day).max(began),
-            _ => now,
-        };
+        let first = matter
+            .said
+            .first()
+            .and_then(|said| moment(&said.written, "on", now).or_else(|| moment(&said.written, "notified", now)));
+        let began = first.unwrap_or(Instant::from_micros(matter.row.begun_at)).plus_minutes(1);
+        let at = moment(&written, "on", now).unwrap_or(now).max(began).min(now);
         if let Some(event) = event(kind, step) {
             happened(tx, context, id, child, event, at).await?;
         }

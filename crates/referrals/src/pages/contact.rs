@@ -103,6 +103,9 @@ pub(super) fn contact_page(page: &OpenContact, signed: &Signed, forms: &Forms<'_
         @if let Some(words) = forms.unsaved { (unsaved(words)) }
         p class="govuk-body" { (danger(page.danger)) }
         (children(page))
+        @for (team, number) in &page.numbers {
+            p class="govuk-body" { "In the case system of " (team) ": " strong { (number) } }
+        }
         @for (child, matter) in &page.other_areas {
             (InsetText::new(html! {
                 (matter.in_a_line()) " "

@@ -1,5 +1,6 @@
 use super::{
     demo_leads, demo_notices, demo_waits,
+    demo_areas, demo_leads, demo_waits,
     demo_worries::{self, Plan},
     serve::{Ready, Serve},
 };
@@ -220,6 +221,10 @@ async fn load_file(store: &Store, folder: &Path, feed: &str) -> anyhow::Result<(
 async fn go_on(store: &Store, made: Made, files: &Path, progress: &Progress) -> anyhow::Result<()> {
     if made != Made::Whole {
         load_the_rest(store, files, progress).await?;
+    }
+    let told = demo_areas::tell(store).await?;
+    if told > 0 {
+        println!("  Other areas: {told} children.");
     }
     let began = std::time::Instant::now();
     let told = demo_worries::tell(store, progress).await?;

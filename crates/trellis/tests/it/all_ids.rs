@@ -39,6 +39,7 @@ const KINDS: &[(&str, &str)] = &[
     ("notice", "select id from notice"),
     ("notice_receipt", "select id from notice_receipt"),
     ("joint_work", "select id from joint_work"),
+    ("export", "select id from export"),
     ("other_area", "select id from other_area"),
     ("contact reference", "select reference from contact"),
     ("contact_decision", "select id from contact_decision"),

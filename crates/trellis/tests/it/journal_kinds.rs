@@ -6,12 +6,14 @@ use referrals::{
     AttachmentEntry, MeetingEntry, ReferralsEntry, WaitingEntry, advice::AdviceEntry, notice::NoticeEntry,
 };
 use children::{ChildrenEntry, elsewhere::ElsewhereEntry, lead::LeadEntry};
-use referrals::{AttachmentEntry, MeetingEntry, ReferralsEntry, WaitingEntry, advice::AdviceEntry};
+use referrals::{
+    AttachmentEntry, MeetingEntry, ReferralsEntry, WaitingEntry, advice::AdviceEntry, export::ExportEntry,
+};
 use store::{Kind as _, choices::ChoiceEntry, journal::JournalEntry};
 
 const SAMPLES: &str = include_str!("journal_samples.txt");
 /// The enums of all rooms, as text: every kind named in them needs a sample.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     include_str!("../../../access/src/entry.rs"),
     include_str!("../../../access/src/sign_in_entry.rs"),
     include_str!("../../../children/src/entry.rs"),
@@ -20,6 +22,7 @@ const SOURCES: [&str; 12] = [
     include_str!("../../../referrals/src/entry.rs"),
     include_str!("../../../referrals/src/advice/entry.rs"),
     include_str!("../../../referrals/src/attachments/entry.rs"),
+    include_str!("../../../referrals/src/export/entry.rs"),
     include_str!("../../../referrals/src/meeting/entry.rs"),
     include_str!("../../../referrals/src/notice/entry.rs"),
     include_str!("../../../referrals/src/waiting/entry.rs"),
@@ -40,6 +43,7 @@ fn every_sample_decodes() {
             || LeadEntry::decode(kind, facts).is_ok()
             || ElsewhereEntry::decode(kind, facts).is_ok()
             || AdviceEntry::decode(kind, facts).is_ok()
+            || ExportEntry::decode(kind, facts).is_ok()
             || ReferralsEntry::decode(kind, facts).is_ok()
             || AttachmentEntry::decode(kind, facts).is_ok()
             || MeetingEntry::decode(kind, facts).is_ok()

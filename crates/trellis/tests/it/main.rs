@@ -8,6 +8,7 @@ mod all_values;
 mod app;
 mod asked;
 mod attachments;
+mod exports;
 mod hidden_children;
 mod journal_kinds;
 mod keys;

@@ -22,6 +22,9 @@ const ASK: &[(&str, &str)] = &[
     ("why", "The family came from Fernshire in August and the child is often hungry"),
     ("basis", "welfare"),
     ("how", "telephone"),
+    ("on-day", "22"),
+    ("on-month", "11"),
+    ("on-year", "2026"),
 ];
 const TRANSFER_IN: &[(&str, &str)] = &[
     ("kind", "transfer-in"),
@@ -113,7 +116,7 @@ async fn the_sending_area_stays_responsible_until_a_named_person_accepts() {
     let due: Vec<(i64,)> =
         tx.sql("select due_at from clock where subject = $1 and rule = 'TR2'").bind(&id).all().await.unwrap();
     drop(tx);
-    let days: Vec<_> = due.iter().map(|(at,)| base::Instant::from_micros(*at).date().to_string()).collect();
+    let days: Vec<_> = due.iter().map(|(at,)| base::Instant::from_micros(*at - 1).date().to_string()).collect();
     assert_eq!(days, ["2026-11-24"], "15 working days after notification on 3 November");
     let held = [("on-day", "22"), ("on-month", "11"), ("on-year", "2026")];
     let early = step(&visitor, &amy, &id, "conference-held", &held).await;
@@ -181,6 +184,18 @@ async fn another_areas_worker_is_not_shown_where_the_child_is_hidden() {
         let reply = client.post(&format!("/children/{hidden}/other-areas"), ASK).await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{user}");
     }
+}
+
+#[tokio::test]
+async fn an_ask_of_last_week_is_overdue_for_whoever_asked() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let form: Vec<_> = ASK.iter().map(|(name, value)| (*name, if *name == "on-day" { "13" } else { *value })).collect();
+    record(&visitor, &amy, &form).await;
+    let work = visitor.get("/my-work").await.body;
+    let (_, waits) = work.split_once("Waiting for other areas").unwrap();
+    assert!(waits.contains("trellis-overdue"), "two working days after 13 November: {}", text(&work));
 }
 
 #[tokio::test]

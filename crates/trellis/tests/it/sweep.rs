@@ -515,6 +515,8 @@ impl Sweep {
             }
             (_, path, _) if path.starts_with("/notices/{notice}") => (self.of_a_notice(question, officer, rows), None),
             (_, path, _) if path.starts_with("/work/{work}") => self.of_a_work(question, officer, rows),
+            // Nothing was exported here: `exports.rs` says who fetches what.
+            (_, path, _) if path.starts_with("/exports/{export}") => (Answer::NotFound, None),
             (_, path, _) if path.starts_with("/waiting/{entry}") => self.of_a_place(question, officer, rows),
             (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
             (_, path, _) if path.starts_with("/meetings/{meeting}") => (self.of_a_meeting(question, officer), None),
