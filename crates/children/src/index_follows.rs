@@ -7,6 +7,8 @@
 
 use crate::{
     ChildrenEntry, Index,
+    elsewhere::ElsewhereEntry,
+    lead::LeadEntry,
     records::linking::{self, ToLink},
 };
 use access::shields::{self, Shield};
@@ -224,6 +226,10 @@ impl Touched {
             self.children.insert(child()?);
             return Some(());
         };
+        // Who leads, and what other areas have to do with a child, changes nothing by which it is found.
+        if LeadEntry::decode(&entry.kind, facts).is_ok() || ElsewhereEntry::decode(&entry.kind, facts).is_ok() {
+            return Some(());
+        }
         match ChildrenEntry::decode(&entry.kind, facts).ok()? {
             ChildrenEntry::RecordsLinked { .. } => {
                 let batch = entry.subject.clone()?;

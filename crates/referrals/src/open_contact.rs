@@ -238,7 +238,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
             other_areas.extend(matters.into_iter().map(|matter| (*child, matter)));
         }
     }
-    Ok(Some(OpenContact { alerts, other_areas, entries, ..opened }))
+    Ok(Some(OpenContact { other_areas, alerts, entries, ..opened }))
 }
 
 /// The alerts that hold at a contact, given the others about the same children.

@@ -15,10 +15,12 @@ use access::{Act as _, CasePermit, Denied, Facts, Officer, acts::RecordExport, a
 use base::{CaseId, ChildId, Instant, OrganisationId};
 use jiff::{Timestamp, civil::Date};
 use std::collections::HashSet;
-use store::{Command, Context, Entries, Entry, Error, Refused, Tx};
+use store::{Command, Context, Entries, Entry, Error, Refused, Sight, Tx};
 
 /// In one export at most; what is left waits for the next.
-pub const MOST: i64 = 200;
+pub const MOST: usize = 200;
+/// So many of what a team has taken on are looked through for them.
+const LOOKED_THROUGH: i64 = 5_000;
 
 pub(super) fn may_export(officer: &Officer) -> bool {
     matches!(decide(&Facts::of(officer), RecordExport::CATEGORY, RecordExport::VERB), access::Decision::Allow(_))
@@ -53,13 +55,28 @@ pub(super) struct Ready {
     pub referral: Referral,
 }
 
+/// A referral that can leave, by the decision that counts.
+pub(super) struct Eligible {
+    pub row: ContactRow,
+    permit: CasePermit<SeeReferral>,
+    decision: DecisionRow,
+}
+
 /// What this officer's team has accepted in a period and not exported; each decided on its own.
-pub(super) async fn ready(tx: &mut Tx, officer: &Officer, period: Period, now: Instant) -> Result<Vec<Ready>, Error> {
-    let team = team(officer);
+pub(super) async fn eligible(
+    tx: &mut Tx,
+    officer: &Officer,
+    period: Period,
+    now: Instant,
+) -> Result<Vec<Eligible>, Error> {
     let Some(door) = front_door::in_force(tx, now.date()).await? else { return Ok(Vec::new()) };
     let above: HashSet<String> = door.routes.iter().filter(|r| !r.below).map(|r| r.code.clone()).collect();
-    let mut ready = Vec::new();
-    for row in records::waiting(tx, team, MOST).await? {
+    let before = period.until.and_then(|day| day.tomorrow().ok()).map_or(now.plus_minutes(1), Instant::start_of);
+    let mut eligible = Vec::new();
+    for row in records::waiting(tx, team(officer), before, LOOKED_THROUGH).await? {
+        if eligible.len() == MOST {
+            break;
+        }
         let permit = match hold::<SeeReferral>(tx, officer, row.id, None, now).await {
             Ok((permit, _)) => permit,
             Err(Refused::Because(_)) => continue,
@@ -69,8 +86,18 @@ pub(super) async fn ready(tx: &mut Tx, officer: &Officer, period: Period, now: I
         let Some(decision) = decisions.into_iter().find(DecisionRow::counts) else { continue };
         let on = Instant::from_micros(decision.decided_at).date();
         if above.contains(&decision.route) && period.holds(on) {
-            ready.push(read(tx, officer, &permit, &row, decision, now).await?);
+            eligible.push(Eligible { row, permit, decision });
         }
+    }
+    Ok(eligible)
+}
+
+/// The same, as they leave.
+async fn ready(tx: &mut Tx, officer: &Officer, period: Period, now: Instant) -> Result<Vec<Ready>, Error> {
+    let mut ready = Vec::new();
+    for Eligible { row, permit, decision } in eligible(tx, officer, period, now).await? {
+        tx.see(Sight::Cases { cases: &[row.id], children: permit.children() }).await?;
+        ready.push(read(tx, officer, &permit, &row, decision, now).await?);
     }
     Ok(ready)
 }

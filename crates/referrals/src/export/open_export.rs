@@ -2,7 +2,7 @@
 
 use super::{
     ExportEntry,
-    make_export::{MOST, Period, may_export, ready, rfc3339, team},
+    make_export::{Period, eligible, may_export, rfc3339, team},
     records::{self, ExportRow, ItemRow},
     shape::{FORMAT, File, Referral},
 };
@@ -10,6 +10,9 @@ use crate::{hold_case::hold, records::contacts};
 use access::{Officer, acts::SeeReferral};
 use base::CaseId;
 use store::{Entry, Error, Refused, Store};
+
+/// Exports on the list.
+const SHOWN: i64 = 200;
 
 #[derive(Debug)]
 pub struct Exports {
@@ -26,10 +29,10 @@ pub async fn list(store: &Store, officer: &Officer, period: Period) -> Result<Op
         return Ok(None);
     }
     let mut tx = store.read().await?;
-    let ready = ready(&mut tx, officer, period, store.now()).await?;
-    let (team, made) = (team(officer), records::of_team(&mut tx, team(officer), MOST).await?);
+    let eligible = eligible(&mut tx, officer, period, store.now()).await?;
+    let (team, made) = (team(officer), records::of_team(&mut tx, team(officer), SHOWN).await?);
     let named = contacts::team(&mut tx, team).await?.map(|team| team.name).unwrap_or_default();
-    let waiting: Vec<String> = ready.into_iter().map(|one| one.referral.reference).collect();
+    let waiting: Vec<String> = eligible.into_iter().map(|one| one.row.reference).collect();
     let entry = Entry::new(&ExportEntry::Seen { referrals: waiting.clone() });
     Ok(Some(Exports { team: named, made, waiting, entry }))
 }

@@ -16,18 +16,24 @@ pub struct ExportRow {
     pub referrals: i64,
 }
 
-/// What a team has accepted and not exported, the oldest first.
-pub(super) async fn waiting(tx: &mut Tx, team: OrganisationId, most: i64) -> Result<Vec<ContactRow>, Error> {
+/// What a team has taken on and not exported, of what was received before a moment; the oldest first.
+pub(super) async fn waiting(
+    tx: &mut Tx,
+    team: OrganisationId,
+    before: Instant,
+    most: i64,
+) -> Result<Vec<ContactRow>, Error> {
     tx.sql(
         "select c.id, c.version, c.reference, c.state, c.danger, c.channel, c.source_code, c.sent_by, c.sent_from,
                 c.on_behalf_of, c.told_parents, c.parents_agree, c.received_at, c.owner_team, c.owner, c.changed_at, c.level
            from contact c
-          where c.owner_team = $1 and c.state in ('passed-on', 'in-hand', 'closed')
+          where c.owner_team = $1 and c.state in ('passed-on', 'in-hand', 'closed') and c.received_at < $3
             and not exists (select 1 from export_item i where i.case_id = c.id and i.team = $1)
           order by c.received_at, c.id limit $2",
     )
     .bind(team)
     .bind(most)
+    .bind(before)
     .all()
     .await
 }

@@ -116,7 +116,7 @@ pub fn csv(file: &File) -> Result<String, csv::Error> {
             writer.write_record(row.iter().map(|cell| guarded(cell)))?;
         }
     }
-    let bytes = writer.into_inner().map_err(|e| e.into_error())?;
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -114,6 +114,7 @@ fn list_page(list: &Exports, typed: [String; 6], errors: &Errors, key: &str, now
     );
     let body = html! {
         p class="govuk-body" {
+            @if list.waiting.len() == MOST { "At least " }
             strong { (list.waiting.len()) } " accepted "
             @if list.waiting.len() == 1 { "referral has" } @else { "referrals have" }
             " not been exported yet. One export takes up to " (MOST) ", each referral once."

@@ -182,6 +182,11 @@ fn team_page(work: &TeamWork, ticked: &[CaseId], to: &str, errors: &Errors) -> P
         }
         @let place = if of.is_empty() { "/team-work".to_owned() } else { format!("/team-work?of={of}") };
         @if let Some(steps) = Pagination::through(&place, work.page, work.pages) { (steps) }
+        @if work.manages {
+          p class="govuk-body trellis-no-print" {
+            a class="govuk-link" href="/exports/referrals" { "Referrals for your own case system" }
+          }
+        }
     };
     Page::new("The team’s work")
         .caption(work.team.clone())
