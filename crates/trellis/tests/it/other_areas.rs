@@ -79,10 +79,7 @@ async fn an_answer_is_kept_with_date_and_name_and_added_to_never_overwritten() {
     record(&visitor, &amy, ASK).await;
     let shown = text(&visitor.get(&page).await.body);
     assert!(shown.contains("Fernshire was asked on 22 November 2026. No answer yet."), "{shown}");
-    assert!(
-        shown.contains("Another area's answer") || shown.contains("Another area’s answer"),
-        "a clock runs: {shown}"
-    );
+    assert!(shown.contains("Another area’s answer"), "a clock runs: {shown}");
     let work = text(&visitor.get("/my-work").await.body);
     assert!(work.contains("An answer from Fernshire"), "{work}");
 
