@@ -92,7 +92,7 @@ async fn one(store: &Store, child: ChildId, person: PersonId, n: usize, today: D
     let step = match (kind, n) {
         // Nobody has answered this one.
         (Kind::Ask, 3) => return Ok(true),
-        (Kind::Ask, _) if n % 3 == 0 => Step::NotKnown,
+        (Kind::Ask, _) if n.is_multiple_of(3) => Step::NotKnown,
         (Kind::Ask, _) => Step::Known,
         (Kind::TransferOut, 12) => Step::Accepted,
         _ => return Ok(true),
