@@ -456,10 +456,13 @@ impl Sweep {
                     (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
                 }
             }
-            ("GET", "/children/{child}/other-areas", _) => match rows.work::<SeeElsewhere>(officer, id, false) {
-                true => (Answer::Page, left("children.other-areas-seen")),
-                false => (Answer::NotFound, refused("see elsewhere", false, id.to_owned())),
-            },
+            ("GET", "/children/{child}/other-areas", _) => {
+                if rows.work::<SeeElsewhere>(officer, id, false) {
+                    (Answer::Page, left("children.other-areas-seen"))
+                } else {
+                    (Answer::NotFound, refused("see elsewhere", false, id.to_owned()))
+                }
+            }
             (
                 _,
                 "/children/{child}/other-areas"
