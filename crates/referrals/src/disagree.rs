@@ -12,6 +12,7 @@ use crate::{
     },
     rules::{LONGEST, NotNow, Wrong, next_stage},
     send_concern::{leave, stand_near},
+    strategy,
 };
 use access::{
     Basis, Officer, Role, Standing,
@@ -139,6 +140,7 @@ impl Command for AnswerDisagreement<'_> {
             if row.state() != State::AwaitingAgreement {
                 // What was decided is open again; where nothing counted yet, the limit to a decision runs on.
                 happened(tx, context, self.case, "contact.called-back").await?;
+                strategy::records::cancel_open(tx, self.case, context.now).await?;
             }
         } else {
             contacts::touch(tx, self.case, context.now).await?;

@@ -4,6 +4,7 @@ use crate::{
     ReferralsEntry,
     hold_case::{StepRefused, entries, hold},
     rules::{NotNow, Wrong},
+    strategy,
 };
 use access::{Officer, acts::RecordReferral};
 use base::CaseId;
@@ -32,7 +33,12 @@ impl Command for ExplainLateness<'_> {
             let what = "Say in 10 to 1,000 characters why it was late".to_owned();
             return Err(because(StepRefused::Wrong(vec![Wrong { field: "reason".into(), what }])));
         }
-        if !clocks::give_reason(tx, context, &self.case.to_string(), self.clock, reason).await? {
+        // The limit of an enquiry stands on its discussion.
+        let mut explained = clocks::give_reason(tx, context, &self.case.to_string(), self.clock, reason).await?;
+        for discussion in strategy::records::of_contact(tx, self.case).await? {
+            explained |= clocks::give_reason(tx, context, &discussion.id.to_string(), self.clock, reason).await?;
+        }
+        if !explained {
             return Err(because(StepRefused::NotNow(NotNow::From(row.state()))));
         }
         let entry = ReferralsEntry::LatenessExplained { clock: self.clock.to_owned() };

@@ -14,6 +14,7 @@ use crate::{
         contacts::{self, Adult, ChildRow, DecisionRow, Earlier, Message, Reach, Team, Words},
         disagreements::{self, Disagreement},
     },
+    strategy::view::{Told, told},
     work::pieces,
 };
 use access::{
@@ -84,6 +85,8 @@ pub struct OpenContact {
     pub disagreements: Vec<Disagreement>,
     pub events: Vec<Happened>,
     pub clocks: Vec<Clock>,
+    /// Strategy discussions and enquiries, in a few words.
+    pub strategy: Told,
     /// Other contacts about the same children; for those who decide.
     pub earlier: Vec<Earlier>,
     /// Its numbers in the case systems of teams: team and number; for the team it is with.
@@ -169,6 +172,18 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         });
     let mut files = attachments::records::of(&mut tx, &permit).await?;
     files.retain(|file| attachments::open_file::is_for(&permit, officer, file));
+    let events = clocks::events_of(&mut tx, &case.to_string()).await?;
+    let mut clocks = clocks::clocks_of(&mut tx, &case.to_string()).await?;
+    let team = contacts::team(&mut tx, row.owner_team).await?;
+    let mut strategy = told(&mut tx, case, team.as_ref().map_or("", |t| t.code.as_str()), &events, now).await?;
+    if is_with_us {
+        clocks.append(&mut strategy.clocks);
+        clocks.sort_by_key(|clock| clock.due_at);
+    } else {
+        // Whoever sent it, or had it before, reads what a discussion came to, and nothing of the enquiry.
+        strategy.clocks.clear();
+        (strategy.enquiry, strategy.may_call, strategy.planned_for) = (false, false, None);
+    }
     let opened = OpenContact {
         case,
         version: row.version,
@@ -183,7 +198,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         sender: contacts::person(&mut tx, row.sent_by).await?,
         sent_from: contacts::team(&mut tx, row.sent_from).await?,
         on_behalf_of,
-        team: contacts::team(&mut tx, row.owner_team).await?,
+        team,
         owner,
         owner_away,
         children: contacts::children_of(&mut tx, &[case]).await?,
@@ -193,8 +208,9 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         messages: contacts::messages(&mut tx, &permit).await?,
         files,
         disagreements,
-        events: clocks::events_of(&mut tx, &case.to_string()).await?,
-        clocks: clocks::clocks_of(&mut tx, &case.to_string()).await?,
+        events,
+        clocks,
+        strategy,
         partners: match &door {
             Some(door) if may_decide => contacts::teams(&mut tx, &door.partners).await?,
             _ => Vec::new(),

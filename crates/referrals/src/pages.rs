@@ -16,6 +16,7 @@ mod meeting;
 mod notice;
 mod questions;
 mod requests;
+mod strategy;
 mod waiting;
 mod work;
 
@@ -173,6 +174,16 @@ where
             RouteAct::of::<DecideReferral>(),
             contact_forms::answer_disagreement,
         )
+        .get("/contacts/{contact}/strategy", RouteAct::of::<RecordReferral>(), strategy::page)
+        .post("/contacts/{contact}/strategy/call", RouteAct::of::<RecordReferral>(), strategy::call)
+        .post("/contacts/{contact}/strategy/plan", RouteAct::of::<RecordReferral>(), strategy::plan)
+        .get("/contacts/{contact}/strategy/record", RouteAct::of::<RecordReferral>(), strategy::recording)
+        .post("/contacts/{contact}/strategy/record", RouteAct::of::<RecordReferral>(), strategy::record)
+        .post("/contacts/{contact}/strategy/addition", RouteAct::of::<RecordReferral>(), strategy::add)
+        .post("/contacts/{contact}/strategy/outcome", RouteAct::of::<RecordReferral>(), strategy::propose)
+        .post("/contacts/{contact}/strategy/agreement", RouteAct::of::<RecordReferral>(), strategy::agree)
+        .post("/contacts/{contact}/strategy/conference", RouteAct::of::<RecordReferral>(), strategy::conference)
+        .get("/strategy/{discussion}", RouteAct::of::<SeeReferral>(), strategy::attended)
         .post("/contacts/{contact}/progress", RouteAct::of::<RecordReferral>(), contact_forms::progress)
         .get("/children/{child}/waiting", RouteAct::of::<AskForHelp>(), waiting::join::form)
         .post("/children/{child}/waiting", RouteAct::of::<AskForHelp>(), waiting::join::join)

@@ -161,6 +161,16 @@ drop policy if exists wall on meeting_words;
 create policy wall on meeting_words
   using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
 
+alter table strategy_words enable row level security;
+drop policy if exists wall on strategy_words;
+create policy wall on strategy_words
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
+alter table section_47_child enable row level security;
+drop policy if exists wall on section_47_child;
+create policy wall on section_47_child
+  using ((select sees_everything()) or case_id = any (array(select seen_cases()))) with check (true);
+
 alter table waiting_place enable row level security;
 drop policy if exists wall on waiting_place;
 create policy wall on waiting_place

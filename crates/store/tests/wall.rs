@@ -82,6 +82,9 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
              values ($1, 1, 'x', 'x', 1, 'x', 'x', 1)",
             "insert into attachment_part (case_id, number, part, content)
              select $1, 1, 0, salt from journal_facts where entry = $1",
+            "insert into strategy_words (case_id, number, kind, words, written_by, written_at)
+             values ($1, 1, 'x', 'x', 'x', 1)",
+            "insert into section_47_child (case_id, position, child) values ($1, 1, $1)",
             "insert into waiting_place (list, child, case_id) values ('x', $1, $1)",
             "insert into waiting_referral (case_id, number, sent_by, taken_by, referrer, received_at, recorded_at, agreed,
                                            follows, read_step) values ($1, 1, 'x', 'x', 'x', 1, 1, 'x', true, 1)",
@@ -150,10 +153,47 @@ fn found_of(seen: Seen) -> [i64; TABLES.len()] {
 async fn everything_found(tx: &mut Tx) -> [i64; TABLES.len()] {
     let mut found = nothing();
     for (place, (text, _)) in TABLES.into_iter().enumerate() {
+/// What a statement without any `where` finds, table by table.
+async fn everything_found(tx: &mut Tx) -> [i64; 23] {
+    let mut found = [0; 23];
+    for (place, text) in [
+        "select count(*) from source_record",
+        "select count(*) from source_version",
+        "select count(*) from involvement",
+        "select count(*) from carer",
+        "select count(*) from link",
+        "select count(*) from feed_file_part",
+        "select count(*) from journal_entry",
+        "select count(*) from journal_facts",
+        "select count(*) from event",
+        "select count(*) from contact_child",
+        "select count(*) from contact_words",
+        "select count(*) from contact_adult",
+        "select count(*) from contact_decision",
+        "select count(*) from contact_message",
+        "select count(*) from request_words",
+        "select count(*) from joint_work_words",
+        "select count(*) from consultation_words",
+        "select count(*) from meeting_words",
+        "select count(*) from strategy_words",
+        "select count(*) from section_47_child",
+        "select count(*) from waiting_place",
+        "select count(*) from waiting_referral",
+        "select count(*) from waiting_step",
+    ]
+    .into_iter()
+    .enumerate()
+    {
         found[place] = tx.sql(text).one::<(i64,)>().await.unwrap().0;
     }
     found
 }
+
+const ALL: [i64; 23] = [4, 4, 4, 4, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2];
+const OF_ONE: [i64; 23] = [2, 2, 2, 2, 2, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0];
+/// Of one child's case, with the child.
+const OF_CASE: [i64; 23] = [2, 2, 2, 2, 2, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+const OF_FEED: [i64; 23] = [2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 #[tokio::test]
 async fn a_statement_without_where_finds_what_was_let_through_and_nothing_else() {
@@ -163,6 +203,9 @@ async fn a_statement_without_where_finds_what_was_let_through_and_nothing_else()
     let nothing = || if store.engine() == Engine::Sqlite { found_of(Seen::All) } else { nothing() };
     let mut tx = store.read().await.unwrap();
     assert_eq!(everything_found(&mut tx).await, nothing(), "before any decision");
+    let walled = |found: [i64; 23]| if store.engine() == Engine::Sqlite { ALL } else { found };
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(everything_found(&mut tx).await, walled([0; 23]), "before any decision");
     tx.see(Sight::Children(&[one])).await.unwrap();
     assert_eq!(everything_found(&mut tx).await, walled(Seen::OfOne));
     tx.see(Sight::Children(&[other])).await.unwrap();
@@ -179,12 +222,15 @@ async fn a_statement_without_where_finds_what_was_let_through_and_nothing_else()
     tx.see(Sight::Nothing).await.unwrap();
     assert_eq!(everything_found(&mut tx).await, nothing());
     assert_eq!(everything_found(&mut store.read_everything().await.unwrap()).await, found_of(Seen::All));
+    assert_eq!(everything_found(&mut tx).await, walled([0; 23]));
+    assert_eq!(everything_found(&mut store.read_everything().await.unwrap()).await, ALL);
 }
 
 #[tokio::test]
 async fn what_one_request_was_let_through_does_not_stay_on_its_connection() {
     let (store, [one, _]) = two_children().await;
     let begins_with = if store.engine() == Engine::Sqlite { found_of(Seen::All) } else { nothing() };
+    let begins_with = if store.engine() == Engine::Sqlite { ALL } else { [0; 23] };
     let store = Arc::new(store);
     let requests = (0..60).map(|n| {
         let store = Arc::clone(&store);
@@ -281,6 +327,7 @@ async fn a_database_whose_tables_are_missing_says_who_makes_them() {
     let demo = StoreOptions { demo: true, ..StoreOptions::new(&empty) };
     let made = opened(&demo).await.unwrap();
     assert_eq!(everything_found(&mut made.read().await.unwrap()).await, nothing());
+    assert_eq!(everything_found(&mut made.read().await.unwrap()).await, [0; 23]);
     made.close().await;
 }
 

@@ -92,6 +92,8 @@ impl TrustFolder {
                 match referrals::notice::public_form::choice(&text) {
             } else if name == "other-areas.toml" {
                 match children::elsewhere::directory::choice(&text) {
+            } else if name == "strategy.toml" {
+                match referrals::strategy::arrangements::choice(&text) {
                     Ok(choice) => trust.choices.push(choice),
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
@@ -131,6 +133,7 @@ impl TrustFolder {
             } else {
                 mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, meetings.toml, public-form.toml, waiting-lists.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
                 mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, meetings.toml, other-areas.toml, waiting-lists.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
+                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, meetings.toml, strategy.toml, waiting-lists.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
             }
         }
         for agreement in &trust.agreements {

@@ -7,7 +7,9 @@ use super::{
     inbox::danger,
     names, refused,
     requests::checks,
-    shown, when,
+    shown,
+    strategy::{held, strategy_strip},
+    when,
 };
 use crate::{
     model::State as Stage,
@@ -165,6 +167,7 @@ fn as_sender(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
         h2 class="govuk-heading-m" { "What became of it" }
         (progress(page, now))
         @if let Some(decision) = page.decision() { (outcome(page, decision)) }
+        (held(page, now))
         (stages(page, now))
         (disagreeing(page, forms))
         (messages(page, now))
@@ -178,6 +181,7 @@ fn as_sender(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
 fn as_owner(page: &OpenContact, forms: &Forms<'_>, now: Instant) -> Markup {
     html! {
         (alerts(page))
+        (strategy_strip(page, now))
         (next_step(page, forms))
         h2 class="govuk-heading-m" { "What was said" }
         p class="govuk-body" {

@@ -15,6 +15,10 @@ use crate::{
         disagreements, drafts, requests,
     },
     waiting::my_waiting::{MyWaiting, my_waiting},
+    strategy::{
+        StrategyEntry,
+        view::{Invitation, invitations},
+    },
 };
 use access::{
     Act as _, Decision, Facts, Officer,
@@ -66,6 +70,8 @@ pub struct MyWork {
     pub lists: MyWaiting,
     /// Begun and not sent: whom each is about, and where to go on.
     pub unsent: Vec<(DraftId, Vec<String>)>,
+    /// Strategy discussions the officer's team is asked to.
+    pub discussions: Vec<Invitation>,
     pub absences: Vec<Absence>,
     pub entries: Vec<Entry>,
 }
@@ -145,6 +151,9 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
     let lists = my_waiting(&mut tx, officer, now).await?;
     let begun = drafts::all_own(&mut tx, store.keys(), me).await?.into_iter();
     let unsent = begun.map(|d| (d.id, d.concern.children.into_iter().map(|c| c.name).collect())).collect();
+    let discussions = invitations(&mut tx, officer, team, now).await?;
+    let asked_to =
+        StrategyEntry::AskedSeen { discussions: discussions.iter().map(|d| d.discussion.to_string()).collect() };
     let shown: HashSet<CaseId> = own
         .iter()
         .chain(covering.iter().flat_map(|(_, theirs)| theirs))
@@ -175,7 +184,10 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         lists,
         unsent,
         absences: absences_of(&mut tx, me, now).await?,
-        entries: vec![Entry::new(&ReferralsEntry::WorkSeen { contacts: shown })],
+        entries: std::iter::once(Entry::new(&ReferralsEntry::WorkSeen { contacts: shown }))
+            .chain((!discussions.is_empty()).then(|| Entry::new(&asked_to)))
+            .collect(),
+        discussions,
     }))
 }
 

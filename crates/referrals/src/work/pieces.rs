@@ -3,6 +3,7 @@
 use crate::{
     model::{Danger, State},
     records::contacts::{self, ContactRow},
+    strategy,
 };
 use access::{Officer, cases, team::Member};
 use base::{CaseId, Instant, OrganisationId, PersonId};
@@ -60,8 +61,16 @@ pub(crate) async fn of(
     let ids: Vec<CaseId> = rows.iter().map(|row| row.id).collect();
     let hidden = cases::hidden_among(tx, officer, &ids, now).await?;
     rows.retain(|row| !hidden.contains(&row.id));
-    let subjects: Vec<String> = rows.iter().map(|row| row.id.to_string()).collect();
-    let clocks = clocks::clocks_of_each(tx, &subjects).await?;
+    let mut subjects: Vec<String> = rows.iter().map(|row| row.id.to_string()).collect();
+    // The limit of an enquiry is that of whoever has the contact.
+    let ids: Vec<CaseId> = rows.iter().map(|row| row.id).collect();
+    let enquiries = strategy::records::open_on(tx, &ids).await?;
+    subjects.extend(enquiries.iter().map(|(_, discussion)| discussion.clone()));
+    let mut clocks = clocks::clocks_of_each(tx, &subjects).await?;
+    for (contact, discussion) in enquiries {
+        let of_enquiry = clocks.remove(&discussion).unwrap_or_default();
+        clocks.entry(contact).or_default().extend(of_enquiry);
+    }
     let mut pieces: Vec<Piece> = rows
         .into_iter()
         .map(|row| Piece {

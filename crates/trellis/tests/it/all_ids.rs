@@ -49,6 +49,7 @@ const KINDS: &[(&str, &str)] = &[
     ("meeting_item", "select id from meeting_item"),
     ("meeting_action", "select id from meeting_action"),
     ("agenda_wish", "select id from agenda_wish"),
+    ("strategy_discussion", "select id from strategy_discussion"),
     ("waiting_entry", "select id from waiting_entry"),
     ("record key", "select record_key from source_record"),
     ("NHS number", "select distinct nhs_number from source_record where nhs_number is not null"),

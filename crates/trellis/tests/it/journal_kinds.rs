@@ -9,11 +9,13 @@ use children::{ChildrenEntry, elsewhere::ElsewhereEntry, lead::LeadEntry};
 use referrals::{
     AttachmentEntry, MeetingEntry, ReferralsEntry, WaitingEntry, advice::AdviceEntry, export::ExportEntry,
 };
+use referrals::{MeetingEntry, ReferralsEntry, StrategyEntry, WaitingEntry, advice::AdviceEntry};
 use store::{Kind as _, choices::ChoiceEntry, journal::JournalEntry};
 
 const SAMPLES: &str = include_str!("journal_samples.txt");
 /// The enums of all rooms, as text: every kind named in them needs a sample.
 const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 11] = [
     include_str!("../../../access/src/entry.rs"),
     include_str!("../../../access/src/sign_in_entry.rs"),
     include_str!("../../../children/src/entry.rs"),
@@ -25,6 +27,7 @@ const SOURCES: [&str; 13] = [
     include_str!("../../../referrals/src/export/entry.rs"),
     include_str!("../../../referrals/src/meeting/entry.rs"),
     include_str!("../../../referrals/src/notice/entry.rs"),
+    include_str!("../../../referrals/src/strategy/entry.rs"),
     include_str!("../../../referrals/src/waiting/entry.rs"),
     include_str!("../../../store/src/choices.rs"),
     include_str!("../../../store/src/journal/purge.rs"),
@@ -48,6 +51,7 @@ fn every_sample_decodes() {
             || AttachmentEntry::decode(kind, facts).is_ok()
             || MeetingEntry::decode(kind, facts).is_ok()
             || NoticeEntry::decode(kind, facts).is_ok()
+            || StrategyEntry::decode(kind, facts).is_ok()
             || WaitingEntry::decode(kind, facts).is_ok()
             || ChoiceEntry::decode(kind, facts).is_ok()
             || JournalEntry::decode(kind, facts).is_ok();

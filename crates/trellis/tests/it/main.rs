@@ -27,6 +27,7 @@ mod routes;
 mod safety;
 mod sign_in;
 mod sweep;
+mod strategy;
 mod told;
 mod waiting;
 mod work;

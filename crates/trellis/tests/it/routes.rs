@@ -68,6 +68,8 @@ async fn every_route_for_every_role_answers_as_written_down() {
                 .replace("{part}", "worry")
                 .replace("{number}", "1");
             let path = path.replace("{meeting}", &meeting).replace("{action}", &action);
+            // Nobody is asked to a discussion here: see `strategy`.
+            let path = path.replace("{discussion}", &nobody);
             let path = path.replace("{contact}", &contact).replace("{request}", &request);
             let path =
                 path.replace("{notice}", &notice).replace("{work}", &work).replace("{consultation}", &consultation);
@@ -136,6 +138,7 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
             .replace("{meeting}", &amy)
             .replace("{action}", &amy)
             .replace("{entry}", &amy)
+            .replace("{discussion}", &amy)
             .replace("{part}", "worry")
             .replace("{number}", "1")
             .replace("{export}", &amy)

@@ -524,6 +524,8 @@ impl Sweep {
             (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
             (_, path, _) if path.starts_with("/meetings/{meeting}") => (self.of_a_meeting(question, officer), None),
             (_, path, _) if path.starts_with("/actions/{action}") => self.of_an_action(question, officer, rows),
+            // Nobody is asked to a discussion in this borough.
+            ("GET", "/strategy/{discussion}", _) => (Answer::NotFound, None),
             // An address of a calendar is a secret of its own and no id; nobody here is away.
             ("GET", "/calendar/{token}", _) | ("POST", "/my-work/away/{absence}/end", _) => (Answer::NotFound, None),
             _ => panic!("{route:?} is new: say what it answers, and to whom"),
@@ -633,6 +635,8 @@ impl Sweep {
             ("POST", "/contacts/{contact}/allocation") if may_see && officer.sits_in(&case.owner_team) => {
                 (Answer::Again, seen)
             }
+            // The front door and the teams of early help hold no strategy discussions.
+            (_, path) if path.starts_with("/contacts/{contact}/strategy") => (Answer::NotFound, None),
             (_, "/contacts/{contact}/allocation") => (Answer::NotFound, seen.filter(|_| may_see)),
             ("POST", "/contacts/{contact}/disagreement") => again(may_record && officer.sent(case)),
             ("POST", "/contacts/{contact}/lateness") => again(may_record && !officer.sent(case)),

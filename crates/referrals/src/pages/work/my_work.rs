@@ -1,6 +1,6 @@
 //! `GET /my-work`: what one has to do, what one waits for, what has changed.
 
-use super::{super::inbox::next_due, super::names, super::shown, super::when, table};
+use super::{super::inbox::next_due, super::names, super::shown, super::strategy::means_in_words, super::when, table};
 use crate::work::{
     Piece,
     my_work::{Changed, MyWork, Waits, my_work},
@@ -111,6 +111,17 @@ fn body(work: &MyWork, now: Instant) -> Markup {
             (work.asked.iter().fold(
                 CardTable::new("You are asked").caption_hidden().columns(["About", "Answer by", "Asked by"]),
                 |table, asked| table.row(asked_cells(asked, now)),
+            ))
+        }
+        @if !work.discussions.is_empty() {
+            h2 class="govuk-heading-m" { "Strategy discussions your team is asked to: " (work.discussions.len()) }
+            (work.discussions.iter().fold(
+                CardTable::new("Strategy discussions").caption_hidden().columns(["About", "When", "How"]),
+                |table, one| table.row([
+                    html! { a class="govuk-link" href={ "/strategy/" (one.discussion) } { (names(&one.children)) } },
+                    html! { (when(one.at, now)) },
+                    html! { (means_in_words(&one.means)) },
+                ]),
             ))
         }
         @if work.own.is_empty() {

@@ -1,0 +1,251 @@
+//! A strategy discussion from the decision that needs it to the enquiry it began, and who reads what of it.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+use crate::{
+    app::{Client, Reply, TestApp},
+    worry::{done, open, raise, somebody_of, step, text},
+};
+use axum::http::StatusCode;
+use base::Instant;
+use jiff::civil::{Date, date};
+
+const STRATEGY: [(&str, &str); 3] =
+    [("level", "4"), ("route", "strategy"), ("reason", "Two bruises, and an account that does not fit them")];
+const PLAN: [(&str, &str); 8] = [
+    ("on-day", "23"),
+    ("on-month", "11"),
+    ("on-year", "2026"),
+    ("at", "10:30"),
+    ("means", "video"),
+    ("place", "The link is in the calendar entry of the team"),
+    ("asked-police", "POL-CPW"),
+    ("asked-health", "CHP-HV-N"),
+];
+
+/// A contact that was decided as one needing a strategy discussion, with its team.
+async fn needed(app: &TestApp) -> String {
+    let amy = app.child("amy", "pritchard").await;
+    let contact = raise(&app.signed_in("health-visitor").await, Some(&amy)).await;
+    let worker = app.signed_in("social-worker").await;
+    done(&worker, &contact, "take", &[]).await;
+    done(&worker, &contact, "decision", &STRATEGY).await;
+    let words = ("agreement-words", "Hold it today if the police can come");
+    done(&app.signed_in("front-door-manager").await, &contact, "agreement", &[("answer", "agree"), words]).await;
+    contact
+}
+
+async fn act(client: &Client<'_>, contact: &str, what: &str, form: &[(&str, &str)]) -> Reply {
+    client.post(&format!("/contacts/{contact}/strategy/{what}"), form).await
+}
+
+async fn acted(client: &Client<'_>, contact: &str, what: &str, form: &[(&str, &str)]) {
+    let reply = act(client, contact, what, form).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{what}: {}", text(&reply.body));
+}
+
+async fn page(client: &Client<'_>, contact: &str) -> String {
+    text(&client.get(&format!("/contacts/{contact}/strategy")).await.body)
+}
+
+/// What is typed into the record, on this day.
+fn record<'a>(day: &'a str, at: &'a str, police: &'a str, decision: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("on-day", day),
+        ("on-month", "11"),
+        ("on-year", "2026"),
+        ("at", at),
+        ("came-social-care", "present"),
+        ("name-social-care", "Leah Okafor, team manager"),
+        ("came-police", police),
+        ("name-police", "Priya Nair, detective constable"),
+        ("told-police", "No convictions. Two calls to the address since May"),
+        ("came-health", "present"),
+        ("name-health", "Ruth Adeyemi, health visitor"),
+        ("told-health", "Seen on Thursday, quieter than before"),
+        ("came-referrer", "not-asked"),
+        ("name-referrer", ""),
+        ("came-education", "not-asked"),
+        ("name-education", ""),
+        ("came-other", "not-asked"),
+        ("name-other", ""),
+        ("decision", decision),
+        ("children", "0"),
+        ("reasons", "The account does not fit the bruises, and it is the second time"),
+        ("safety", "She stays with her grandmother; a doctor examines her today"),
+        ("action-1", "Joint visit to the grandmother"),
+        ("doer-1", "Priya Nair, police"),
+        ("by-1-day", "24"),
+        ("by-1-month", "11"),
+        ("by-1-year", "2026"),
+    ]
+}
+
+async fn discussion_of(app: &TestApp, contact: &str) -> String {
+    let mut tx = app.store.read_everything().await.unwrap();
+    let text = "select id from strategy_discussion where contact = $1 order by number desc limit 1";
+    tx.sql(text).bind(contact).one::<(String,)>().await.unwrap().0
+}
+
+fn noon(day: Date) -> Instant {
+    Instant::in_england(day.at(12, 0, 0, 0))
+}
+
+#[tokio::test]
+async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_an_enquiry() {
+    let app = TestApp::demo().await;
+    let contact = needed(&app).await;
+    let worker = app.seated(somebody_of(&app, "CSC-REF").await).await;
+    let sees = text(&open(&worker, &contact).await.0.body);
+    assert!(sees.contains("A strategy discussion is needed, and nobody has planned it yet"), "{sees}");
+    done(&worker, &contact, "take", &[]).await;
+    // Planned: when, how, and who is asked.
+    let again = act(&worker, &contact, "plan", &[("on-day", "40"), ("place", "Room 4, first floor")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for what in ["Enter the day", "Enter the time", "Select how it is held", "Select who is asked"] {
+        assert!(again.body.contains(what), "{what}");
+    }
+    assert!(again.body.contains("Room 4, first floor"), "nothing typed is lost");
+    acted(&worker, &contact, "plan", &PLAN).await;
+    let sees = page(&worker, &contact).await;
+    assert!(sees.contains("23 November 2026 at 10:30") && sees.contains("Health visiting"), "{sees}");
+
+    // Those who are asked see whom it is about and when, and nothing of the contact.
+    let discussion = discussion_of(&app, &contact).await;
+    let police = app.seated(somebody_of(&app, "POL-CPW").await).await;
+    let asked = text(&police.get("/my-work").await.body);
+    assert!(asked.contains("Strategy discussions your team is asked to: 1") && asked.contains("Amy Pritchard"), "{asked}");
+    let sees = text(&police.get(&format!("/strategy/{discussion}")).await.body);
+    assert!(sees.contains("You are asked to take part") && !sees.contains("bruise"), "{sees}");
+    assert_eq!(police.get(&format!("/contacts/{contact}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(police.get(&format!("/contacts/{contact}/strategy")).await.status, StatusCode::NOT_FOUND);
+    for stranger in ["ae-nurse", "camhs", "social-worker", "data-manager"] {
+        let client = app.signed_in(stranger).await;
+        assert_eq!(client.get(&format!("/strategy/{discussion}")).await.status, StatusCode::NOT_FOUND, "{stranger}");
+        let reply = act(&client, &contact, "record", &record("23", "10:30", "present", "s47-joint")).await;
+        assert_eq!(reply.status, StatusCode::NOT_FOUND, "{stranger}");
+    }
+
+    // The work cannot end while it is to be held. Held on Monday, written down on Wednesday.
+    app.store.clock.set(noon(date(2026, 11, 25)));
+    let on = [("on-day", "25"), ("on-month", "11"), ("on-year", "2026")];
+    let ended: Vec<_> = on.iter().copied().chain([("step", "work-ended"), ("words", "All is well now")]).collect();
+    let refused = step(&worker, &contact, "progress", &ended).await;
+    assert!(refused.body.contains("A strategy discussion is still to be held"), "{}", text(&refused.body));
+    let without = act(&worker, &contact, "record", &record("23", "10:30", "apologies", "s47-joint")).await;
+    assert!(without.body.contains("Say why it could not wait"), "{}", text(&without.body));
+    acted(&worker, &contact, "record", &record("23", "10:30", "present", "s47-joint")).await;
+    let sees = page(&worker, &contact).await;
+    for what in [
+        "Section 47 enquiry together with the police",
+        "No convictions. Two calls to the address since May",
+        "Written down later than a day after it was held",
+        "Joint visit to the grandmother",
+        "14 December 2026",
+    ] {
+        assert!(sees.contains(what), "{what}: {sees}");
+    }
+    let limits = text(&open(&worker, &contact).await.0.body);
+    assert!(limits.contains("Kept, recorded late"), "held in time, recorded late: {limits}");
+    let work = text(&worker.get("/my-work").await.body);
+    assert!(work.contains("13 working days left"), "{work}");
+
+    // Who took part reads what was agreed; whoever sent it reads that it was held and what it came to.
+    assert!(text(&police.get(&format!("/strategy/{discussion}")).await.body).contains("second time"));
+    let sender = app.signed_in("health-visitor").await;
+    let sees = text(&open(&sender, &contact).await.0.body);
+    assert!(sees.contains("A strategy discussion was held 23 November 2026 at 10:30: section 47 enquiry together"), "{sees}");
+    assert!(!sees.contains("second time") && !sees.contains("Initial child protection conference"), "{sees}");
+
+    // A wrong record is added to, with name and day.
+    let added = [("discussion", discussion.as_str()), ("addition", "The second call was in June, not in May")];
+    acted(&worker, &contact, "addition", &added).await;
+    let sees = page(&worker, &contact).await;
+    assert!(sees.contains("Two calls to the address since May") && sees.contains("in June, not in May"), "{sees}");
+
+    // A manager calls another one meanwhile; it cannot begin a second enquiry about the same child.
+    let manager = app.signed_in("team-manager").await;
+    let no = act(&worker, &contact, "call", &[("reason", "A new bruise was seen at nursery today")]).await;
+    assert!(no.body.contains("A manager of the team calls"), "{}", text(&no.body));
+    acted(&manager, &contact, "call", &[("reason", "A new bruise was seen at nursery today")]).await;
+    let second = act(&manager, &contact, "record", &record("25", "12:00", "present", "s47-single")).await;
+    assert!(second.body.contains("An enquiry about one of these children is open already"), "{}", text(&second.body));
+    acted(&manager, &contact, "record", &record("25", "12:00", "present", "continue-assessment")).await;
+
+    // Found by a social worker, agreed by a manager, closed with the day of the conference.
+    let of = ("discussion", discussion.as_str());
+    let still = step(&worker, &contact, "progress", &ended).await;
+    assert!(still.body.contains("A section 47 enquiry is open"), "{}", text(&still.body));
+    let found = [of, ("outcome", "at-risk"), ("outcome-reason", "Both accounts are contradicted by the doctor")];
+    acted(&worker, &contact, "outcome", &found).await;
+    let own = act(&worker, &contact, "agreement", &[of, ("answer", "agree")]).await;
+    assert!(own.body.contains("A manager of the team agrees"), "{}", text(&own.body));
+    acted(&manager, &contact, "agreement", &[of, ("answer", "agree")]).await;
+    app.store.clock.set(noon(date(2026, 12, 16)));
+    let saturday = [of, ("conference", "held"), ("on-day", "12"), ("on-month", "12"), ("on-year", "2026")];
+    let no = act(&worker, &contact, "conference", &saturday).await;
+    assert!(no.body.contains("never held at a weekend"), "{}", text(&no.body));
+    let friday = [of, ("conference", "held"), ("on-day", "11"), ("on-month", "12"), ("on-year", "2026")];
+    acted(&worker, &contact, "conference", &friday).await;
+    let sees = page(&worker, &contact).await;
+    assert!(sees.contains("Held on 11 December 2026") && sees.contains("Closed"), "{sees}");
+    let mut tx = app.store.read_everything().await.unwrap();
+    let codes: Vec<(String, Option<i64>)> =
+        tx.sql("select census_code, closed_at from section_47_enquiry").all().await.unwrap();
+    assert!(matches!(codes.as_slice(), [(code, Some(_))] if code == "CP_CONFERENCE"), "{codes:?}");
+    drop(tx);
+    done(&worker, &contact, "progress", &ended).await;
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn an_enquiry_that_finds_nothing_closes_when_a_manager_agrees() {
+    let app = TestApp::demo().await;
+    let contact = needed(&app).await;
+    let worker = app.seated(somebody_of(&app, "CSC-REF").await).await;
+    app.store.clock.set(noon(date(2026, 11, 24)));
+    // Held at once, without a plan; the police only rang.
+    let mut form = record("24", "11:00", "apologies", "s47-single");
+    form.push(("no-quorum", "The police told by telephone what they know"));
+    acted(&worker, &contact, "record", &form).await;
+    let discussion = discussion_of(&app, &contact).await;
+    let of = ("discussion", discussion.as_str());
+    let limits = text(&open(&worker, &contact).await.0.body);
+    assert!(limits.contains("Late"), "it was needed by the end of Monday: {limits}");
+    let found = [of, ("outcome", "not-substantiated"), ("outcome-reason", "The fall was seen by two neighbours")];
+    acted(&worker, &contact, "outcome", &found).await;
+    let manager = app.signed_in("team-manager").await;
+    let again = act(&manager, &contact, "agreement", &[of, ("answer", "return")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let back = [of, ("answer", "return"), ("agreement-words", "Ask the nursery as well")];
+    acted(&manager, &contact, "agreement", &back).await;
+    assert!(page(&worker, &contact).await.contains("Ask the nursery as well"));
+    acted(&worker, &contact, "outcome", &found).await;
+    acted(&manager, &contact, "agreement", &[of, ("answer", "agree")]).await;
+    let sees = page(&worker, &contact).await;
+    assert!(sees.contains("Not required") && sees.contains("Not substantiated"), "{sees}");
+    // The police did not take part, and read nothing of it.
+    let police = app.seated(somebody_of(&app, "POL-CPW").await).await;
+    assert_eq!(police.get(&format!("/strategy/{discussion}")).await.status, StatusCode::NOT_FOUND);
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn a_discussion_is_no_longer_held_once_the_contact_is_called_back() {
+    let app = TestApp::demo().await;
+    let contact = needed(&app).await;
+    let worker = app.seated(somebody_of(&app, "CSC-REF").await).await;
+    acted(&worker, &contact, "plan", &PLAN).await;
+    let discussion = discussion_of(&app, &contact).await;
+    let sender = app.signed_in("health-visitor").await;
+    done(&sender, &contact, "disagreement", &[("disagreement", "I have asked the wrong child's file, stop this")]).await;
+    let door = app.signed_in("social-worker").await;
+    let changed = [("outcome", "changed"), ("answer-words", "It was another child: we decide anew")];
+    done(&door, &contact, "disagreement-answer", &changed).await;
+    let police = app.seated(somebody_of(&app, "POL-CPW").await).await;
+    let sees = text(&police.get(&format!("/strategy/{discussion}")).await.body);
+    assert!(sees.contains("This discussion is not held"), "{sees}");
+    assert!(!text(&police.get("/my-work").await.body).contains("Strategy discussions"));
+    assert_eq!(worker.get(&format!("/contacts/{contact}/strategy")).await.status, StatusCode::NOT_FOUND);
+    app.sound().await;
+}
