@@ -5,6 +5,7 @@
 mod calendar;
 mod course;
 mod grammar;
+mod harm;
 mod households;
 mod open_work;
 mod senders;
@@ -12,11 +13,12 @@ mod telling;
 pub mod waits;
 
 pub use grammar::sentences;
+pub use harm::{ENQUIRIES, SeatTaken};
 
 use crate::{Borough, dice::Dice};
 use base::Instant;
 use households::Households;
-use jiff::Span;
+use jiff::{Span, civil::Date};
 use senders::Senders;
 use telling::Telling;
 
@@ -119,6 +121,35 @@ pub enum What {
         agreed: bool,
         words: String,
     },
+    /// The strategy discussion is planned for a moment, and teams are asked: each by the code of its seat.
+    Planned {
+        on: Instant,
+        means: &'static str,
+        place: &'static str,
+        asked: Vec<(&'static str, String)>,
+    },
+    /// What was agreed at it is recorded.
+    Held {
+        on: Instant,
+        seats: Vec<SeatTaken>,
+        decision: &'static str,
+        reasons: String,
+        safety: String,
+        /// Why it was held without all who must be there; empty where they were.
+        no_quorum: String,
+        /// What is done, by whom, by when.
+        actions: Vec<(String, String, Date)>,
+    },
+    /// A section 47 enquiry has found something, and a manager agrees to that.
+    Found {
+        outcome: &'static str,
+        reason: String,
+    },
+    FoundAgreed,
+    /// The child protection conference was held.
+    Conference {
+        on: Date,
+    },
     Progress {
         step: &'static str,
         words: String,
@@ -189,7 +220,13 @@ impl Worry {
 impl What {
     fn texts(&self) -> Vec<&str> {
         match self {
-            Self::Taken => Vec::new(),
+            Self::Taken | Self::Planned { .. } | Self::FoundAgreed | Self::Conference { .. } => Vec::new(),
+            Self::Held { seats, reasons, safety, no_quorum, actions, .. } => {
+                let told = seats.iter().map(|seat| seat.told.as_str());
+                let done = actions.iter().map(|(what, _, _)| what.as_str());
+                told.chain(done).chain([reasons.as_str(), safety, no_quorum]).filter(|text| !text.is_empty()).collect()
+            }
+            Self::Found { reason, .. } => vec![reason],
             Self::Asked { question, .. } => vec![question],
             Self::Answered { words, reason, .. } => vec![words, reason],
             Self::Decided { offer, reason, .. } => vec![offer, reason],

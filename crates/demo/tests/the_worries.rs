@@ -3,7 +3,7 @@
 use base::{Instant, add_working_days};
 use demo::{
     Borough, Options, Worry,
-    worries::{MOST_OFTEN, Outcome, Source, What, sentences},
+    worries::{ENQUIRIES, MOST_OFTEN, Outcome, Source, What, sentences},
 };
 use jiff::civil::{Weekday, date, datetime};
 use std::{
@@ -155,6 +155,87 @@ fn on_monday_the_front_door_has_forty_to_answer_and_every_team_has_work_on_its_d
             });
             assert!(at_work.count() > 0, "{team} has nothing to do");
         }
+    }
+}
+
+/// Of every discussion that was held: when it was needed, when it was held, and what it decided.
+fn held(worries: &[Worry]) -> Vec<(&Worry, Instant, Instant, &'static str)> {
+    let of = |w: &'_ Worry| {
+        let needed = w.answered_at()?;
+        w.steps.iter().find_map(|s| match &s.what {
+            What::Held { on, decision, .. } => Some((needed, *on, *decision)),
+            _ => None,
+        })
+    };
+    worries.iter().filter_map(|w| of(w).map(|(needed, on, decision)| (w, needed, on, decision))).collect()
+}
+
+#[test]
+fn five_hundred_and_fifty_enquiries_nine_in_ten_in_time_and_nearly_half_substantiated() {
+    let all = held(&WORRIES);
+    let enquiries: Vec<_> = all.iter().filter(|(_, _, _, decision)| decision.starts_with("s47")).collect();
+    println!("{} strategy discussions, {} section 47 enquiries", all.len(), enquiries.len());
+    assert_eq!(enquiries.len(), ENQUIRIES);
+    assert!(all.len() > ENQUIRIES + 40, "some end without one: {}", all.len());
+    let late = |from: Instant, days: u32, on: Instant| {
+        on.date() > add_working_days(from.date(), days).unwrap()
+    };
+    let begun = date(2025, 5, 23);
+    let mut late_of_week = BTreeMap::<i32, usize>::new();
+    for (_, needed, on, _) in &all {
+        if late(*needed, 1, *on) {
+            *late_of_week.entry((on.date() - begun).get_days() / 7).or_default() += 1;
+        }
+    }
+    let late_ones: usize = late_of_week.values().sum();
+    about(1.0 - late_ones as f64 / all.len() as f64, 0.91, 0.03, "discussions in time");
+    let mut weeks: Vec<usize> = late_of_week.into_values().collect();
+    weeks.sort_unstable_by(|a, b| b.cmp(a));
+    let worst: usize = weeks.iter().take(12).sum();
+    assert!(worst * 100 >= late_ones * 50, "the late ones lie in a few weeks: {worst} of {late_ones}");
+    let found = |w: &Worry| {
+        w.steps.iter().find_map(|s| if let What::Found { outcome, .. } = &s.what { Some(*outcome) } else { None })
+    };
+    let found: Vec<&str> = enquiries.iter().filter_map(|(w, ..)| found(w)).collect();
+    let substantiated = found.iter().filter(|outcome| **outcome != "not-substantiated").count();
+    about(substantiated as f64 / found.len() as f64, 0.45, 0.06, "substantiated");
+    let conferences: Vec<bool> = enquiries
+        .iter()
+        .filter_map(|(w, _, on, _)| {
+            let held = w.steps.iter().find_map(|s| if let What::Conference { on } = s.what { Some(on) } else { None })?;
+            Some(held <= add_working_days(on.date(), 15).unwrap())
+        })
+        .collect();
+    about(
+        conferences.iter().filter(|kept| **kept).count() as f64 / conferences.len() as f64,
+        0.91,
+        0.05,
+        "conferences in time",
+    );
+}
+
+#[test]
+fn one_discussion_is_due_and_not_planned_one_is_planned_and_one_enquiry_is_on_its_twelfth_day() {
+    for worries in [WORRIES.as_slice(), &borough(300).worries(now(), 100)] {
+        let strategy = |w: &Worry| {
+            w.answered_at().is_some()
+                && matches!(w.steps.iter().rev().find_map(|s| if let What::Decided { route, .. } = s.what { Some(route) } else { None }), Some("strategy"))
+        };
+        let is = |w: &Worry, what: fn(&What) -> bool| w.steps.iter().any(|s| what(&s.what));
+        let planned = |w: &Worry| is(w, |what| matches!(what, What::Planned { .. }));
+        let was_held = |w: &Worry| is(w, |what| matches!(what, What::Held { .. }));
+        let due_today = |w: &Worry| {
+            add_working_days(w.answered_at().unwrap().date(), 1).unwrap() == now().date()
+        };
+        let open = |w: &&Worry| strategy(w) && !was_held(w) && due_today(w);
+        assert!(worries.iter().filter(open).any(|w| !planned(w)), "due today and not planned");
+        assert!(worries.iter().filter(open).any(planned), "due today and planned");
+        let twelfth = held(worries).into_iter().any(|(w, _, on, decision)| {
+            decision.starts_with("s47")
+                && add_working_days(on.date(), 12).unwrap() == now().date()
+                && !is(w, |what| matches!(what, What::Found { .. }))
+        });
+        assert!(twelfth, "an enquiry on its twelfth day");
     }
 }
 

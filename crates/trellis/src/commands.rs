@@ -6,6 +6,7 @@ pub mod demo_areas;
 mod demo_leads;
 mod demo_meetings;
 mod demo_notices;
+mod demo_strategy;
 pub mod demo_waits;
 pub mod demo_worries;
 mod feed;

@@ -1,7 +1,7 @@
 //! What became of each worry, step by step: taken, partners asked, decided, agreed, passed on, met, helped, ended.
 
 use super::{
-    By, Outcome, Source, Step, What, Worry, WorryChild,
+    By, Outcome, Source, Step, What, Worry, WorryChild, harm,
     households::Households,
     open_work,
     senders::{Sender, Senders},
@@ -22,6 +22,12 @@ const OUTCOMES: [(Outcome, usize); 5] = [
 ];
 /// Of a hundred referrals, those of a child referred within twelve months before.
 const REFERRED_BEFORE: usize = 22;
+/// Is it a week in which much came too late?
+pub(super) fn bad_week(begin: Date, day: Date) -> bool {
+    let week = i64::from((day - begin).get_days()) / 7;
+    LATE_WEEKS.iter().any(|(from, to)| (*from..=*to).contains(&week))
+}
+
 /// Weeks in which much came too late: after Christmas, when half the team was ill, and in the heat of the summer.
 const LATE_WEEKS: [(i64, i64); 3] = [(8, 10), (31, 33), (58, 60)];
 
@@ -69,8 +75,8 @@ fn decided(outcome: Outcome, source: Source, dice: &mut Dice) -> Way {
         (Outcome::AlreadyOpen, 55..=69) => way("already-open", "4", "CSC-LAC", ["open.reason", ""]),
         (Outcome::AlreadyOpen, 70..=81) => way("already-open", "4", "CSC-DIS", ["open.reason", ""]),
         (Outcome::AlreadyOpen, _) => way("already-open", "4", "CSC-REF", ["open.reason", ""]),
-        (Outcome::Referral, 0..=19) => STRATEGY,
-        (Outcome::Referral, 20..=93) => SOCIAL_CARE,
+        (Outcome::Referral, 0..=24) => STRATEGY,
+        (Outcome::Referral, 25..=93) => SOCIAL_CARE,
         (Outcome::Referral, 94..=97) => way("social-care", "4", "CSC-DIS", ["care.reason", ""]),
         (Outcome::Referral, _) => way("private-fostering", "3", "CSC-REF", ["other.reason", ""]),
         (Outcome::Other, 0..=54) => {
@@ -89,6 +95,9 @@ pub(super) struct Making<'a, 't> {
     pub(super) dice: &'t mut Dice,
     pub(super) begin: Date,
     pub(super) now: Instant,
+    /// Section 47 enquiries so far, and how many there should be by now.
+    pub(super) begun: usize,
+    pub(super) due: usize,
 }
 
 pub(super) fn all<'a>(
@@ -100,8 +109,10 @@ pub(super) fn all<'a>(
     telling: &mut Telling<'a>,
     dice: &mut Dice,
 ) -> Vec<Worry> {
+    let live = harm::live(moments, now);
+    let enquiries = harm::enquiries(moments.len());
     let begin = moments.first().map_or(now, |(at, _)| *at).date();
-    let mut making = Making { town, senders, telling, dice, begin, now };
+    let mut making = Making { town, senders, telling, dice, begin, now, begun: 0, due: 0 };
     let open = open_work::how_many(moments.len());
     let weights: Vec<usize> = OUTCOMES.iter().map(|(_, share)| *share).collect();
     let mut referred: HashMap<usize, Instant> = HashMap::new();
@@ -110,13 +121,18 @@ pub(super) fn all<'a>(
         let left = moments.len() - key;
         // Every team has something on its desk today, however small the borough is.
         let fresh = left.checked_sub(open + 1).and_then(open_work::way_of);
-        let outcome = match fresh {
-            Some((outcome, _)) => outcome,
-            None => OUTCOMES[making.dice.weighted(&weights)].0,
+        let live = live.iter().find(|(place, _)| *place == key).map(|(_, live)| *live);
+        making.due = harm::due(enquiries.saturating_sub(1), key, moments.len());
+        let outcome = match (live, fresh) {
+            (Some(_), _) => Outcome::Referral,
+            (None, Some((outcome, _))) => outcome,
+            (None, None) => OUTCOMES[making.dice.weighted(&weights)].0,
         };
         let Some(begun) = making.begun(households, outcome, *source, *at, &mut referred) else { continue };
         let mut worry = making.sent(key, *source, outcome, *at, &begun);
-        if left <= open {
+        if let Some(live) = live {
+            making.live(&mut worry, &begun.scene, live);
+        } else if left <= open {
             making.still_open(&mut worry, &begun.scene, left);
         } else {
             let way = fresh.map_or_else(|| decided(outcome, *source, making.dice), |(_, way)| way);
@@ -264,6 +280,13 @@ impl<'a> Making<'a, '_> {
         let danger = worry.said("danger").to_owned();
         let effect = self.effect(at, &danger).min(self.now.plus_minutes(if fresh { -60 } else { -20 }));
         let effect = effect.max(at.plus_minutes(12));
+        self.answered_at(worry, scene, way, fresh, effect);
+    }
+
+    /// The same, counting from this moment.
+    pub(super) fn answered_at(&mut self, worry: &mut Worry, scene: &Scene<'a>, way: Way, fresh: bool, effect: Instant) {
+        let Some(at) = worry.at else { return };
+        let danger = worry.said("danger").to_owned();
         let agreement = needs_agreement(way.route, &danger);
         let gap = effect.seconds_since(at);
         let part = |of: i64| at.plus_seconds(gap * of / 100);
@@ -292,7 +315,9 @@ impl<'a> Making<'a, '_> {
         if matches!(worry.outcome, Outcome::Advice) && self.dice.percent(3) {
             self.disagreed(worry, &scene, effect);
         }
-        if !way.to.is_empty() {
+        if way.route == STRATEGY.route {
+            self.suspected(worry, &scene, effect);
+        } else if !way.to.is_empty() {
             self.worked_on(worry, &scene, way, effect, fresh);
         }
     }
@@ -302,8 +327,7 @@ impl<'a> Making<'a, '_> {
         let day = at.date();
         let last = add_working_days(day, 1).unwrap_or(day);
         let due = Instant::start_of(last).plus_hours(23);
-        let week = i64::from((day - self.begin).get_days()) / 7;
-        let bad = LATE_WEEKS.iter().any(|(from, to)| (*from..=*to).contains(&week));
+        let bad = bad_week(self.begin, day);
         let late = self.dice.percent(if bad { 48 } else { 3 }) && danger != "now";
         let hour = |day: Date, hours: i64, minutes: i64| {
             Instant::in_england(day.to_datetime(time(0, 0, 0, 0))).plus_minutes(hours * 60 + minutes)
@@ -390,7 +414,7 @@ impl<'a> Making<'a, '_> {
         }
     }
 
-    fn still_there(&mut self, by: &By, at: Instant) -> Option<By> {
+    pub(super) fn still_there(&mut self, by: &By, at: Instant) -> Option<By> {
         let day = at.date();
         let there = self.town.workforce.people.iter().any(|p| {
             p.staff_code == by.staff_code

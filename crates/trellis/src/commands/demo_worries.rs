@@ -2,7 +2,7 @@
 //! moment of its story. Nothing is written past them. One worry is one transaction, in which is also noted how far the
 //! telling is: killed at any moment, it goes on with the next and tells none twice.
 
-use super::demo_meetings;
+use super::{demo_meetings, demo_strategy};
 use crate::background::Progress;
 use access::{Officer, officer};
 use anyhow::bail;
@@ -351,6 +351,9 @@ impl<'a> Narrator<'a> {
                     words: words.clone(),
                 };
                 story.run(&actor, at, &ReportProgress { officer, case, version, words: &words }).await?;
+            }
+            What::Planned { .. } | What::Held { .. } | What::Found { .. } | What::FoundAgreed | What::Conference { .. } => {
+                demo_strategy::step(story, case, step, officer).await?;
             }
             What::Wrote { kind, words } => {
                 story.run(&actor, at, &WriteToContact { officer, case, kind, words }).await?;

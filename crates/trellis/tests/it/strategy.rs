@@ -87,6 +87,17 @@ async fn discussion_of(app: &TestApp, contact: &str) -> String {
     tx.sql(text).bind(contact).one::<(String,)>().await.unwrap().0
 }
 
+/// A social worker of the team that holds discussions, signed in afresh: a session does not outlast a night.
+async fn social_worker(app: &TestApp) -> Client<'_> {
+    let mut tx = app.store.read_everything().await.unwrap();
+    let text = "select p.id from person p join seat s on s.person = p.id join organisation o on o.id = s.organisation
+                 where o.code = 'CSC-REF' and p.job_title = 'Social worker' and p.left_on is null and s.position = 0
+                   and p.trained_until > '2027-01-01' and p.vetted_until > '2027-01-01' order by p.id limit 1";
+    let (person,): (String,) = tx.sql(text).one().await.unwrap();
+    drop(tx);
+    app.seated(person.parse().unwrap()).await
+}
+
 fn noon(day: Date) -> Instant {
     Instant::in_england(day.at(12, 0, 0, 0))
 }
@@ -95,7 +106,7 @@ fn noon(day: Date) -> Instant {
 async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_an_enquiry() {
     let app = TestApp::demo().await;
     let contact = needed(&app).await;
-    let worker = app.seated(somebody_of(&app, "CSC-REF").await).await;
+    let worker = social_worker(&app).await;
     let sees = text(&open(&worker, &contact).await.0.body);
     assert!(sees.contains("A strategy discussion is needed, and nobody has planned it yet"), "{sees}");
     done(&worker, &contact, "take", &[]).await;
@@ -108,13 +119,16 @@ async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_
     assert!(again.body.contains("Room 4, first floor"), "nothing typed is lost");
     acted(&worker, &contact, "plan", &PLAN).await;
     let sees = page(&worker, &contact).await;
-    assert!(sees.contains("23 November 2026 at 10:30") && sees.contains("Health visiting"), "{sees}");
+    assert!(sees.contains("23 November 2026 at 10:30") && sees.contains("Health visitors north"), "{sees}");
 
     // Those who are asked see whom it is about and when, and nothing of the contact.
     let discussion = discussion_of(&app, &contact).await;
     let police = app.seated(somebody_of(&app, "POL-CPW").await).await;
     let asked = text(&police.get("/my-work").await.body);
-    assert!(asked.contains("Strategy discussions your team is asked to: 1") && asked.contains("Amy Pritchard"), "{asked}");
+    assert!(
+        asked.contains("Strategy discussions your team is asked to: 1") && asked.contains("Amy Pritchard"),
+        "{asked}"
+    );
     let sees = text(&police.get(&format!("/strategy/{discussion}")).await.body);
     assert!(sees.contains("You are asked to take part") && !sees.contains("bruise"), "{sees}");
     assert_eq!(police.get(&format!("/contacts/{contact}")).await.status, StatusCode::NOT_FOUND);
@@ -128,6 +142,7 @@ async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_
 
     // The work cannot end while it is to be held. Held on Monday, written down on Wednesday.
     app.store.clock.set(noon(date(2026, 11, 25)));
+    let (worker, police) = (social_worker(&app).await, app.seated(somebody_of(&app, "POL-CPW").await).await);
     let on = [("on-day", "25"), ("on-month", "11"), ("on-year", "2026")];
     let ended: Vec<_> = on.iter().copied().chain([("step", "work-ended"), ("words", "All is well now")]).collect();
     let refused = step(&worker, &contact, "progress", &ended).await;
@@ -147,14 +162,19 @@ async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_
     }
     let limits = text(&open(&worker, &contact).await.0.body);
     assert!(limits.contains("Kept, recorded late"), "held in time, recorded late: {limits}");
+    let helped: Vec<_> = on.iter().copied().chain([("step", "support-started"), ("words", "")]).collect();
+    done(&worker, &contact, "progress", &helped).await;
     let work = text(&worker.get("/my-work").await.body);
-    assert!(work.contains("13 working days left"), "{work}");
+    assert!(work.contains("13 working days left, Monday 14 December"), "the limit of the enquiry: {work}");
 
     // Who took part reads what was agreed; whoever sent it reads that it was held and what it came to.
     assert!(text(&police.get(&format!("/strategy/{discussion}")).await.body).contains("second time"));
     let sender = app.signed_in("health-visitor").await;
     let sees = text(&open(&sender, &contact).await.0.body);
-    assert!(sees.contains("A strategy discussion was held 23 November 2026 at 10:30: section 47 enquiry together"), "{sees}");
+    assert!(
+        sees.contains("A strategy discussion was held 23 November 2026 at 10:30: section 47 enquiry together"),
+        "{sees}"
+    );
     assert!(!sees.contains("second time") && !sees.contains("Initial child protection conference"), "{sees}");
 
     // A wrong record is added to, with name and day.
@@ -182,6 +202,7 @@ async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_
     assert!(own.body.contains("A manager of the team agrees"), "{}", text(&own.body));
     acted(&manager, &contact, "agreement", &[of, ("answer", "agree")]).await;
     app.store.clock.set(noon(date(2026, 12, 16)));
+    let worker = social_worker(&app).await;
     let saturday = [of, ("conference", "held"), ("on-day", "12"), ("on-month", "12"), ("on-year", "2026")];
     let no = act(&worker, &contact, "conference", &saturday).await;
     assert!(no.body.contains("never held at a weekend"), "{}", text(&no.body));
@@ -202,8 +223,8 @@ async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_
 async fn an_enquiry_that_finds_nothing_closes_when_a_manager_agrees() {
     let app = TestApp::demo().await;
     let contact = needed(&app).await;
-    let worker = app.seated(somebody_of(&app, "CSC-REF").await).await;
     app.store.clock.set(noon(date(2026, 11, 24)));
+    let worker = social_worker(&app).await;
     // Held at once, without a plan; the police only rang.
     let mut form = record("24", "11:00", "apologies", "s47-single");
     form.push(("no-quorum", "The police told by telephone what they know"));
@@ -234,11 +255,12 @@ async fn an_enquiry_that_finds_nothing_closes_when_a_manager_agrees() {
 async fn a_discussion_is_no_longer_held_once_the_contact_is_called_back() {
     let app = TestApp::demo().await;
     let contact = needed(&app).await;
-    let worker = app.seated(somebody_of(&app, "CSC-REF").await).await;
+    let worker = social_worker(&app).await;
     acted(&worker, &contact, "plan", &PLAN).await;
     let discussion = discussion_of(&app, &contact).await;
     let sender = app.signed_in("health-visitor").await;
-    done(&sender, &contact, "disagreement", &[("disagreement", "I have asked the wrong child's file, stop this")]).await;
+    done(&sender, &contact, "disagreement", &[("disagreement", "I have asked the wrong child's file, stop this")])
+        .await;
     let door = app.signed_in("social-worker").await;
     let changed = [("outcome", "changed"), ("answer-words", "It was another child: we decide anew")];
     done(&door, &contact, "disagreement-answer", &changed).await;

@@ -1,0 +1,85 @@
+//! The demonstration's strategy discussions and section 47 enquiries, told through the commands of their pages.
+
+use super::demo_worries::{Stopped, missing};
+use access::Officer;
+use base::CaseId;
+use demo::worries::{Step, What};
+use referrals::strategy::{
+    end_enquiry::{AnswerOutcome, ProposeOutcome, RecordConference},
+    plan::PlanStrategy,
+    record::RecordStrategy,
+    rules::{ActionWords, DayWords, PlanWords, RecordWords, SeatWords},
+};
+use store::Story;
+
+/// Children of one contact that an enquiry may be about.
+const CHILDREN: usize = 12;
+
+pub(super) async fn step(
+    story: &mut Story<'_>,
+    contact: CaseId,
+    step: &Step,
+    officer: &Officer,
+) -> Result<(), Stopped> {
+    let (actor, at) = (officer.actor(), step.at);
+    let clock = |on: base::Instant| on.in_london().strftime("%H:%M").to_string();
+    match &step.what {
+        What::Planned { on, means, place, asked } => {
+            let words = PlanWords {
+                on: DayWords::of(on.date()),
+                at: clock(*on),
+                means: (*means).to_owned(),
+                place: (*place).to_owned(),
+                asked: asked.iter().map(|(code, team)| ((*code).to_owned(), team.clone())).collect(),
+            };
+            story.run(&actor, at, &PlanStrategy { officer, contact, words: &words }).await?;
+        }
+        What::Held { on, seats, decision, reasons, safety, no_quorum, actions } => {
+            let words = RecordWords {
+                on: DayWords::of(on.date()),
+                at: clock(*on),
+                seats: seats
+                    .iter()
+                    .map(|seat| SeatWords {
+                        code: seat.code.to_owned(),
+                        came: seat.came.to_owned(),
+                        name: seat.name.clone(),
+                        told: seat.told.clone(),
+                    })
+                    .collect(),
+                reasons: reasons.clone(),
+                safety: safety.clone(),
+                decision: (*decision).to_owned(),
+                children: (0..CHILDREN).map(|place| place.to_string()).collect(),
+                no_quorum: no_quorum.clone(),
+                actions: actions
+                    .iter()
+                    .map(|(what, who, by)| ActionWords { what: what.clone(), who: who.clone(), by: DayWords::of(*by) })
+                    .collect(),
+            };
+            story.run(&actor, at, &RecordStrategy { officer, contact, version: 0, words: &words }).await?;
+        }
+        What::Found { outcome, reason } => {
+            let discussion = &enquired(story, contact).await?;
+            story.run(&actor, at, &ProposeOutcome { officer, contact, discussion, outcome, reason }).await?;
+        }
+        What::FoundAgreed => {
+            let discussion = &enquired(story, contact).await?;
+            story.run(&actor, at, &AnswerOutcome { officer, contact, discussion, agreed: true, words: "" }).await?;
+        }
+        What::Conference { on } => {
+            let (discussion, on) = (&enquired(story, contact).await?, &DayWords::of(*on));
+            let held = RecordConference { officer, contact, discussion, what: "held", on, reason: "" };
+            story.run(&actor, at, &held).await?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The enquiry that is open on a contact.
+async fn enquired(story: &mut Story<'_>, contact: CaseId) -> Result<String, Stopped> {
+    let text = "select discussion from section_47_enquiry where contact = $1 and closed_at is null";
+    let row: Option<(String,)> = story.tx().sql(text).bind(contact).optional().await?;
+    row.map(|(discussion,)| discussion).ok_or_else(|| missing("an open enquiry"))
+}
