@@ -177,9 +177,7 @@ fn five_hundred_and_fifty_enquiries_nine_in_ten_in_time_and_nearly_half_substant
     println!("{} strategy discussions, {} section 47 enquiries", all.len(), enquiries.len());
     assert_eq!(enquiries.len(), ENQUIRIES);
     assert!(all.len() > ENQUIRIES + 40, "some end without one: {}", all.len());
-    let late = |from: Instant, days: u32, on: Instant| {
-        on.date() > add_working_days(from.date(), days).unwrap()
-    };
+    let late = |from: Instant, days: u32, on: Instant| on.date() > add_working_days(from.date(), days).unwrap();
     let begun = date(2025, 5, 23);
     let mut late_of_week = BTreeMap::<i32, usize>::new();
     for (_, needed, on, _) in &all {
@@ -202,7 +200,8 @@ fn five_hundred_and_fifty_enquiries_nine_in_ten_in_time_and_nearly_half_substant
     let conferences: Vec<bool> = enquiries
         .iter()
         .filter_map(|(w, _, on, _)| {
-            let held = w.steps.iter().find_map(|s| if let What::Conference { on } = s.what { Some(on) } else { None })?;
+            let held =
+                w.steps.iter().find_map(|s| if let What::Conference { on } = s.what { Some(on) } else { None })?;
             Some(held <= add_working_days(on.date(), 15).unwrap())
         })
         .collect();
@@ -219,14 +218,19 @@ fn one_discussion_is_due_and_not_planned_one_is_planned_and_one_enquiry_is_on_it
     for worries in [WORRIES.as_slice(), &borough(300).worries(now(), 100)] {
         let strategy = |w: &Worry| {
             w.answered_at().is_some()
-                && matches!(w.steps.iter().rev().find_map(|s| if let What::Decided { route, .. } = s.what { Some(route) } else { None }), Some("strategy"))
+                && matches!(
+                    w.steps.iter().rev().find_map(|s| if let What::Decided { route, .. } = s.what {
+                        Some(route)
+                    } else {
+                        None
+                    }),
+                    Some("strategy")
+                )
         };
         let is = |w: &Worry, what: fn(&What) -> bool| w.steps.iter().any(|s| what(&s.what));
         let planned = |w: &Worry| is(w, |what| matches!(what, What::Planned { .. }));
         let was_held = |w: &Worry| is(w, |what| matches!(what, What::Held { .. }));
-        let due_today = |w: &Worry| {
-            add_working_days(w.answered_at().unwrap().date(), 1).unwrap() == now().date()
-        };
+        let due_today = |w: &Worry| add_working_days(w.answered_at().unwrap().date(), 1).unwrap() == now().date();
         let open = |w: &&Worry| strategy(w) && !was_held(w) && due_today(w);
         assert!(worries.iter().filter(open).any(|w| !planned(w)), "due today and not planned");
         assert!(worries.iter().filter(open).any(planned), "due today and planned");

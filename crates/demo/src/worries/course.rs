@@ -4,7 +4,7 @@ use super::{
     By, Outcome, Source, Step, What, Worry, WorryChild, harm,
     households::Households,
     open_work,
-    senders::{Sender, Senders},
+    senders::{FRONT_DOOR, Sender, Senders},
     telling::{Scene, TOPICS, Telling},
 };
 use crate::{dice::Dice, town::Town};
@@ -21,7 +21,7 @@ const OUTCOMES: [(Outcome, usize); 5] = [
     (Outcome::Other, 2),
 ];
 /// Of a hundred referrals, those of a child referred within twelve months before.
-const REFERRED_BEFORE: usize = 22;
+const REFERRED_BEFORE: usize = 24;
 /// Is it a week in which much came too late?
 pub(super) fn bad_week(begin: Date, day: Date) -> bool {
     let week = i64::from((day - begin).get_days()) / 7;
@@ -312,7 +312,9 @@ impl<'a> Making<'a, '_> {
         if self.dice.percent(4) {
             self.write(worry, &scene, ["question", "asked"], effect, (20, 200));
         }
-        if matches!(worry.outcome, Outcome::Advice) && self.dice.percent(3) {
+        // The front door does not disagree with itself where it wrote down what somebody rang about.
+        let disagrees = matches!(worry.outcome, Outcome::Advice) && self.dice.percent(3);
+        if disagrees && worry.by.seat != FRONT_DOOR {
             self.disagreed(worry, &scene, effect);
         }
         if way.route == STRATEGY.route {

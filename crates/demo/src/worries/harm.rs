@@ -40,7 +40,7 @@ pub(super) enum Live {
 
 /// How many enquiries so many contacts make.
 pub(super) fn enquiries(contacts: usize) -> usize {
-    ENQUIRIES * contacts / super::CONTACTS
+    (ENQUIRIES * contacts).div_ceil(super::CONTACTS)
 }
 
 /// How many of them there should be by this place, so that they are spread over the year and a half.
@@ -124,8 +124,10 @@ impl<'a> Making<'a, '_> {
         let asked = vec![("police", "POL-CPW".to_owned()), ("health", health.clone())];
         worry.steps.push(Step { at: planned, by: by.clone(), what: What::Planned { on: held, means, place, asked } });
         let begins = self.begun < self.due;
-        self.begun += usize::from(begins);
         let ended = self.held(worry, scene, &by, (held, begins), &health);
+        let begun =
+            |s: &Step| s.at < self.now && matches!(&s.what, What::Held { decision, .. } if decision.starts_with("s47"));
+        self.begun += usize::from(worry.steps.iter().any(begun));
         for (step, after, per_cent) in [("family-met", (2, 30), 45), ("child-met", (3, 40), 92)] {
             let at = held.plus_hours(self.dice.between(after.0, after.1));
             if self.dice.percent(per_cent) && at < self.now {
@@ -173,9 +175,10 @@ impl<'a> Making<'a, '_> {
         health: &str,
     ) -> Option<Instant> {
         let late = self.dice.percent(12);
-        let recorded = held.plus_minutes(if late { self.dice.between(1_500, 3_000) } else { self.dice.between(35, 110) });
+        let recorded =
+            held.plus_minutes(if late { self.dice.between(1_500, 3_000) } else { self.dice.between(35, 110) });
         let scene = scene.later(held);
-        let mut line = |making: &mut Self, list: &str| making.telling.line(&scene, list, making.dice);
+        let line = |making: &mut Self, list: &str| making.telling.line(&scene, list, making.dice);
         let alone = self.dice.percent(5);
         let chair = self.town.workforce.people.iter().find(|p| p.staff_code == by.staff_code);
         let chair = chair.map_or_else(String::new, |p| format!("{}, {}", p.name, p.job_title.to_lowercase()));
@@ -216,7 +219,11 @@ impl<'a> Making<'a, '_> {
         };
         let recorder = self.still_there(by, recorded)?;
         worry.steps.push(Step { at: recorded, by: recorder, what });
-        if begins { self.enquired(worry, &scene, by, held, recorded) } else { (recorded < self.now).then_some(recorded) }
+        if begins {
+            self.enquired(worry, &scene, by, held, recorded)
+        } else {
+            (recorded < self.now).then_some(recorded)
+        }
     }
 
     /// What the enquiry finds, who agrees, and the conference; when it was closed, if it is.

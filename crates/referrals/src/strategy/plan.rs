@@ -39,7 +39,14 @@ pub(super) async fn teams_of(
     if seat.teams.is_empty() {
         return Ok(Vec::new());
     }
-    let teams = contacts::teams(tx, &seat.teams).await?;
+    // A sensitive service has no name at this table: it is not among those to choose from.
+    let sensitive: Vec<(String,)> = tx
+        .sql("select code from organisation where sensitive = true and code in (:set)")
+        .bind_set(seat.teams.iter())
+        .all()
+        .await?;
+    let mut teams = contacts::teams(tx, &seat.teams).await?;
+    teams.retain(|team| !sensitive.iter().any(|(code,)| *code == team.code));
     Ok(teams.into_iter().filter_map(|t| Some((t.code.clone(), t.id.parse().ok()?, t.name))).collect())
 }
 

@@ -238,7 +238,9 @@ impl<'a> Narrator<'a> {
             }
             // A decision somebody judges, or that still waits for that, is not judged on the way.
             let waits = worry.answered_at().is_none();
-            let judged = waits || worry.steps.get(place + 1).is_some_and(|s| matches!(s.what, What::Judged { .. }));
+            // Partners may still answer in between.
+            let next = worry.steps[place + 1..].iter().take_while(|s| !matches!(s.what, What::Decided { .. }));
+            let judged = waits || next.into_iter().any(|s| matches!(s.what, What::Judged { .. }));
             self.step(&mut story, sent.case, step, judged).await?;
         }
         story.commit().await?;
@@ -352,7 +354,11 @@ impl<'a> Narrator<'a> {
                 };
                 story.run(&actor, at, &ReportProgress { officer, case, version, words: &words }).await?;
             }
-            What::Planned { .. } | What::Held { .. } | What::Found { .. } | What::FoundAgreed | What::Conference { .. } => {
+            What::Planned { .. }
+            | What::Held { .. }
+            | What::Found { .. }
+            | What::FoundAgreed
+            | What::Conference { .. } => {
                 demo_strategy::step(story, case, step, officer).await?;
             }
             What::Wrote { kind, words } => {
