@@ -27,6 +27,9 @@ use clocks::{Clock, Happened};
 use std::collections::HashMap;
 use store::{Entry, Error, Refused, Sight, Store};
 
+/// How a sensitive service stands on the page of whoever sent something there.
+const UNNAMED: &str = "A sensitive service";
+
 /// What whoever looks has to do with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeenBy {
@@ -136,7 +139,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         _ => SeenBy::Team,
     };
     let is_with_us = matches!(seen_by, SeenBy::Team | SeenBy::Owner);
-    let decisions = contacts::decisions(&mut tx, &permit).await?;
+    let mut decisions = contacts::decisions(&mut tx, &permit).await?;
     let door = front_door::in_force(&mut tx, now.date()).await?;
     let may_decide = is_with_us && permit.also::<DecideReferral>().is_some();
     let waits_for_manager = row.state() == State::AwaitingAgreement;
@@ -160,6 +163,28 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         Some(agency) => contacts::team(&mut tx, agency).await?.map(|t| t.name),
         None => None,
     };
+    let mut messages = contacts::messages(&mut tx, &permit).await?;
+    let mut team = contacts::team(&mut tx, row.owner_team).await?;
+    let team_code = team.as_ref().map(|t| t.code.clone()).unwrap_or_default();
+    let (mut owner, mut owner_away) = (owner, owner_away);
+    // Whoever sends somebody to a sensitive service reads how far it is, and nobody reads there which service it is.
+    let unnamed = !is_with_us && !officer.role.decides_contacts();
+    if unnamed {
+        for decision in decisions.iter_mut().filter(|d| d.to_sensitive) {
+            decision.to_team_name = Some(UNNAMED.to_owned());
+        }
+        for message in messages.iter_mut().filter(|m| m.sensitive) {
+            (message.name, message.job_title) = ("Somebody".to_owned(), "member of staff".to_owned());
+            UNNAMED.clone_into(&mut message.employer_name);
+        }
+    }
+    if unnamed && contacts::is_sensitive(&mut tx, row.owner_team).await? {
+        (owner, owner_away) = (None, None);
+        if let Some(team) = &mut team {
+            UNNAMED.clone_into(&mut team.name);
+            (team.phone, team.duty_phone, team.duty_hours) = (None, None, None);
+        }
+    }
     let disagreements = disagreements::of(&mut tx, &permit).await?;
     let waits = disagreements.iter().rfind(|d| d.outcome.is_none());
     let manager_answers = |d: &Disagreement| {
@@ -174,8 +199,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
     files.retain(|file| attachments::open_file::is_for(&permit, officer, file));
     let events = clocks::events_of(&mut tx, &case.to_string()).await?;
     let mut clocks = clocks::clocks_of(&mut tx, &case.to_string()).await?;
-    let team = contacts::team(&mut tx, row.owner_team).await?;
-    let mut strategy = told(&mut tx, case, team.as_ref().map_or("", |t| t.code.as_str()), &events, now).await?;
+    let mut strategy = told(&mut tx, case, &team_code, &events, now).await?;
     if is_with_us {
         clocks.append(&mut strategy.clocks);
         clocks.sort_by_key(|clock| clock.due_at);
@@ -207,6 +231,7 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
         adults: contacts::adults(&mut tx, &permit).await?,
         messages: contacts::messages(&mut tx, &permit).await?,
         files,
+        messages,
         disagreements,
         events,
         clocks,

@@ -214,6 +214,8 @@ async fn a_statement_without_where_finds_what_was_let_through_and_nothing_else()
     assert_eq!(foreign.0, i64::from(store.engine() == Engine::Sqlite), "the first child is out of sight again");
     tx.see(Sight::Children(&[one, other])).await.unwrap();
     assert_eq!(everything_found(&mut tx).await, walled(Seen::OfBoth));
+    let both = walled([4, 4, 4, 4, 4, 0, 2, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0]);
+    assert_eq!(everything_found(&mut tx).await, both);
     let case = CaseId::from_u128(one.as_u128());
     tx.see(Sight::Cases { cases: &[case], children: &[one] }).await.unwrap();
     assert_eq!(everything_found(&mut tx).await, walled(Seen::OfCase));

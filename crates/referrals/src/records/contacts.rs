@@ -271,6 +271,8 @@ pub struct DecisionRow {
     pub offer: Option<String>,
     pub to_team: Option<String>,
     pub to_team_name: Option<String>,
+    /// To a service whose name only those read who sent it there or work in it.
+    pub to_sensitive: bool,
     pub decided_by: String,
     pub decider_name: Option<String>,
     pub decided_at: i64,
@@ -291,7 +293,8 @@ impl DecisionRow {
 /// What was decided, the newest first.
 pub(crate) async fn decisions<A: Act>(tx: &mut Tx, permit: &CasePermit<A>) -> Result<Vec<DecisionRow>, Error> {
     tx.sql(
-        "select d.id, d.level, d.route, d.outcome_code, d.reason, d.offer, d.to_team, o.name as to_team_name, d.decided_by,
+        "select d.id, d.level, d.route, d.outcome_code, d.reason, d.offer, d.to_team, o.name as to_team_name,
+                coalesce(o.sensitive, false) as to_sensitive, d.decided_by,
                 p.name as decider_name, d.decided_at, d.needs_agreement, d.agreed, m.name as agreer_name, d.agreed_at,
                 d.agreement_words
            from contact_decision d left join person p on p.id = d.decided_by left join person m on m.id = d.agreed_by
@@ -312,12 +315,14 @@ pub struct Message {
     pub name: String,
     pub job_title: String,
     pub employer_name: String,
+    /// Written in a sensitive service.
+    pub sensitive: bool,
 }
 
 /// What was written after it had been sent, the oldest first.
 pub(crate) async fn messages<A: Act>(tx: &mut Tx, permit: &CasePermit<A>) -> Result<Vec<Message>, Error> {
     tx.sql(
-        "select m.id, m.kind, m.words, m.written_at, p.name, p.job_title, o.name as employer_name
+        "select m.id, m.kind, m.words, m.written_at, p.name, p.job_title, o.name as employer_name, o.sensitive
            from contact_message m join person p on p.id = m.written_by join organisation o on o.id = p.employer
           where m.case_id = $1 order by m.written_at, m.id",
     )
@@ -357,6 +362,12 @@ pub(crate) async fn person(tx: &mut Tx, person: PersonId) -> Result<Option<Reach
     .bind(person)
     .optional()
     .await
+}
+
+/// Is it a service whose name stands on no page of those who refer to it?
+pub(crate) async fn is_sensitive(tx: &mut Tx, team: OrganisationId) -> Result<bool, Error> {
+    let row: Option<(bool,)> = tx.sql("select sensitive from organisation where id = $1").bind(team).optional().await?;
+    Ok(row.is_some_and(|(sensitive,)| sensitive))
 }
 
 /// A team and its duty line.

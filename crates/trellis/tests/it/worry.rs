@@ -526,3 +526,33 @@ async fn a_partner_at_the_front_door_who_sees_it_otherwise_is_on_the_record() {
     let own = visitor.post(&format!("/contacts/{contact}/messages"), &dissent).await;
     assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "its sender disagrees instead, and is answered");
 }
+
+#[tokio::test]
+async fn whoever_sent_it_reads_how_far_it_is_with_a_sensitive_service_and_nobody_there_reads_which_service() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let contact = raise(&visitor, Some(&amy)).await;
+    let worker = app.signed_in("social-worker").await;
+    done(&worker, &contact, "take", &[]).await;
+    done(&worker, &contact, "decision", &SOCIAL_CARE).await;
+    // As a trust that passes worries on to its mental health service would have it.
+    let mut tx = app.store.housekeeping().await.unwrap();
+    for text in [
+        "update contact set owner_team = (select id from organisation where code = 'MHA-CAM') where id = $1",
+        "update contact_decision set to_team = (select id from organisation where code = 'MHA-CAM') where case_id = $1",
+    ] {
+        tx.sql(text).bind(contact.as_str()).run().await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let sees = text(&open(&visitor, &contact).await.0.body);
+    assert!(sees.contains("A sensitive service") && sees.contains("Passed on"), "{sees}");
+    for place in [format!("/contacts/{contact}"), "/my-work".to_owned(), "/concerns".to_owned()] {
+        let body = visitor.get(&place).await.body;
+        assert!(!body.contains("mental health") && !body.contains("CAMHS"), "{place}");
+    }
+    let colleague = app.seated(somebody_of(&app, "CHP-HV-N").await).await;
+    assert_eq!(colleague.get(&format!("/contacts/{contact}")).await.status, StatusCode::NOT_FOUND);
+    // The front door, which chose the service, knows it.
+    assert!(text(&open(&worker, &contact).await.0.body).contains("Child and adolescent mental health service"));
+}
