@@ -3,6 +3,7 @@
 use crate::{
     ReferralsEntry,
     model::State,
+    open_contact::UNNAMED,
     records::{contacts, drafts},
 };
 use access::{Act as _, Decision, Facts, Officer, acts::RaiseConcern, decide};
@@ -77,7 +78,9 @@ pub async fn my_concerns(store: &Store, officer: &Officer, page: usize) -> Resul
     }
     let mut sent = Vec::with_capacity(rows.len());
     for row in rows {
-        let owner = match row.owner() {
+        // Nor does the list name a sensitive service, or anybody who works there.
+        let unnamed = contacts::is_sensitive(&mut tx, row.owner_team).await?;
+        let owner = match row.owner().filter(|_| !unnamed) {
             Some(person) => contacts::person(&mut tx, person).await?.map(|p| p.name),
             None => None,
         };
@@ -88,7 +91,11 @@ pub async fn my_concerns(store: &Store, officer: &Officer, page: usize) -> Resul
             sent_at: Instant::from_micros(row.received_at),
             changed_at: Instant::from_micros(row.changed_at),
             owner,
-            team: contacts::team(&mut tx, row.owner_team).await?.map(|t| t.name).unwrap_or_default(),
+            team: if unnamed {
+                UNNAMED.to_owned()
+            } else {
+                contacts::team(&mut tx, row.owner_team).await?.map(|t| t.name).unwrap_or_default()
+            },
             reference: row.reference,
         });
     }

@@ -28,7 +28,7 @@ use std::collections::HashMap;
 use store::{Entry, Error, Refused, Sight, Store};
 
 /// How a sensitive service stands on the page of whoever sent something there.
-const UNNAMED: &str = "A sensitive service";
+pub(crate) const UNNAMED: &str = "A sensitive service";
 
 /// What whoever looks has to do with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

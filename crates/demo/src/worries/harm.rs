@@ -15,6 +15,9 @@ pub const ENQUIRIES: usize = 550;
 const AT_RISK: usize = 28;
 const NOT_AT_RISK: usize = 15;
 const LEGAL: usize = 2;
+/// The same as they add up.
+const NEED: usize = AT_RISK + NOT_AT_RISK;
+const SUBSTANTIATED: usize = NEED + LEGAL;
 const HEALTH: [&str; 6] = ["CHP-HV-N", "CHP-HV-E", "CHP-HV-S", "CHP-SN", "HTA-ED", "HTB-PAE"];
 
 /// A seat of a discussion: who took it, and what they told.
@@ -202,7 +205,7 @@ impl<'a> Making<'a, '_> {
             (false, _) => ["continue-assessment", "continue-assessment", "no-further-action"][self.dice.below(3)],
         };
         let who = [chair, officer, nurse];
-        let actions = (0..1 + self.dice.below(2))
+        let actions = (0..=self.dice.below(2))
             .map(|n| {
                 let due = add_working_days(held.date(), 1 + n as u32).unwrap_or_else(|_| held.date());
                 (line(self, "strategy.action"), who[self.dice.below(who.len())].clone(), due)
@@ -241,12 +244,9 @@ impl<'a> Making<'a, '_> {
         };
         let found = working(self.dice.between(6, 11), self.dice.between(9, 16)).max(recorded.plus_hours(4));
         let agreed = found.plus_minutes(self.dice.between(40, 900));
-        const RISK: usize = AT_RISK;
-        const NEED: usize = RISK + NOT_AT_RISK;
-        const SUBSTANTIATED: usize = NEED + LEGAL;
         let (outcome, list) = match self.dice.below(100) {
-            0..RISK => ("at-risk", "enquiry.risk"),
-            RISK..NEED => ("not-at-risk", "enquiry.need"),
+            0..AT_RISK => ("at-risk", "enquiry.risk"),
+            AT_RISK..NEED => ("not-at-risk", "enquiry.need"),
             NEED..SUBSTANTIATED => ("legal-action", "enquiry.legal"),
             _ => ("not-substantiated", "enquiry.nothing"),
         };
@@ -256,7 +256,12 @@ impl<'a> Making<'a, '_> {
         let reason = self.telling.line(&scene.later(found), list, self.dice);
         let finder = self.still_there(by, found)?;
         worry.steps.push(Step { at: found, by: finder, what: What::Found { outcome, reason } });
-        let manager = self.senders.by(STRATEGY.to, Some("team-manager"), agreed, self.dice)?;
+        // Managers carry no children, and are not among those of the team.
+        let manages = |p: &&crate::staff::Staff| {
+            p.role == "team-manager" && p.seats.iter().any(|seat| seat.starts_with(STRATEGY.to))
+        };
+        let manager = self.town.workforce.people.iter().find(manages)?;
+        let manager = By { staff_code: manager.staff_code.clone(), seat: STRATEGY.to.to_owned() };
         worry.steps.push(Step { at: agreed, by: manager, what: What::FoundAgreed });
         if outcome != "at-risk" {
             return (agreed < self.now).then_some(agreed);

@@ -551,7 +551,7 @@ async fn whoever_sent_it_reads_how_far_it_is_with_a_sensitive_service_and_nobody
         let body = visitor.get(&place).await.body;
         assert!(!body.contains("mental health") && !body.contains("CAMHS"), "{place}");
     }
-    let colleague = app.seated(somebody_of(&app, "CHP-HV-N").await).await;
+    let colleague = app.seated(somebody_of(&app, "CHP-HV-E").await).await;
     assert_eq!(colleague.get(&format!("/contacts/{contact}")).await.status, StatusCode::NOT_FOUND);
     // The front door, which chose the service, knows it.
     assert!(text(&open(&worker, &contact).await.0.body).contains("Child and adolescent mental health service"));
