@@ -524,10 +524,10 @@ impl Sweep {
             (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
             (_, path, _) if path.starts_with("/meetings/{meeting}") => (self.of_a_meeting(question, officer), None),
             (_, path, _) if path.starts_with("/actions/{action}") => self.of_an_action(question, officer, rows),
-            // Nobody is asked to a discussion in this borough.
-            ("GET", "/strategy/{discussion}", _) => (Answer::NotFound, None),
-            // An address of a calendar is a secret of its own and no id; nobody here is away.
-            ("GET", "/calendar/{token}", _) | ("POST", "/my-work/away/{absence}/end", _) => (Answer::NotFound, None),
+            // An address of a calendar is a secret of its own and no id; nobody here is away, or asked to a discussion.
+            ("GET", "/calendar/{token}" | "/strategy/{discussion}", _) | ("POST", "/my-work/away/{absence}/end", _) => {
+                (Answer::NotFound, None)
+            }
             _ => panic!("{route:?} is new: say what it answers, and to whom"),
         }
     }
