@@ -26,11 +26,11 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0016_advice", include_str!("../migrations/0016_advice.sql")),
     ("0017_questions", include_str!("../migrations/0017_questions.sql")),
     ("0018_notices", include_str!("../migrations/0018_notices.sql")),
+    ("0019_strategy", include_str!("../migrations/0019_strategy.sql")),
     ("0020_other_areas", include_str!("../migrations/0020_other_areas.sql")),
     ("0021_one_need", include_str!("../migrations/0021_one_need.sql")),
     ("0022_attachments", include_str!("../migrations/0022_attachments.sql")),
     ("0023_news", include_str!("../migrations/0023_news.sql")),
-    ("0019_strategy", include_str!("../migrations/0019_strategy.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

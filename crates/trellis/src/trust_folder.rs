@@ -24,6 +24,30 @@ pub struct TrustFolder {
     pub choices: Vec<Choice>,
 }
 
+/// Reads one text of a trust as a choice the store keeps in versions.
+type ReadChoice = fn(&str) -> Result<Choice, String>;
+
+/// The files that are one choice each.
+const CHOICES: [(&str, ReadChoice); 10] = [
+    ("clocks.toml", |text| clocks::choice(text).map_err(|mistake| mistake.to_string())),
+    ("front-door.toml", referrals::front_door::choice),
+    ("glossary.toml", crate::glossary::choice),
+    ("letters.toml", referrals::letters::choice),
+    ("meetings.toml", referrals::meeting::arrangements::choice),
+    ("other-areas.toml", children::elsewhere::directory::choice),
+    ("public-form.toml", referrals::notice::public_form::choice),
+    ("strategy.toml", referrals::strategy::arrangements::choice),
+    ("waiting-lists.toml", referrals::waiting::lists::choice),
+    ("workload.toml", referrals::work::workload::choice),
+];
+
+fn choice_of(name: &str) -> Option<ReadChoice> {
+    if name.starts_with("alerts") {
+        return Some(referrals::alerts::choice);
+    }
+    CHOICES.iter().find(|(file, _)| *file == name).map(|(_, read)| *read)
+}
+
 impl TrustFolder {
     pub fn embedded() -> anyhow::Result<Self> {
         let files = Embedded::iter().filter_map(|name| {
@@ -68,52 +92,8 @@ impl TrustFolder {
                     Ok(read) => trust.agreements = read,
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
-            } else if name == "clocks.toml" {
-                match clocks::choice(&text) {
-                    Ok(choice) => trust.choices.push(choice),
-                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
-                }
-            } else if name == "front-door.toml" {
-                match referrals::front_door::choice(&text) {
-                    Ok(choice) => trust.choices.push(choice),
-                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
-                }
-            } else if name == "glossary.toml" {
-                match crate::glossary::choice(&text) {
-                    Ok(choice) => trust.choices.push(choice),
-                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
-                }
-            } else if name == "letters.toml" {
-                match referrals::letters::choice(&text) {
-                    Ok(choice) => trust.choices.push(choice),
-                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
-                }
-            } else if name == "public-form.toml" {
-                match referrals::notice::public_form::choice(&text) {
-            } else if name == "other-areas.toml" {
-                match children::elsewhere::directory::choice(&text) {
-            } else if name == "strategy.toml" {
-                match referrals::strategy::arrangements::choice(&text) {
-                    Ok(choice) => trust.choices.push(choice),
-                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
-                }
-            } else if name == "workload.toml" {
-                match referrals::work::workload::choice(&text) {
-                    Ok(choice) => trust.choices.push(choice),
-                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
-                }
-            } else if name == "meetings.toml" {
-                match referrals::meeting::arrangements::choice(&text) {
-                    Ok(choice) => trust.choices.push(choice),
-                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
-                }
-            } else if name == "waiting-lists.toml" {
-                match referrals::waiting::lists::choice(&text) {
-                    Ok(choice) => trust.choices.push(choice),
-                    Err(problem) => mistakes.push(format!("{name}: {problem}")),
-                }
-            } else if name.starts_with("alerts") {
-                match referrals::alerts::choice(&text) {
+            } else if let Some(choice) = choice_of(&name) {
+                match choice(&text) {
                     Ok(choice) => trust.choices.push(choice),
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
@@ -131,9 +111,11 @@ impl TrustFolder {
                     Err(problem) => mistakes.push(format!("{name}: {problem}")),
                 }
             } else {
-                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, meetings.toml, public-form.toml, waiting-lists.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
-                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, meetings.toml, other-areas.toml, waiting-lists.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
-                mistakes.push(format!("{name}: is not a file of a trust. There are agreements.toml, clocks.toml, front-door.toml, glossary.toml, letters.toml, meetings.toml, strategy.toml, waiting-lists.toml, workload.toml, feeds/*.toml and alerts/*.toml"));
+                let there_are: Vec<&str> = CHOICES.iter().map(|(name, _)| *name).collect();
+                mistakes.push(format!(
+                    "{name}: is not a file of a trust. There are agreements.toml, {}, feeds/*.toml and alerts/*.toml",
+                    there_are.join(", ")
+                ));
             }
         }
         for agreement in &trust.agreements {

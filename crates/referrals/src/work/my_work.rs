@@ -14,11 +14,11 @@ use crate::{
         contacts::{self, ContactRow},
         disagreements, drafts, requests,
     },
-    waiting::my_waiting::{MyWaiting, my_waiting},
     strategy::{
         StrategyEntry,
         view::{Invitation, invitations},
     },
+    waiting::my_waiting::{MyWaiting, my_waiting},
 };
 use access::{
     Act as _, Decision, Facts, Officer,

@@ -1,6 +1,5 @@
 use super::{
-    demo_leads, demo_notices, demo_waits,
-    demo_areas, demo_leads, demo_waits,
+    demo_areas, demo_leads, demo_notices, demo_waits,
     demo_worries::{self, Plan},
     serve::{Ready, Serve},
 };
