@@ -51,13 +51,13 @@ impl Progress {
 pub struct Background(#[expect(dead_code, reason = "held so that the tasks live")] JoinSet<()>);
 
 impl Background {
-    pub fn start(store: &Store, index: &Index, mail: Option<Mail>) -> Self {
+    pub fn start(store: &Store, index: &Index, mail: Option<&Mail>) -> Self {
         let mut tasks = JoinSet::new();
         let (numbered, _) = tokio::sync::watch::channel(0);
         tasks.spawn(journal::run_keeper(store.clone(), numbered));
         tasks.spawn(follow(store.clone(), index.clone()));
         tasks.spawn(link(store.clone(), index.clone()));
-        tasks.spawn(work(store.clone(), mail.clone()));
+        tasks.spawn(work(store.clone(), mail.cloned()));
         if mail.is_some() {
             tasks.spawn(tell_news(store.clone()));
         }

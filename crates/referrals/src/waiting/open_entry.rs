@@ -91,10 +91,7 @@ pub async fn open(store: &Store, officer: &Officer, entry: CaseId) -> Result<Opt
     let open = place.ended.is_none();
     let tell = open && held.permit.also::<RecordWaiting>().is_some();
     let missed = open && place.missed == Missed::Unreviewed;
-    let lead = match missed {
-        true => reviewing_lead(&mut tx, entry, held.permit.children(), now).await?,
-        false => None,
-    };
+    let lead = if missed { reviewing_lead(&mut tx, entry, held.permit.children(), now).await? } else { None };
     let may = May {
         decide: open && held.permit.also::<DecideWaiting>().is_some(),
         review: tell

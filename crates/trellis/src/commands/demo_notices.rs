@@ -80,7 +80,10 @@ const NIGHT: [(i64, [&str; 10]); 4] = [
 ];
 
 /// Who wrote by the public form: how many minutes ago, and what.
-const TOLD: [(i64, Who, [(&str, &str); 6]); 3] = [
+/// Minutes before now, who wrote, and what into which field.
+type Told = (i64, Who, [(&'static str, &'static str); 6]);
+
+const TOLD: [Told; 3] = [
     (
         310,
         Who::Public,

@@ -73,7 +73,7 @@ pub struct Ready {
 impl Ready {
     pub async fn new(store: Store, demo: bool, progress: Arc<Progress>, mail: Option<Mail>) -> anyhow::Result<Self> {
         let index = Index::build(&store).await.context("reading the index")?;
-        let background = Background::start(&store, &index, mail);
+        let background = Background::start(&store, &index, mail.as_ref());
         Ok(Self {
             app: App {
                 store,

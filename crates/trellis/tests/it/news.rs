@@ -23,7 +23,7 @@ async fn mail_server() -> (String, Arc<Mutex<String>>) {
             write.write_all(b"220 here\r\n").await.unwrap();
             let (mut lines, mut in_data) = (BufReader::new(read).lines(), false);
             while let Ok(Some(line)) = lines.next_line().await {
-                hears.lock().unwrap().push_str(&format!("{line}\n"));
+                hears.lock().unwrap().extend([line.as_str(), "\n"]);
                 let answer: &[u8] = match line.as_str() {
                     "." => {
                         in_data = false;

@@ -539,8 +539,13 @@ impl Sweep {
         let opened = child.clone().map(|child| ("referrals.concern-opened".to_owned(), child, String::new()));
         let answer = match question.route {
             ("GET", "/concerns/{draft}/check") => Answer::To(format!("/concerns/{}", question.id)),
-            ("GET", "/concerns/{draft}" | "/concerns/{draft}/{part}" | "/concerns/{draft}/discard") => Answer::Page,
-            ("GET", "/concerns/{draft}/files") => Answer::Page,
+            (
+                "GET",
+                "/concerns/{draft}"
+                | "/concerns/{draft}/{part}"
+                | "/concerns/{draft}/files"
+                | "/concerns/{draft}/discard",
+            ) => Answer::Page,
             ("POST", "/concerns/{draft}/files/removal") => Answer::Again,
             ("GET", "/concerns/{draft}/files/{number}") => return (Answer::NotFound, None),
             ("POST", "/concerns/{draft}/{part}" | "/concerns/{draft}/send" | "/concerns/{draft}/discard") => {
