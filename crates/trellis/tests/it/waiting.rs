@@ -12,8 +12,8 @@ pub async fn somebody_of(app: &TestApp, team: &str, manager: bool) -> PersonId {
     let (person,): (String,) = tx
         .sql(
             "select p.id from person p join seat s on s.person = p.id join organisation o on o.id = s.organisation
-              where o.code = $1 and p.left_on is null and s.position = 0 and p.trained_until > '2027-01-01'
-                and p.vetted_until > '2027-01-01' and (s.role = 'team-manager') = $2 order by p.id limit 1",
+              where o.code = $1 and p.left_on is null and s.position = 0 and p.trained_until > '2026-11-24'
+                and p.vetted_until > '2026-11-24' and (s.role = 'team-manager') = $2 order by p.id limit 1",
         )
         .bind(team)
         .bind(manager)
