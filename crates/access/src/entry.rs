@@ -26,6 +26,14 @@ pub enum AccessEntry {
     AbsenceRecorded { person: String, from: String, until: String, cover: Option<String> },
     #[serde(rename = "access.absence-ended")]
     AbsenceEnded {},
+    /// A program may act for whoever writes this, for a while. What it shows as proof is written nowhere.
+    #[serde(rename = "access.program-made")]
+    ProgramMade { name: String, until: i64 },
+    #[serde(rename = "access.program-revoked")]
+    ProgramRevoked {},
+    /// What else this request wrote came by a program, and not by hand.
+    #[serde(rename = "access.by-program")]
+    ByProgram { name: String, method: String, path: String },
     #[serde(rename = "access.demo-made")]
     DemoMade { children: usize },
 }
@@ -33,7 +41,7 @@ pub enum AccessEntry {
 impl Kind for AccessEntry {
     fn class(&self) -> Class {
         match self {
-            Self::Refused { .. } => Class::Access,
+            Self::Refused { .. } | Self::ByProgram { .. } => Class::Access,
             _ => Class::Change,
         }
     }

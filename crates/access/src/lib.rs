@@ -20,6 +20,7 @@ pub mod parked;
 mod password;
 pub mod people;
 mod permit;
+pub mod program_tokens;
 pub mod record_absence;
 mod role;
 pub mod same_child;

@@ -236,6 +236,7 @@ impl Command for EndAllSessions {
     type Refusal = std::convert::Infallible;
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(u64, Entries), Refused<Self::Refusal>> {
         let sessions = end_sessions(tx, self.0, None, context.now).await?;
+        crate::program_tokens::revoke_all(tx, self.0, context.now).await?;
         Ok((sessions, Entry::new(&SignInEntry::SessionsEnded { person: self.0, sessions }).subject(self.0).into()))
     }
 }

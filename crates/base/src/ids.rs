@@ -114,6 +114,8 @@ ids! {
     /// A dated place in a team.
     SeatId,
     SessionId,
+    /// A program that acts for somebody.
+    ProgramId,
     ShieldId,
     /// That a shield should be lifted: a question one person asks and another answers.
     LiftingId,

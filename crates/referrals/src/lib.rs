@@ -31,6 +31,7 @@ pub mod open_concern;
 pub mod open_contact;
 pub mod open_request;
 pub mod pages;
+pub mod raise_at_once;
 mod records;
 pub mod report_progress;
 pub mod rules;

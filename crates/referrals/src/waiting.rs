@@ -20,6 +20,7 @@ pub mod open_entry;
 mod records;
 pub mod review_missed;
 pub mod rules;
+pub mod see_lists;
 pub mod set_order;
 mod take_step;
 pub mod view;

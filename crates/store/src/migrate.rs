@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0021_one_need", include_str!("../migrations/0021_one_need.sql")),
     ("0022_attachments", include_str!("../migrations/0022_attachments.sql")),
     ("0023_news", include_str!("../migrations/0023_news.sql")),
+    ("0024_programs", include_str!("../migrations/0024_programs.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

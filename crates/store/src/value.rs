@@ -2,8 +2,8 @@
 
 use base::{
     AbsenceId, ActionId, CaseId, ChildId, ClockId, DecisionId, DraftId, EntryId, EventId, FeedFileId, Instant,
-    InvolvementId, LiftingId, LinkId, MeetingId, MessageId, OrganisationId, PersonId, RequestId, SearchId, SeatId,
-    SessionId, ShieldId, SourceRecordId, StandingId, TieId,
+    InvolvementId, LiftingId, LinkId, MeetingId, MessageId, OrganisationId, PersonId, ProgramId, RequestId, SearchId,
+    SeatId, SessionId, ShieldId, SourceRecordId, StandingId, TieId,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +73,7 @@ member!(Text:
     &String => |v| v.clone(),
     &str => |v| v.to_owned(),
     AbsenceId => |v| v.to_string(),
+    ProgramId => |v| v.to_string(),
     ActionId => |v| v.to_string(),
     CaseId => |v| v.to_string(),
     ChildId => |v| v.to_string(),

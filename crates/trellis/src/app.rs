@@ -1,6 +1,6 @@
 //! The router: every room's routes, the program's own, and the layers around them.
 
-use crate::{assets, metrics, pages, proxies::TrustedProxies, request};
+use crate::{assets, interface, metrics, pages, proxies::TrustedProxies, request};
 use access::web::{RouteAct, Routes};
 use axum::{
     Router,
@@ -61,9 +61,9 @@ fn routes() -> Routes<App> {
     pages::routes().and(children::pages::routes()).and(referrals::pages::routes())
 }
 
-/// Method, path and act of every page: what the matrix is tested against.
+/// Method, path and act of every page, and of the interface for programs: what the matrix is tested against.
 pub fn route_table() -> Vec<(&'static str, &'static str, RouteAct)> {
-    routes().table().collect()
+    routes().and(interface::routes()).table().collect()
 }
 
 pub fn router(app: App) -> Router {
@@ -78,6 +78,7 @@ pub fn router(app: App) -> Router {
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(CompressionLayer::new())
         .with_state(app.clone());
+    let interface = interface::router(app.clone());
     let plain = Router::new()
         .route("/assets/{version}/{name}", get(assets::serve).layer(CompressionLayer::new()))
         .route("/health", get(|| async { "ok" }))
@@ -85,6 +86,7 @@ pub fn router(app: App) -> Router {
         .route("/metrics", get(metrics::metrics))
         .with_state(app);
     pages
+        .merge(interface)
         .merge(plain)
         .layer(from_fn(metrics::count))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))

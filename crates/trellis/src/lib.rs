@@ -5,6 +5,7 @@ mod assets;
 mod background;
 pub mod commands;
 pub mod glossary;
+mod interface;
 pub mod mail;
 mod metrics;
 mod pages;

@@ -4,6 +4,7 @@ mod agreements;
 mod home;
 mod notices;
 mod parked;
+mod programs;
 mod sign_in;
 mod staff;
 
@@ -37,6 +38,9 @@ pub fn routes() -> Routes<App> {
         .post("/parked", RouteAct::of::<SeeOwn>(), parked::discard)
         .get("/seats", RouteAct::of::<SeeOwn>(), sign_in::seats)
         .post("/seats", RouteAct::of::<SeeOwn>(), sign_in::take_seat)
+        .get("/programs", RouteAct::of::<SeeOwn>(), programs::list)
+        .post("/programs", RouteAct::of::<SeeOwn>(), programs::make)
+        .post("/programs/revocation", RouteAct::of::<SeeOwn>(), programs::revoke)
         .get("/agreements", RouteAct::of::<SeeAgreement>(), agreements::list)
         .get("/staff", RouteAct::of::<SeeStaff>(), staff::list)
         .post("/staff/named", RouteAct::of::<SeeStaff>(), staff::named)

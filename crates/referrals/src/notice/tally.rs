@@ -13,6 +13,8 @@ pub enum Counted {
     Sent,
     /// A reference and a code were tried.
     Tried,
+    /// A program asked for the person it acts for: by its id, not by an address.
+    Asked,
 }
 
 impl Counted {
@@ -20,6 +22,7 @@ impl Counted {
         match self {
             Self::Sent => (20, 3600),
             Self::Tried => (10, 900),
+            Self::Asked => (600, 60),
         }
     }
 }

@@ -312,6 +312,7 @@ pub async fn seats(State(app): State<App>, Extension(shell): InShell, signed: Si
             }
         }
         p class="govuk-body" { "What one seat lets you see does not follow you to another." }
+        p class="govuk-body" { a class="govuk-link" href="/programs" { "Programs that act for you" } }
     });
     shown(&page, &shell)
 }

@@ -18,6 +18,7 @@ const KINDS: &[(&str, &str)] = &[
     ("organisation code", "select code from organisation"),
     ("seat", "select id from seat"),
     ("absence", "select id from absence"),
+    ("program_token", "select id from program_token"),
     ("tie", "select id from tie"),
     ("shield", "select id from shield"),
     ("shield_lifting", "select id from shield_lifting"),

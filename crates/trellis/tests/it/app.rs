@@ -10,6 +10,7 @@ use base::{Actor, PersonId};
 use children::{Index, apply_feeds::ApplyFeeds, link_records, load_feed};
 use std::sync::Arc;
 use store::{Keys, Store, journal, testing::TestStore};
+use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 use trellis::{App, TrustFolder, glossary::Glossary, router};
 
@@ -124,13 +125,14 @@ impl TestApp {
     }
 
     pub fn anybody(&self) -> Client<'_> {
-        Client { router: &self.router, cookie: String::new() }
+        Client { router: &self.router, cookie: String::new(), program: OnceCell::new() }
     }
 
     /// Signed in without the sign-in page: for staff who have no place on it.
     pub async fn seated(&self, person: PersonId) -> Client<'_> {
         let session = access::mint_session(&self.store, person).await.unwrap();
-        Client { router: &self.router, cookie: format!("trellis={}", session.token.expose()) }
+        let cookie = format!("trellis={}", session.token.expose());
+        Client { router: &self.router, cookie, program: OnceCell::new() }
     }
 
     /// Signed in by one click.
@@ -173,6 +175,8 @@ impl TestApp {
 pub struct Client<'a> {
     pub router: &'a Router,
     pub cookie: String,
+    /// The token of a program that acts for whoever is signed in, made when it is first needed.
+    pub program: OnceCell<String>,
 }
 
 #[derive(Debug)]
@@ -216,9 +220,32 @@ impl Client<'_> {
         self.send(request, Body::from(body)).await
     }
 
+    /// A token of a program that acts for whoever is signed in.
+    pub async fn program(&self) -> &str {
+        let made = || async {
+            let page = self.send_with_cookie(programs_form(), Body::from("name=test&days=90")).await.body;
+            let (_, token) = page.split_once("<code class=\"trellis-as-written\">").unwrap();
+            token.split_once('<').unwrap().0.to_owned()
+        };
+        self.program.get_or_init(made).await
+    }
+
+    /// What lies under `/api` is asked by a program, everything else by a browser.
     pub async fn send(&self, request: axum::http::request::Builder, body: Body) -> Reply {
-        let request =
-            request.header(header::HOST, "127.0.0.1").header(header::COOKIE, &self.cookie).body(body).unwrap();
+        let is_program = request.uri_ref().is_some_and(|uri| uri.path().starts_with("/api/"));
+        if !is_program || self.cookie.is_empty() {
+            return self.send_with_cookie(request, body).await;
+        }
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.program().await));
+        self.sent(request, body).await
+    }
+
+    async fn send_with_cookie(&self, request: axum::http::request::Builder, body: Body) -> Reply {
+        self.sent(request.header(header::COOKIE, &self.cookie), body).await
+    }
+
+    async fn sent(&self, request: axum::http::request::Builder, body: Body) -> Reply {
+        let request = request.header(header::HOST, "127.0.0.1").body(body).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
@@ -235,6 +262,12 @@ impl Client<'_> {
             self.cookie = kept.join("; ");
         }
     }
+}
+
+fn programs_form() -> axum::http::request::Builder {
+    Request::post("/programs")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
 }
 
 fn encoded(text: &str) -> String {

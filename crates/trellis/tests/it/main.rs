@@ -10,6 +10,7 @@ mod asked;
 mod attachments;
 mod exports;
 mod hidden_children;
+mod interface;
 mod journal_kinds;
 mod keys;
 mod lead;

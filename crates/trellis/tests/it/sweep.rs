@@ -528,6 +528,10 @@ impl Sweep {
             ("GET", "/calendar/{token}" | "/strategy/{discussion}", _) | ("POST", "/my-work/away/{absence}/end", _) => {
                 (Answer::NotFound, None)
             }
+            ("GET", "/api/v1/contacts/{contact}", _) => {
+                let page = Question { route: ("GET", "/contacts/{contact}"), ..*question };
+                self.of_a_contact(&page, officer, rows)
+            }
             _ => panic!("{route:?} is new: say what it answers, and to whom"),
         }
     }

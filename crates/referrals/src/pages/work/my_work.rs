@@ -199,7 +199,8 @@ fn body(work: &MyWork, now: Instant) -> Markup {
             a class="govuk-link" href="/team-work" { "The team’s work" } " · "
             a class="govuk-link" href="/my-work/away" { "I am going to be away" } " · "
             a class="govuk-link" href="/my-work/calendar" { "Due dates in my calendar" } " · "
-            a class="govuk-link" href="/my-work/news" { "Word by e-mail" }
+            a class="govuk-link" href="/my-work/news" { "Word by e-mail" } " · "
+            a class="govuk-link" href="/programs" { "Programs that act for me" }
         }
     }
 }
