@@ -59,7 +59,7 @@ const ONLY: [(&str, &str); 6] = [
     ("no-offer", "Without an appointment"),
     ("check", "Check overdue"),
     ("missed", "Not brought, to be reviewed"),
-    ("twice", "On another list too, perhaps for one need"),
+    ("twice", "On two lists for one need?"),
 ];
 const SORT: [(&str, &str); 3] = [("", "Whose turn it is"), ("longest", "Longest wait"), ("check", "Next check")];
 
