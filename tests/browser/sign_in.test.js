@@ -22,7 +22,7 @@ story("signing in", ({ open, as, trust }) => {
       assert.equal(new URL(page.url()).pathname, "/sign-in");
       await look(page, "sign-in");
       const posts = await page.locator(".trellis-demo-person strong").allTextContents();
-      assert.equal(posts.length, 17);
+      assert.equal(posts.length, 18);
       assert.equal(posts[0], "Health visitor");
       assert.equal(posts.at(-1), "Trust administrator");
       await page.context().close();
