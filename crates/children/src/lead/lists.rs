@@ -5,6 +5,7 @@ use super::{
     in_effect,
     open_work::likenesses,
     records::{self, LedRow},
+    rules::TermKind,
 };
 use access::{Officer, cases::hidden_among};
 use base::{CaseId, ChildId, Instant, PersonId};
@@ -32,14 +33,14 @@ pub async fn led_by(tx: &mut Tx, officer: &Officer, now: Instant) -> Result<Vec<
     lines(tx, officer, rows, now).await
 }
 
-/// Everybody who leads work about any of these children now, acting leads among them.
+/// Everybody who has been appointed and leads work about any of these children now.
 pub async fn leads_about(tx: &mut Tx, children: &[ChildId], now: Instant) -> Result<Vec<PersonId>, Error> {
     let mut open: Vec<CaseId> = records::open_about(tx, children).await?.into_iter().map(|(work, _)| work).collect();
     open.dedup();
     let mut leads = Vec::new();
     for work in open {
         if let Some(known) = in_effect::known(tx, work, now).await? {
-            leads.extend(known.lead.person);
+            leads.extend(known.lead.person.filter(|_| known.lead.kind == TermKind::Lead));
         }
     }
     Ok(leads)

@@ -1,5 +1,5 @@
 //! Nobody came to an appointment. Before the wait can be ended, somebody other than who wrote that down looks at why: who
-//! leads the work with the child. Where nobody does, or the lead may not read this list, who asked for the help or a manager
+//! has been appointed to lead the work with the child. Where nobody has, or the lead may not read this list, who asked for the help or a manager
 //! of the team that gives it.
 
 use super::{
