@@ -21,6 +21,8 @@ try {
   await healthVisitorSeesWhoLooked();
   await healthVisitorIsWorried();
   await workOfTeams();
+  await whoLeads();
+  await noticesThatCameIn();
 } finally {
   await browser.close();
 }
@@ -131,6 +133,19 @@ async function workOfTeams() {
   const clinician = await as("camhs");
   await clinician.goto("/waiting");
   await keep(clinician, "waiting", { below: clinician.getByRole("row").nth(3) });
+}
+
+async function whoLeads() {
+  const page = await as("home-link");
+  await page.getByRole("link", { name: /^Jo(e|seph) / }).first().click();
+  await page.locator('main a[href^="/work/"]').first().click();
+  await keep(page, "lead", { until: "Who takes part" });
+}
+
+async function noticesThatCameIn() {
+  const page = await as("social-worker");
+  await page.goto("/contacts");
+  await keep(page, "notices", { below: page.getByRole("row").nth(6) });
 }
 
 async function partnerAnswers() {
