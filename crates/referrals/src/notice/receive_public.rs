@@ -9,14 +9,15 @@ use super::{
 use crate::{rules::Wrong, send_concern::new_reference};
 use access::hash_of;
 use base::CaseId;
-use store::{Command, Context, Entries, Entry, Refused, Store, Tx};
+use store::{Command, Context, Entries, Entry, Error, Refused, Store, Tx};
 
 #[derive(Debug)]
 pub struct ReceivePublic<'a> {
     pub store: &'a Store,
     pub who: Who,
     pub words: &'a NoticeWords,
-    /// The key of the form as it was shown: a second sending of the same form is the same notice.
+    /// The key of the form as it was shown: a second sending of the same words is the same notice. Whoever goes back and
+    /// writes something else has told us something else.
     pub key: &'a str,
 }
 
@@ -64,7 +65,9 @@ impl Command for ReceivePublic<'_> {
             return Err(because(ReceiveRefused::Wrong(wrong)));
         }
         let (team, _) = door::team(tx, context.now).await?.ok_or(because(ReceiveRefused::NoFrontDoor))?;
-        let (secret, sent_key) = (secret_of(self.key), hash_of(self.key));
+        let said = serde_json::to_string(self.words)
+            .map_err(|e| Error::Decode { kind: "words of a notice".into(), problem: e.to_string() })?;
+        let (secret, sent_key) = (secret_of(self.key), hash_of(&format!("{}\n{said}", self.key)));
         if let Some(reference) = records::sent_with(tx, sent_key).await? {
             return Err(because(ReceiveRefused::Already(Receipt { reference, secret })));
         }

@@ -162,6 +162,12 @@ async fn a_neighbour_writes_without_a_name_and_it_becomes_a_contact_from_first_r
     assert!(inbox.contains("Something was added"), "{inbox}");
     pressed(&leila, &format!("{own}/read")).await;
     assert!(!text(&leila.get("/contacts").await.body).contains("Something was added"));
+
+    // Whoever goes back in the browser and writes about another child has told something else: nothing is lost.
+    let another: Vec<(&str, &str)> =
+        form.iter().copied().filter(|(name, _)| *name != "child").chain([("child", "His sister, about two")]).collect();
+    assert_ne!(write(&app, &another).await.0, reference);
+    assert!(text(&leila.get("/contacts").await.body).contains("His sister, about two"));
     app.sound().await;
 }
 
