@@ -28,7 +28,7 @@ const MIX: Mix = &[
 ];
 
 pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()> {
-    let trust = Trust::make_with(setting, setting.sized(33_000, 400), setting.sized(15, 1)).await?;
+    let trust = Trust::make_with(setting, setting.sized(33_000, 400), 15).await?;
     let store = trust.open().await?;
     let contacts = copy_contacts(&store, setting.sized(100_000, 200)).await?;
     store.analyse().await?;
