@@ -1,35 +1,82 @@
-// A demonstration trust of its own for a story, in a folder that is thrown away. A small borough is there within
-// seconds, so each story has one and none depends on what another left behind.
-import { spawn } from "node:child_process";
+// A demonstration trust of its own for a story, in a folder that is thrown away, so that none depends on what another
+// left behind. On SQLite; on PostgreSQL where TRELLIS_TEST_DATABASE names a server, as scripts/with-postgres does.
+import { execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { cp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 const PATIENCE = Number(process.env.TRELLIS_PATIENCE ?? 120) * 1000;
 const CHILDREN = process.env.TRELLIS_DEMO_CHILDREN ?? "500";
+const SERVER = process.env.TRELLIS_TEST_DATABASE;
+/** The folder of a borough made beforehand (`prepare`), and its database: each story begins with a copy. */
+const PREPARED = process.env.TRELLIS_PREPARED;
+const PREPARED_DATABASE = "journeys_prepared";
 
 /** Why the journeys cannot run, or false. */
 export const missing = process.env.TRELLIS_BIN ? false : "set TRELLIS_BIN to the built program to walk the journeys";
 
-/**
- * Starts the program named by TRELLIS_BIN with a demonstration trust and waits until the whole borough is loaded.
- * DATABASE may name another database than a new SQLite file; what is in it is made anew.
- */
+/** Starts the program named by TRELLIS_BIN with a demonstration trust and waits until the whole borough is there. */
 export async function startTrellis() {
   const folder = mkdtempSync(path.join(tmpdir(), "trellis-journeys-"));
+  if (PREPARED) {
+    await cp(PREPARED, folder, { recursive: true });
+  }
+  const name = `journeys_${randomUUID().replaceAll("-", "")}`;
+  const database = newDatabase(folder, name, PREPARED && PREPARED_DATABASE);
+  const trust = await serve(folder, database, PREPARED ? "  Open " : "The borough is complete");
+  return {
+    baseURL: trust.baseURL,
+    /** What an agency of the borough sent, as text. */
+    extract: (feed) => readFile(path.join(folder, "data/demo/files/feeds", `${feed}.csv`), "utf8"),
+    /** Runs another command of the program on the same trust. */
+    command: (args, input = "") => run(trust.start(args, "pipe"), input),
+    async close() {
+      await trust.stop();
+      if (SERVER) {
+        sql(`drop database ${name} with (force)`);
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Makes the borough that every story then begins with, in `folder` and on PostgreSQL. */
+export async function prepare(folder) {
+  const trust = await serve(folder, newDatabase(folder, PREPARED_DATABASE), "Other areas:");
+  await trust.stop();
+}
+
+/** An empty database, or a copy of another. */
+function newDatabase(folder, name, from) {
+  if (!SERVER) {
+    return `sqlite://${path.join(folder, "trellis.db")}`;
+  }
+  sql(`create database ${name}${from ? ` template ${from}` : ""}`);
+  const address = new URL(SERVER);
+  address.pathname = name;
+  return address.href;
+}
+
+function sql(statement) {
+  execFileSync("psql", [SERVER, "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", `--command=${statement}`]);
+}
+
+/** Starts the demonstration and waits until it says so. */
+async function serve(folder, database, until) {
   const port = await freePort();
   const baseURL = `http://127.0.0.1:${port}`;
   const env = {
     ...process.env,
     PORT: String(port),
-    DATABASE: process.env.DATABASE ?? `sqlite://${path.join(folder, "trellis.db")}`,
+    DATABASE: database,
     TRELLIS_KEYS: path.join(folder, "keys"),
     TRELLIS_DEMO_CHILDREN: CHILDREN,
     // Journeys write their own worries: nobody else's stand in their inboxes.
     TRELLIS_DEMO_WORRIES: process.env.TRELLIS_DEMO_WORRIES ?? "0",
-    FRESH: process.env.DATABASE ? "1" : "",
+    FRESH: "",
   };
   const start = (args, stdin) =>
     spawn(path.resolve(process.env.TRELLIS_BIN), args, { cwd: folder, env, stdio: [stdin, "pipe", "pipe"] });
@@ -37,21 +84,17 @@ export async function startTrellis() {
   const said = remember(child);
   const ended = new Promise((resolve) => child.once("exit", resolve));
   try {
-    await whole(child, said);
+    await heard(child, said, until);
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
   }
   return {
     baseURL,
-    /** What an agency of the borough sent, as text. */
-    extract: (feed) => readFile(path.join(folder, "data/demo/files/feeds", `${feed}.csv`), "utf8"),
-    /** Runs another command of the program on the same trust. */
-    command: (args, input = "") => run(start(args, "pipe"), input),
-    async close() {
+    start,
+    async stop() {
       child.kill("SIGTERM");
       await ended;
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -75,18 +118,18 @@ function remember(child) {
   return lines;
 }
 
-async function whole(child, said) {
+async function heard(child, said, words) {
   const until = Date.now() + PATIENCE;
   while (Date.now() < until) {
     if (child.exitCode !== null) {
       throw new Error(`the program ended with ${child.exitCode}:\n${said.join("\n")}`);
     }
-    if (said.some((line) => line.includes("The borough is complete"))) {
+    if (said.some((line) => line.includes(words))) {
       return;
     }
     await new Promise((later) => setTimeout(later, 100));
   }
-  throw new Error(`the borough was not complete within ${PATIENCE / 1000} s:\n${said.join("\n")}`);
+  throw new Error(`the program did not say “${words.trim()}” within ${PATIENCE / 1000} s:\n${said.join("\n")}`);
 }
 
 async function freePort() {

@@ -24,7 +24,7 @@ use std::{
     path::{Path, PathBuf},
     sync::LazyLock,
 };
-use store::{Command, Context, Entries, Entry, Kind, Record, Refused, Tx, testing::TestStore};
+use store::{Command, Context, Entries, Entry, Kind, Record, Refused, Store, Tx, testing::TestStore};
 use tokio::runtime::Runtime;
 
 /// A borough of 400 children on the day on which the tests' clock stands.
@@ -59,43 +59,63 @@ pub struct World {
     pub index: Index,
 }
 
+/// The borough's organisations and staff, and the repository's feeds and agreements.
+async fn apply(store: &Store, borough: &Borough) {
+    let folder = tempfile::tempdir().unwrap();
+    borough.write(folder.path()).unwrap();
+    let open = |name: &str| std::fs::File::open(folder.path().join(name)).unwrap();
+    let rows = organisations::read(open("organisations.csv")).unwrap();
+    store.run(&SENDER, &ApplyOrganisations { rows }).await.unwrap();
+    let rows = people::read(open("staff.csv")).unwrap();
+    store.run(&SENDER, &ApplyStaff { rows }).await.unwrap();
+    store.run(&SENDER, &ApplyFeeds { texts: feed_texts() }).await.unwrap();
+    store.run(&SENDER, &ApplyAgreements { agreements: agreements_of_the_trust() }).await.unwrap();
+}
+
+async fn load_borough(
+    store: &Store,
+    index: &Index,
+    borough: &Borough,
+    first: &[&str],
+    wanted: impl Fn(&str, &FeedRow) -> bool,
+) {
+    let mut feeds: Vec<&FeedFile> = borough.feeds().iter().collect();
+    feeds.sort_by_key(|feed| (first.iter().position(|f| *f == feed.feed).unwrap_or(usize::MAX), feed.feed));
+    for feed in feeds {
+        let mut feed = feed.clone();
+        feed.rows.retain(|row| wanted(feed.feed, row));
+        load_feed::load(store, &SENDER, feed.feed, "extract.csv", &feed.bytes(), |_| {}).await.unwrap();
+        link_records::link_pending(store, index, |_| {}).await.unwrap();
+    }
+}
+
 impl World {
     /// Organisations, staff, feeds and agreements; no child.
     pub async fn without_children() -> Self {
-        Self::of(&BOROUGH).await
+        let store = TestStore::copy_of("the agencies", async |store| apply(store, &BOROUGH).await).await;
+        Self { store, index: Index::default() }
     }
 
     pub async fn of(borough: &Borough) -> Self {
         let store = TestStore::new().await;
-        let folder = tempfile::tempdir().unwrap();
-        borough.write(folder.path()).unwrap();
-        let open = |name: &str| std::fs::File::open(folder.path().join(name)).unwrap();
-        let rows = organisations::read(open("organisations.csv")).unwrap();
-        store.run(&SENDER, &ApplyOrganisations { rows }).await.unwrap();
-        let rows = people::read(open("staff.csv")).unwrap();
-        store.run(&SENDER, &ApplyStaff { rows }).await.unwrap();
-        store.run(&SENDER, &ApplyFeeds { texts: feed_texts() }).await.unwrap();
-        store.run(&SENDER, &ApplyAgreements { agreements: agreements_of_the_trust() }).await.unwrap();
+        apply(&store, borough).await;
         Self { store, index: Index::default() }
     }
 
     /// Everything every agency of the borough sends, linked; what shields comes first.
     pub async fn with_the_borough() -> Self {
-        let world = Self::without_children().await;
-        world.load_borough(&BOROUGH, &["shields", "staff-families"], |_, _| true).await;
-        world
+        let store = TestStore::copy_of("the borough", async |store| {
+            apply(store, &BOROUGH).await;
+            load_borough(store, &Index::default(), &BOROUGH, &["shields", "staff-families"], |_, _| true).await;
+        })
+        .await;
+        let index = Index::build(&store).await.unwrap();
+        Self { store, index }
     }
 
     /// Loads the rows wanted of every feed, the feeds named before all others, and links after each.
     pub async fn load_borough(&self, borough: &Borough, first: &[&str], wanted: impl Fn(&str, &FeedRow) -> bool) {
-        let mut feeds: Vec<&FeedFile> = borough.feeds().iter().collect();
-        feeds.sort_by_key(|feed| (first.iter().position(|f| *f == feed.feed).unwrap_or(usize::MAX), feed.feed));
-        for feed in feeds {
-            let mut feed = feed.clone();
-            feed.rows.retain(|row| wanted(feed.feed, row));
-            self.load(feed.feed, &feed.bytes()).await.unwrap();
-            self.link().await;
-        }
+        load_borough(&self.store, &self.index, borough, first, wanted).await;
     }
 
     /// As after a merge: of every child the newest record, its ties, shields and family stand under another id.

@@ -45,35 +45,12 @@ impl TestApp {
     }
 
     async fn made(demo: bool, sent: Sent) -> Self {
-        let store = TestStore::new().await;
-        let folder = tempfile::tempdir().unwrap();
-        let today = store.now().date();
-        let borough = demo::Borough::generate(&demo::Options { children: 300, seed: 1, today });
-        borough.write_stories(folder.path()).unwrap();
-        let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
-
-        let trust = TrustFolder::embedded().unwrap();
-        let rows = access::organisations::read(read("organisations.csv").as_slice()).unwrap();
-        store.run(&MAKER, &ApplyOrganisations { rows }).await.unwrap();
-        let rows = access::people::read(read("staff.csv").as_slice()).unwrap();
-        store.run(&MAKER, &ApplyStaff { rows }).await.unwrap();
-        let feeds: Vec<String> = borough.feeds().iter().map(|f| f.feed.to_owned()).collect();
-        store.run(&MAKER, &ApplyFeeds { texts: trust.feeds }).await.unwrap();
-        store.run(&MAKER, &ApplyAgreements { agreements: trust.agreements }).await.unwrap();
-        trellis::trust_folder::apply_choices(&store, &MAKER, trust.choices).await.unwrap();
-        for feed in feeds {
-            let bytes = match borough
-                .feeds()
-                .iter()
-                .find(|f| f.feed == feed && (sent == Sent::Everything || feed == "shields"))
-            {
-                Some(whole) => whole.bytes(),
-                None => read(&format!("feeds/{feed}.csv")),
-            };
-            load_feed::load(&store, &MAKER, &feed, "test.csv", &bytes, |_| {}).await.unwrap();
-        }
+        let name = match sent {
+            Sent::Stories => "the stories",
+            Sent::Everything => "the borough",
+        };
+        let store = TestStore::copy_of(name, async |store| fill(store, sent).await).await;
         let index = Index::build(&store).await.unwrap();
-        link_records::link_pending(&store, &index, |_| {}).await.unwrap();
         if demo {
             let mut tx = store.housekeeping().await.unwrap();
             tx.sql("insert into property (name, value) values ('demo', 'yes')").run().await.unwrap();
@@ -170,6 +147,35 @@ impl TestApp {
         assert_eq!(store::jobs::waiting_and_failed(&self.store).await.unwrap().1, 0);
         journal::Sealer::default().seal(&self.store).await.unwrap();
     }
+}
+
+/// Loads what the borough's agencies send.
+async fn fill(store: &Store, sent: Sent) {
+    let folder = tempfile::tempdir().unwrap();
+    let today = store.now().date();
+    let borough = demo::Borough::generate(&demo::Options { children: 300, seed: 1, today });
+    borough.write_stories(folder.path()).unwrap();
+    let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+
+    let trust = TrustFolder::embedded().unwrap();
+    let rows = access::organisations::read(read("organisations.csv").as_slice()).unwrap();
+    store.run(&MAKER, &ApplyOrganisations { rows }).await.unwrap();
+    let rows = access::people::read(read("staff.csv").as_slice()).unwrap();
+    store.run(&MAKER, &ApplyStaff { rows }).await.unwrap();
+    let feeds: Vec<String> = borough.feeds().iter().map(|f| f.feed.to_owned()).collect();
+    store.run(&MAKER, &ApplyFeeds { texts: trust.feeds }).await.unwrap();
+    store.run(&MAKER, &ApplyAgreements { agreements: trust.agreements }).await.unwrap();
+    trellis::trust_folder::apply_choices(store, &MAKER, trust.choices).await.unwrap();
+    for feed in feeds {
+        let bytes =
+            match borough.feeds().iter().find(|f| f.feed == feed && (sent == Sent::Everything || feed == "shields")) {
+                Some(whole) => whole.bytes(),
+                None => read(&format!("feeds/{feed}.csv")),
+            };
+        load_feed::load(store, &MAKER, &feed, "test.csv", &bytes, |_| {}).await.unwrap();
+    }
+    let index = Index::build(store).await.unwrap();
+    link_records::link_pending(store, &index, |_| {}).await.unwrap();
 }
 
 pub struct Client<'a> {

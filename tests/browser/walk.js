@@ -1,0 +1,30 @@
+// Walks the journeys: makes one borough, and runs every story on a copy of it, two at a time.
+//
+//   node tests/browser/walk.js [STORY.test.js …]    TRELLIS_BIN names the built program
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { missing, prepare } from "./support/trellis.js";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+if (missing) {
+  console.error(missing);
+  process.exit(2);
+}
+const asked = process.argv.slice(2);
+const stories = asked.length > 0 ? asked : readdirSync(HERE).filter((file) => file.endsWith(".test.js"));
+const folder = mkdtempSync(path.join(tmpdir(), "trellis-prepared-"));
+try {
+  await prepare(folder);
+  const files = stories.map((story) => path.join(HERE, path.basename(story)));
+  const { status } = spawnSync(process.execPath, ["--test", "--test-concurrency=2", ...files], {
+    env: { ...process.env, TRELLIS_PREPARED: folder },
+    stdio: "inherit",
+  });
+  process.exitCode = status ?? 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
