@@ -1,7 +1,8 @@
 # Each target is one script; read it to see what it does.
-.PHONY: demo test check drill bench
-demo:  ; @scripts/demo
-check: ; @scripts/check
-test:  ; @scripts/test
-drill: ; @scripts/drill
-bench: ; @scripts/bench
+.PHONY: demo test check journeys drill bench
+demo:     ; @scripts/demo
+check:    ; @scripts/check
+test:     ; @scripts/test
+journeys: ; @scripts/journeys
+drill:    ; @scripts/drill
+bench:    ; @scripts/bench
