@@ -121,10 +121,11 @@ test("one cannot go on without signing in again", async () => {
   await page.context().close();
 });
 
-/** A draft in which somebody has just typed. */
+/** A draft in which somebody has just typed. Time stands still for it, however slow the machine is. */
 async function typed(worry, answer = 204) {
   [received, saving] = [[], answer];
   const page = await open("/draft");
+  await page.clock.pauseAt(Date.now() + MINUTE);
   await page.fill("#worry", worry);
   return page;
 }
