@@ -1,6 +1,8 @@
 // Walks the journeys: makes one borough, and runs every story on a copy of it, two at a time.
 //
-//   node tests/browser/walk.js [STORY.test.js …]    TRELLIS_BIN names the built program
+//   node tests/browser/walk.js [--OPTION …] [STORY.test.js …]
+//
+// TRELLIS_BIN names the built program; options are those of `node --test`.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,13 +16,14 @@ if (missing) {
   console.error(missing);
   process.exit(2);
 }
-const asked = process.argv.slice(2);
+const options = process.argv.slice(2).filter((word) => word.startsWith("--"));
+const asked = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const stories = asked.length > 0 ? asked : readdirSync(HERE).filter((file) => file.endsWith(".test.js"));
 const folder = mkdtempSync(path.join(tmpdir(), "trellis-prepared-"));
 try {
   await prepare(folder);
   const files = stories.map((story) => path.join(HERE, path.basename(story)));
-  const { status } = spawnSync(process.execPath, ["--test", "--test-concurrency=2", ...files], {
+  const { status } = spawnSync(process.execPath, ["--test", "--test-concurrency=2", ...options, ...files], {
     env: { ...process.env, TRELLIS_PREPARED: folder },
     stdio: "inherit",
   });
