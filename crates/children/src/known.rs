@@ -2,7 +2,7 @@
 //! other children of the household, and the parents and carers, each with source and age. By the same decision and the
 //! same agreements as the child's page.
 
-use crate::open_child;
+use crate::{open_child, story::Likeness};
 use access::{Denied, Officer};
 use base::{ChildId, Instant};
 use store::{Error, Tx};
@@ -13,6 +13,16 @@ pub struct KnownChild {
     pub name: String,
     /// "born 3 November 2023, 3 years old"
     pub born: Option<String>,
+}
+
+impl KnownChild {
+    pub(crate) fn of(child: ChildId, likeness: &Likeness) -> Self {
+        let born = likeness.birth.as_ref().map(|birth| match &likeness.age {
+            Some(age) => format!("born {birth}, {age}"),
+            None => format!("born {birth}"),
+        });
+        Self { child, name: likeness.name.clone(), born }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -39,14 +49,6 @@ pub async fn known(tx: &mut Tx, officer: &Officer, child: ChildId, now: Instant)
         Err(Denied::Hidden | Denied::Ask { .. }) => return Ok(None),
         Err(Denied::Fault(error)) => return Err(error),
     };
-    let of = |child: ChildId, likeness: &crate::story::Likeness| KnownChild {
-        child,
-        name: likeness.name.clone(),
-        born: likeness.birth.as_ref().map(|birth| match &likeness.age {
-            Some(age) => format!("born {birth}, {age}"),
-            None => format!("born {birth}"),
-        }),
-    };
     let adults = page.carers.iter().map(|carer| KnownAdult {
         name: crate::story::in_title_case(&carer.name),
         relation: carer.relation.clone(),
@@ -59,8 +61,8 @@ pub async fn known(tx: &mut Tx, officer: &Officer, child: ChildId, now: Instant)
         ),
     });
     Ok(Some(Known {
-        child: of(page.child, &page.likeness),
+        child: KnownChild::of(page.child, &page.likeness),
         adults: adults.collect(),
-        household: page.household.iter().map(|(child, likeness)| of(*child, likeness)).collect(),
+        household: page.household.iter().map(|(child, likeness)| KnownChild::of(*child, likeness)).collect(),
     }))
 }

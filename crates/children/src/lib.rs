@@ -18,6 +18,7 @@ mod index_follows;
 pub mod known;
 pub mod lead;
 pub mod lift_shield;
+pub mod likely;
 pub mod link_records;
 mod link_rulings;
 mod load_batch;

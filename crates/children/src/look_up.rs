@@ -11,10 +11,13 @@ use access::{
     Officer, Role,
     shields::{self, Shield},
 };
-use base::{ChildId, Instant, SearchId};
+use base::{ChildId, Instant};
 use jiff::civil::Date;
 use matching::{Answer, Candidate, Grade, Query, Status};
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Display,
+};
 use store::{Entry, Error, Sight, Tx};
 
 /// One likely child.
@@ -87,14 +90,14 @@ impl LookedUp {
 
     /// What the journal keeps: which fields were given, and whom the officer was shown. One entry either way: an alert
     /// written beside it would make the answer that hides something the slower one.
-    pub(crate) fn entry(&self, search: SearchId, fields: Vec<String>, purpose: &str, shown: &[Hit]) -> Entry {
+    pub(crate) fn entry(&self, search: impl Display, fields: Vec<String>, purpose: &str, shown: &[Hit]) -> Entry {
         let shown = shown.iter().map(|hit| hit.child.to_string()).collect();
         let searched = if self.hidden {
             ChildrenEntry::HiddenChildSearched { search: search.to_string(), fields, shown }
         } else {
             ChildrenEntry::Searched { fields, shown }
         };
-        Entry::new(&searched).subject(search).purpose(purpose)
+        Entry::new(&searched).subject(&search).purpose(purpose)
     }
 }
 

@@ -3,7 +3,7 @@
 mod alerts;
 mod ask_reason;
 mod child_form;
-mod confirm_child;
+pub mod confirm_child;
 mod correct_record;
 mod elsewhere;
 mod elsewhere_forms;

@@ -7,7 +7,7 @@ use crate::{
 };
 use access::{Act as _, Decision, Facts, Officer, acts::RaiseConcern, decide};
 use base::{ChildId, DraftId};
-use children::known::{Known, known};
+use children::known::{Known, KnownChild, known};
 use store::{Command, Context, Entries, Entry, Refused, Store, Tx};
 
 #[derive(Debug)]
@@ -52,16 +52,20 @@ impl Command for BeginConcern<'_> {
     }
 }
 
-/// Puts what the index knows into a concern.
-fn fill(concern: &mut Concern, known: Known) {
-    let of = |child: &children::known::KnownChild| ConcernChild {
+/// A child of the index, as a concern names one.
+pub(crate) fn of_known(child: &KnownChild) -> ConcernChild {
+    ConcernChild {
         child: Some(child.child),
         name: child.name.clone(),
         born: child.born.clone().unwrap_or_default(),
         described: String::new(),
-    };
-    concern.children = vec![of(&known.child)];
-    concern.offered = known.household.iter().map(of).collect();
+    }
+}
+
+/// Puts what the index knows into a concern.
+pub(crate) fn fill(concern: &mut Concern, known: Known) {
+    concern.children = vec![of_known(&known.child)];
+    concern.offered = known.household.iter().map(of_known).collect();
     concern.adults = known
         .adults
         .into_iter()

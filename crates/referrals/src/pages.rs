@@ -34,6 +34,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use base::Instant;
+use children::Index;
 use store::Store;
 use ui::{Page, Shell};
 
@@ -88,6 +89,7 @@ where
     S: Clone + Send + Sync + 'static,
     Store: FromRef<S>,
     Tally: FromRef<S>,
+    Index: FromRef<S>,
 {
     Routes::default()
         .get("/tell", RouteAct::Open, notice::tell::start)

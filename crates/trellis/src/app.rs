@@ -41,6 +41,12 @@ impl FromRef<App> for Children {
     }
 }
 
+impl FromRef<App> for Index {
+    fn from_ref(app: &App) -> Self {
+        app.index.clone()
+    }
+}
+
 impl FromRef<App> for Tally {
     fn from_ref(app: &App) -> Self {
         app.tally.clone()

@@ -148,7 +148,7 @@ fn hit_item(hit: &Hit) -> Markup {
     }
 }
 
-pub(super) const fn grade(hit: &Hit) -> ui::Grade {
+pub const fn grade(hit: &Hit) -> ui::Grade {
     match hit.grade {
         Grade::Certain => ui::Grade::Certain,
         Grade::Probable => ui::Grade::Probable,
@@ -157,7 +157,7 @@ pub(super) const fn grade(hit: &Hit) -> ui::Grade {
 }
 
 /// What tells a child from others in a list, and why it is in it.
-pub(super) fn hit_facts(hit: &Hit) -> Markup {
+pub fn hit_facts(hit: &Hit) -> Markup {
     let likeness = &hit.likeness;
     html! {
         p class="govuk-body govuk-!-margin-bottom-1" {

@@ -28,6 +28,9 @@ pub enum NoticeEntry {
     AdditionRead {},
     #[serde(rename = "referrals.notice-held")]
     Held { by: String },
+    /// Which of the children it may be about the reader picked; the child is the entry's.
+    #[serde(rename = "referrals.notice-child-picked")]
+    ChildPicked { said: String },
     /// A concern was filled in from it.
     #[serde(rename = "referrals.notice-filled-in")]
     FilledIn { draft: String },

@@ -3,10 +3,12 @@
 use super::{
     NoticeEntry,
     records::{self, NoticeRow, Said},
+    take_in::likely_children,
 };
 use crate::hold_case::StepRefused;
 use access::{Act, CasePermit, Denied, Officer, acts::SeeReferral, permit_case};
 use base::{CaseId, Instant};
+use children::{Index, confirm_child::Hit};
 use store::{Entry, Error, Refused, Store, Tx};
 
 #[derive(Debug)]
@@ -15,7 +17,9 @@ pub struct OpenNotice {
     pub said: Said,
     /// It is the officer who is taking it in.
     pub mine: bool,
-    pub entry: Entry,
+    /// Whom it may be about, while that is still to be said; none where it says too little to search by.
+    pub likely: Option<Vec<Hit>>,
+    pub entries: Vec<Entry>,
 }
 
 /// A notice this officer may do `A` to.
@@ -40,7 +44,7 @@ pub(super) async fn held<A: Act>(
 }
 
 /// None when there is none that this officer may see.
-pub async fn open(store: &Store, officer: &Officer, id: CaseId) -> Result<Option<OpenNotice>, Error> {
+pub async fn open(store: &Store, index: &Index, officer: &Officer, id: CaseId) -> Result<Option<OpenNotice>, Error> {
     let mut tx = store.read().await?;
     let (permit, row) = match held::<SeeReferral>(&mut tx, officer, id, store.now()).await {
         Ok(held) => held,
@@ -49,6 +53,14 @@ pub async fn open(store: &Store, officer: &Officer, id: CaseId) -> Result<Option
     };
     let said = records::said(&mut tx, store.keys(), &[id]).await?.remove(&id).unwrap_or_default();
     let mine = row.held_by.as_deref() == Some(officer.person.to_string().as_str());
-    let entry = Entry::new(&NoticeEntry::Seen {}).subject(id).basis(permit.basis().to_string());
-    Ok(Some(OpenNotice { row, said, mine, entry }))
+    let mut entries = vec![Entry::new(&NoticeEntry::Seen {}).subject(id).basis(permit.basis().to_string())];
+    let mut likely = None;
+    if row.state().is_open() && row.draft.is_none() {
+        let found = likely_children(&mut tx, index, officer, id, &said.words, store.now()).await?;
+        likely = found.map(|found| {
+            entries.push(found.entry);
+            found.hits
+        });
+    }
+    Ok(Some(OpenNotice { row, said, mine, likely, entries }))
 }

@@ -3,19 +3,25 @@
 
 use super::{
     NoticeEntry, door,
-    model::State,
+    model::{NoticeWords, State},
     open_notice::held,
     records::{self, NoticeRow},
 };
 use crate::{
-    ReferralsEntry,
+    ReferralsEntry, begin_concern,
     hold_case::StepRefused,
     model::{Concern, ConcernChild},
     records::drafts,
     rules::{TEXTS, Wrong},
 };
 use access::{Officer, acts::RecordReferral};
-use base::{CaseId, DraftId, Instant};
+use base::{CaseId, ChildId, DraftId, Instant};
+use children::{
+    Index,
+    confirm_child::Criteria,
+    known::known,
+    likely::{Likely, likely},
+};
 use store::{Command, Context, Entries, Entry, Error, Refused, Sight, Store, Tx};
 
 pub(super) fn wrong(what: &str) -> Refused<StepRefused> {
@@ -71,12 +77,45 @@ impl Command for HoldNotice<'_> {
     }
 }
 
-/// Begins a concern that says what the notice says, about the child it describes: nobody was confirmed.
+/// What the reader says of the children a notice may be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// It is this one.
+    Child(ChildId),
+    /// It is none of those shown.
+    NoneOfThese,
+    /// It cannot be said yet.
+    Open,
+}
+
+impl Picked {
+    /// As a form says it; none where it says something else.
+    pub fn read(text: &str) -> Option<Self> {
+        match text {
+            "" | "open" => Some(Self::Open),
+            "none" => Some(Self::NoneOfThese),
+            child => child.parse().ok().map(Self::Child),
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Child(_) => "this-child",
+            Self::NoneOfThese => "none-of-these",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// Begins a concern that says what the notice says, about the child the reader picked of those it may be about, else about
+/// the one it describes.
 #[derive(Debug)]
 pub struct BeginFromNotice<'a> {
     pub officer: &'a Officer,
     pub store: &'a Store,
+    pub index: &'a Index,
     pub notice: CaseId,
+    pub picked: Picked,
     /// The button was pressed.
     pub sure: bool,
 }
@@ -96,14 +135,61 @@ impl Command for BeginFromNotice<'_> {
         }
         let (keys, me) = (self.store.keys(), self.officer.person);
         let said = records::said(tx, keys, &[self.notice]).await?.remove(&self.notice).unwrap_or_default();
-        let concern = filled(Concern::default(), said.words.concern(self.notice, row.kind()), &said.added);
+        let mut about = Concern::default();
+        let searched = self.about(tx, &said.words, &mut about, context.now).await?;
+        let concern = filled(about, said.words.concern(self.notice, row.kind()), &said.added);
         let id = DraftId::new(&context.ids, context.now);
         drafts::insert(tx, id, me, drafts::conceal(keys, &context.ids, id, &concern), context.now).await?;
         records::hold(tx, self.notice, me, Some(id), context.now).await?;
-        let begun = Entry::new(&ReferralsEntry::ConcernBegun { children: 0 }).subject(id);
+        let confirmed = concern.children.iter().find_map(|child| child.child);
+        let of_child = |entry: Entry| match confirmed {
+            Some(child) => entry.child(child),
+            None => entry,
+        };
+        let begun = ReferralsEntry::ConcernBegun { children: usize::from(confirmed.is_some()) };
+        let picked = NoticeEntry::ChildPicked { said: self.picked.code().to_owned() };
         let filled = NoticeEntry::FilledIn { draft: id.to_string() };
-        Ok((id, Entries::one(begun).and(Entry::new(&filled).subject(self.notice))))
+        let entries = Entries::one(of_child(Entry::new(&begun).subject(id)))
+            .and(of_child(Entry::new(&picked).subject(self.notice)))
+            .and(Entry::new(&filled).subject(self.notice));
+        Ok((id, entries.and_all(searched)))
     }
+}
+
+impl BeginFromNotice<'_> {
+    /// Puts the picked child into the concern: only one of those this officer is shown now. What is known of the family
+    /// goes with it where the officer may open the child's page; else only what the search says of the child.
+    async fn about(
+        &self,
+        tx: &mut Tx,
+        words: &NoticeWords,
+        concern: &mut Concern,
+        now: Instant,
+    ) -> Result<Option<Entry>, Refused<StepRefused>> {
+        let Picked::Child(child) = self.picked else { return Ok(None) };
+        let found = likely_children(tx, self.index, self.officer, self.notice, words, now).await?;
+        let not_shown = || wrong("This child is not among those it may be. Look again, or find the child");
+        let found = found.ok_or_else(not_shown)?;
+        let picked = found.child(child).ok_or_else(not_shown)?;
+        match known(tx, self.officer, child, now).await? {
+            Some(known) => begin_concern::fill(concern, known),
+            None => concern.children = vec![begin_concern::of_known(&picked)],
+        }
+        Ok(Some(found.entry))
+    }
+}
+
+/// Whom a notice may be about, for whoever reads it: none where it says too little to search by.
+pub(super) async fn likely_children(
+    tx: &mut Tx,
+    index: &Index,
+    officer: &Officer,
+    notice: CaseId,
+    words: &NoticeWords,
+    now: Instant,
+) -> Result<Option<Likely>, Error> {
+    let criteria = Criteria::of_words(&words.child, &words.born, &words.postcode, "worry", now.date());
+    likely(tx, index, officer, &criteria, notice, now).await
 }
 
 /// Fills a concern that was begun on a child's page in from a notice the officer holds.

@@ -337,3 +337,105 @@ async fn the_list_of_the_night_is_taken_over_at_nine_by_somebody_by_name() {
     assert!(text(&leila.get("/contacts").await.body).contains("1 notice waits"), "the baby is still to be taken in");
     app.sound().await;
 }
+
+#[tokio::test]
+async fn a_notice_says_which_child_it_may_be_about_and_the_reader_picks() {
+    let app = TestApp::demo().await;
+    let sheet = "reference,occurred at,child,born,address,postcode,school,what happened,where now,danger,told parents
+M-7,2026-11-21 22:40,Amy Pritchard,about 3,Harbour Lane,,,\"Shouting, the girl was awake on the stairs\",At home,soon,yes
+M-8,2026-11-21 23:40,Amy Pritchard,about 3,Harbour Lane,,,\"Shouting heard again\",At home,soon,yes
+M-9,2026-11-22 01:40,Girl of about 14,14,,,,\"Dropped at a hotel\",Not known,today,no
+";
+    let tom = app.signed_in("police").await;
+    assert_eq!(tom.post("/notices/bulk/send", &[("rows", sheet)]).await.location(), "/notices/bulk?sent=3");
+    let notice = |reference: &'static str| {
+        let app = &app;
+        async move {
+            let mut tx = app.store.read_everything().await.unwrap();
+            let found = tx.sql("select id from notice where own_reference = $1").bind(reference.to_owned());
+            format!("/notices/{}", found.one::<(String,)>().await.unwrap().0)
+        }
+    };
+    let (first, second, girl) = (notice("M-7").await, notice("M-8").await, notice("M-9").await);
+    let amy = app.child("amy", "pritchard").await;
+    let leila = app.signed_in("social-worker").await;
+
+    // Before anybody begins, the page says who it may be, and the journal whom it has shown.
+    let page = text(&leila.get(&first).await.body);
+    assert!(page.contains("It may be") && page.contains("Amy Pritchard"), "{page}");
+    let shown = journal(&app, "children.searched").await;
+    assert!(shown.iter().any(|facts| facts.contains(&amy)), "{shown:?}");
+    assert!(!text(&leila.get(&girl).await.body).contains("It may be"));
+
+    // The picked child goes into the concern, and is in the contact; only one that is shown can be picked.
+    pressed(&leila, &format!("{first}/hold")).await;
+    let page = leila.get(&first).await.body;
+    assert!(page.contains(&format!("value=\"{amy}\"")) && text(&page).contains("None of these"), "{page}");
+    let other = app.child("joseph", "callaghan").await;
+    let never = leila.post(&format!("{first}/begin"), &[("sure", "yes"), ("child", &other)]).await;
+    assert!(never.status == StatusCode::UNPROCESSABLE_ENTITY && never.body.contains("not among those"));
+    let begun = leila.post(&format!("{first}/begin"), &[("sure", "yes"), ("child", &amy)]).await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", text(&begun.body));
+    let contact = send(&leila, begun.location()).await;
+    let of_contact = |contact: String| {
+        let app = &app;
+        async move {
+            let mut tx = app.store.read_everything().await.unwrap();
+            let child = tx.sql("select coalesce(child, '') from contact_child where case_id = $1").bind(contact);
+            child.one::<(String,)>().await.unwrap().0
+        }
+    };
+    assert_eq!(of_contact(contact.clone()).await, amy);
+    assert!(text(&open(&leila, &contact).await.0.body).contains("Amy Pritchard"));
+    assert!(!text(&leila.get(&first).await.body).contains("It may be"), "it is said");
+
+    // "None of these" confirms nobody.
+    pressed(&leila, &format!("{second}/hold")).await;
+    let begun = leila.post(&format!("{second}/begin"), &[("sure", "yes"), ("child", "none")]).await;
+    let contact = send(&leila, begun.location()).await;
+    assert_eq!(of_contact(contact).await, "");
+    let said = journal(&app, "referrals.notice-child-picked").await;
+    assert_eq!(said.len(), 2, "{said:?}");
+    app.sound().await;
+}
+
+/// Facts of every entry of a kind.
+async fn journal(app: &TestApp, kind: &'static str) -> Vec<String> {
+    let mut tx = app.store.read_everything().await.unwrap();
+    let facts = "select f.facts from journal_entry e join journal_facts f on f.entry = e.id where e.kind = $1";
+    let rows: Vec<(String,)> = tx.sql(facts).bind(kind).all().await.unwrap();
+    rows.into_iter().map(|(facts,)| facts).collect()
+}
+
+#[tokio::test]
+async fn a_notice_about_a_hidden_child_reads_as_one_about_a_child_nobody_knows() {
+    let app = TestApp::demo().await;
+    let hidden = app.hidden_child().await;
+    let (given, family, born): (String, String, String) = {
+        let mut tx = app.store.read_everything().await.unwrap();
+        tx.sql(
+            "select r.given_name, r.family_name, r.birth_date from link l join source_record r on r.id = l.record
+              where l.child = $1 and r.given_name is not null and r.birth_date is not null order by r.id limit 1",
+        )
+        .bind(hidden.as_str())
+        .one()
+        .await
+        .unwrap()
+    };
+    let sheet = format!(
+        "reference,occurred at,child,born,address,postcode,school,what happened,where now,danger,told parents
+H-1,2026-11-21 22:40,{given} {family},{born},,,,Shouting heard by a neighbour,At home,soon,yes
+"
+    );
+    let sent = app.signed_in("police").await.post("/notices/bulk/send", &[("rows", &sheet)]).await;
+    assert_eq!(sent.location(), "/notices/bulk?sent=1", "{}", text(&sent.body));
+    let notice = format!("/notices/{}", last(&app).await);
+    let leila = app.signed_in("social-worker").await;
+    assert!(!leila.get(&notice).await.body.contains(&hidden));
+    pressed(&leila, &format!("{notice}/hold")).await;
+    assert!(!leila.get(&notice).await.body.contains(&hidden));
+    let picked = leila.post(&format!("{notice}/begin"), &[("sure", "yes"), ("child", &hidden)]).await;
+    assert_eq!(picked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(picked.body.contains("not among those"), "as any child who is not shown: {}", text(&picked.body));
+    app.sound().await;
+}

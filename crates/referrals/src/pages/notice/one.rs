@@ -5,14 +5,14 @@ use super::list::{day, in_danger, named};
 use crate::{
     hold_case::StepRefused,
     notice::{
-        model::{Kind, State},
+        model::{self, Kind},
         open_notice::{OpenNotice, open},
         put_aside::{PutAside, ReadAddition, WHYS},
         rules::Who,
-        take_in::{BeginFromNotice, FillFromNotice, HoldNotice},
+        take_in::{BeginFromNotice, FillFromNotice, HoldNotice, Picked},
     },
     pages::{
-        asked::{Asked, errors, run_by},
+        asked::{Asked, errors, run_by, wrong},
         shown, shown_again, when,
     },
     rules::Wrong,
@@ -22,10 +22,15 @@ use access::{
     web::Failed,
 };
 use axum::{
-    extract::Query,
+    extract::{Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
 use base::{CaseId, DraftId, Instant};
+use children::{
+    Index,
+    confirm_child::Hit,
+    pages::confirm_child::{grade, hit_facts},
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::Command;
@@ -37,71 +42,82 @@ pub(in crate::pages) struct Wanted {
     saved: Option<String>,
 }
 
-async fn seen(asked: &Asked) -> Result<OpenNotice, Failed> {
-    let Some(opened) = open(&asked.store, &asked.signed.officer, asked.case).await? else {
+async fn seen(asked: &Asked, index: &Index) -> Result<OpenNotice, Failed> {
+    let Some(opened) = open(&asked.store, index, &asked.signed.officer, asked.case).await? else {
         return Err(asked.refused::<SeeReferral>().await);
     };
-    asked.signed.journal(&asked.store, vec![opened.entry.clone()]).await?;
+    asked.signed.journal(&asked.store, opened.entries.clone()).await?;
     Ok(opened)
 }
 
-pub(in crate::pages) async fn page(Query(wanted): Query<Wanted>, asked: Asked) -> Result<Response, Failed> {
-    let opened = seen(&asked).await?;
+pub(in crate::pages) async fn page(
+    State(index): State<Index>,
+    Query(wanted): Query<Wanted>,
+    asked: Asked,
+) -> Result<Response, Failed> {
+    let opened = seen(&asked, &index).await?;
     let banner = wanted.saved.map(|_| NotificationBanner::success("Saved."));
     let page = notice_page(&opened, ("", ""), &Errors::new(), &asked.new_key(), asked.signed.now).banner(banner);
     Ok(shown(&page, &asked.shell))
 }
 
 /// The page again, with what is wrong and what was typed.
-async fn again(asked: &Asked, wrong: Vec<Wrong>) -> Result<Response, Failed> {
-    let opened = seen(asked).await?;
+async fn again(asked: &Asked, index: &Index, wrong: Vec<Wrong>) -> Result<Response, Failed> {
+    let opened = seen(asked, index).await?;
     let typed = (asked.one("how"), asked.one("words"));
     let page = notice_page(&opened, typed, &errors(wrong), &asked.new_key(), asked.signed.now);
     Ok(shown_again(&page, &asked.shell))
 }
 
-async fn step<A: access::Act, C>(asked: &Asked, command: &C, place: &str) -> Result<Response, Failed>
+async fn step<A: access::Act, C>(asked: &Asked, index: &Index, command: &C, place: &str) -> Result<Response, Failed>
 where
     C: Command<Refusal = StepRefused, Output = ()>,
 {
     match asked.run::<A, _>(command, &asked.fields, place).await? {
         Ok(done) => Ok(done),
-        Err(wrong) => again(asked, wrong).await,
+        Err(wrong) => again(asked, index, wrong).await,
     }
 }
 
-pub(in crate::pages) async fn hold(asked: Asked) -> Result<Response, Failed> {
+pub(in crate::pages) async fn hold(State(index): State<Index>, asked: Asked) -> Result<Response, Failed> {
     let command = HoldNotice {
         officer: &asked.signed.officer,
         notice: asked.case,
         sure: !asked.one("sure").is_empty(),
         take_over: asked.one("sure") == "over",
     };
-    step::<RecordReferral, _>(&asked, &command, &format!("/notices/{}", asked.case)).await
+    step::<RecordReferral, _>(&asked, &index, &command, &format!("/notices/{}", asked.case)).await
 }
 
-pub(in crate::pages) async fn begin(asked: Asked) -> Result<Response, Failed> {
+pub(in crate::pages) async fn begin(State(index): State<Index>, asked: Asked) -> Result<Response, Failed> {
     let (store, officer) = (&asked.store, &asked.signed.officer);
-    let command = BeginFromNotice { officer, store, notice: asked.case, sure: asked.one("sure") == "yes" };
+    let Some(picked) = Picked::read(asked.one("child")) else {
+        return again(&asked, &index, wrong("Select one of the children, none of these, or that you cannot say yet"))
+            .await;
+    };
+    let sure = asked.one("sure") == "yes";
+    let command = BeginFromNotice { officer, store, index: &index, notice: asked.case, picked, sure };
     let place = |draft: &DraftId| format!("/concerns/{draft}");
-    let ran = run_by(store, &asked.signed, asked.one("idempotency_key"), &asked.case, &command, place).await?;
+    let ran =
+        run_by(store, &asked.signed, asked.one("idempotency_key"), &(asked.case, asked.one("child")), &command, place)
+            .await?;
     match ran {
         Some(Ok(place)) => Ok(Redirect::to(&place).into_response()),
-        Some(Err(wrong)) => again(&asked, wrong).await,
+        Some(Err(wrong)) => again(&asked, &index, wrong).await,
         None => Err(asked.refused::<RecordReferral>().await),
     }
 }
 
 /// On the page of a concern that was begun on a child's page.
-pub(in crate::pages) async fn fill(asked: Asked) -> Result<Response, Failed> {
+pub(in crate::pages) async fn fill(State(index): State<Index>, asked: Asked) -> Result<Response, Failed> {
     let draft: Option<DraftId> = asked.one("draft").parse().ok();
     let (store, officer) = (&asked.store, &asked.signed.officer);
     let command = FillFromNotice { officer, store, notice: asked.case, draft };
     let place = draft.map_or_else(|| "/concerns".to_owned(), |draft| format!("/concerns/{draft}"));
-    step::<RecordReferral, _>(&asked, &command, &place).await
+    step::<RecordReferral, _>(&asked, &index, &command, &place).await
 }
 
-pub(in crate::pages) async fn put_aside(asked: Asked) -> Result<Response, Failed> {
+pub(in crate::pages) async fn put_aside(State(index): State<Index>, asked: Asked) -> Result<Response, Failed> {
     let command = PutAside {
         officer: &asked.signed.officer,
         store: &asked.store,
@@ -110,12 +126,12 @@ pub(in crate::pages) async fn put_aside(asked: Asked) -> Result<Response, Failed
         words: asked.one("words"),
     };
     let place = if asked.one("from") == "night" { "/notices/out-of-hours?done" } else { "/notices?done" };
-    step::<DecideReferral, _>(&asked, &command, place).await
+    step::<DecideReferral, _>(&asked, &index, &command, place).await
 }
 
-pub(in crate::pages) async fn addition_read(asked: Asked) -> Result<Response, Failed> {
+pub(in crate::pages) async fn addition_read(State(index): State<Index>, asked: Asked) -> Result<Response, Failed> {
     let command = ReadAddition { officer: &asked.signed.officer, notice: asked.case, sure: asked.one("sure") == "yes" };
-    step::<RecordReferral, _>(&asked, &command, &format!("/notices/{}?saved", asked.case)).await
+    step::<RecordReferral, _>(&asked, &index, &command, &format!("/notices/{}?saved", asked.case)).await
 }
 
 fn from_whom(page: &OpenNotice) -> Markup {
@@ -157,13 +173,13 @@ fn notice_page(page: &OpenNotice, typed: (&str, &str), errors: &Errors, key: &st
         @if let Some(why) = &said.aside {
             (InsetText::new(html! { "No contact was made of it. " span class="trellis-as-written" { (why) } }))
         }
-        @if row.added_at.is_some() && row.state() != State::Waiting {
+        @if row.added_at.is_some() && row.state() != model::State::Waiting {
             (Form::new(format!("/notices/{}/read", row.id), key).body(html! {
                 p class="govuk-body" { "Something was added since. Read it, and write to whoever has the contact." }
                 (Button::new("I have read what was added").secondary().name("sure").value("yes"))
             }))
         }
-        @if row.state().is_open() { (taking_in(page, key)) (aside(row.id, row.kind(), typed, errors, key)) }
+        @if row.state().is_open() { (taking_in(page, errors, key)) (aside(row.id, row.kind(), typed, errors, key)) }
     };
     let title = named(&said.words.child).to_owned();
     Page::new(title)
@@ -174,11 +190,13 @@ fn notice_page(page: &OpenNotice, typed: (&str, &str), errors: &Errors, key: &st
         .body(body)
 }
 
-fn taking_in(page: &OpenNotice, key: &str) -> Markup {
+fn taking_in(page: &OpenNotice, errors: &Errors, key: &str) -> Markup {
     let (row, words) = (&page.row, &page.said.words);
     let path = format!("/notices/{}", row.id);
-    let mine = page.mine && row.state() == State::Held;
-    let other = (!mine && row.state() == State::Held).then_some(row.holder_name.as_deref().unwrap_or("Somebody else"));
+    let likely = page.likely.as_deref().filter(|hits| !hits.is_empty());
+    let mine = page.mine && row.state() == model::State::Held;
+    let other =
+        (!mine && row.state() == model::State::Held).then_some(row.holder_name.as_deref().unwrap_or("Somebody else"));
     html! {
         h2 class="govuk-heading-m" { "Take it in" }
         @if let Some(other) = other {
@@ -191,21 +209,72 @@ fn taking_in(page: &OpenNotice, key: &str) -> Markup {
             p class="govuk-body" { (Button::new("Go on with the concern").link(format!("/concerns/{draft}"))) }
         } @else if mine {
             p class="govuk-body" { "You are taking it in. Find the child first: then nothing that is known is asked again." }
-            (Form::new("/searches", key).body(html! {
-                input type="hidden" name="name" value=(words.child);
-                input type="hidden" name="postcode" value=(words.postcode);
-                input type="hidden" name="birth_date" value=(birth_date(&words.born));
-                input type="hidden" name="purpose" value="worry";
-                (Button::new("Find the child"))
-            }))
-            p class="govuk-body" { "On the child’s page choose “Raise a concern”. This notice is offered there to be filled in." }
-            (Form::new(format!("{path}/begin"), key).body(html! {
-                (Button::new("Go on without a confirmed child").secondary().name("sure").value("yes"))
-            }))
+            @if page.likely.as_ref().is_some_and(Vec::is_empty) {
+                p class="govuk-body" { "No child in the index fits what it says by itself. This does not mean that nobody knows the child." }
+            }
+            @if let Some(hits) = likely { (picking(&path, hits, errors, key)) }
+            @let find = Button::new("Find the child");
+            @let find = if likely.is_some() { find.secondary() } else { find };
+            @let searching = html! {
+                (Form::new("/searches", key).body(html! {
+                    input type="hidden" name="name" value=(words.child);
+                    input type="hidden" name="postcode" value=(words.postcode);
+                    input type="hidden" name="birth_date" value=(birth_date(&words.born));
+                    input type="hidden" name="purpose" value="worry";
+                    (find)
+                }))
+                p class="govuk-body" { "On the child’s page choose “Raise a concern”. This notice is offered there to be filled in." }
+            };
+            @if likely.is_some() {
+                h3 class="govuk-heading-s" { "Or find the child yourself" }
+                (searching)
+            } @else {
+                (searching)
+                (Form::new(format!("{path}/begin"), key).body(html! {
+                    (Button::new("Go on without a confirmed child").secondary().name("sure").value("yes"))
+                }))
+            }
         } @else {
+            @if let Some(hits) = likely {
+                p class="govuk-body" {
+                    @if hits.len() == 1 { "It may be this child:" } @else { "It may be one of these children, the likeliest first:" }
+                }
+                ul class="govuk-list trellis-hits" {
+                    @for hit in hits {
+                        li class="trellis-hit" {
+                            p class="govuk-body govuk-!-margin-bottom-1" { strong { (hit.likeness.name) } " " (grade(hit)) }
+                            (hit_facts(hit))
+                        }
+                    }
+                }
+                p class="govuk-body" { "You say whether it is when you have taken it in." }
+            }
             p class="govuk-body" { "It becomes a contact, and its time limit runs from the moment it came in." }
             (Form::new(format!("{path}/hold"), key).body(html! { (Button::new("Take it in").name("sure").value("yes")) }))
         }
+    }
+}
+
+/// One of the children it may be about, none of them, or not yet.
+fn picking(path: &str, hits: &[Hit], errors: &Errors, key: &str) -> Markup {
+    let of = |hit: &Hit| {
+        Choice::new(hit.child.to_string(), html! { (hit.likeness.name) " " (grade(hit)) }).hint(hit_facts(hit))
+    };
+    let choices =
+        hits.iter().fold(Radios::new("child").legend("Is it one of these children?").errors(errors), |radios, hit| {
+            radios.choice(of(hit))
+        });
+    let choices = choices
+        .divider("or")
+        .choice(
+            Choice::new("none", "None of these").hint("It is written down as described; somebody finds out who it is"),
+        )
+        .choice(Choice::new("open", "I cannot say yet"));
+    html! {
+        (Form::new(format!("{path}/begin"), key).body(html! {
+            (choices)
+            (Button::new("Go on").name("sure").value("yes"))
+        }))
     }
 }
 
