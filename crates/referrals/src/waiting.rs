@@ -7,6 +7,7 @@ pub mod board;
 pub mod check_risk;
 pub mod end_wait;
 mod entry;
+pub mod follow_review;
 pub mod join_list;
 pub mod joining;
 pub mod lists;

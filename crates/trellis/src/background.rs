@@ -8,7 +8,7 @@ use children::{
     link_records,
     load_feed::{self, LoadRefused},
 };
-use referrals::news;
+use referrals::{news, waiting::follow_review};
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
@@ -156,12 +156,15 @@ async fn do_job(store: &Store, job: &jobs::Job, mail: Option<&Mail>) -> Result<(
     }
 }
 
-/// Whoever has left does not lead: pages say so at once, the rows within a minute.
+/// Whoever has left does not lead: pages say so at once, the rows within a minute; and with them whose an open review is.
 async fn follow_leads(store: Store) {
     loop {
         tokio::time::sleep(Duration::from_mins(1)).await;
         if let Err(error) = follow_lead::follow_all(&store).await {
             tracing::warn!(%error, "who leads will be followed again");
+        }
+        if let Err(error) = follow_review::follow_all(&store).await {
+            tracing::warn!(%error, "whose a review is will be followed again");
         }
     }
 }

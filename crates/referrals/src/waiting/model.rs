@@ -113,6 +113,13 @@ pub enum Step {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lead: Option<String>,
     },
+    /// Somebody else leads the work now, and the review is theirs.
+    Passed {
+        lead: String,
+        /// Whose it was, where a lead had been brought in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<String>,
+    },
     Happened {
         at: i64,
     },
@@ -156,6 +163,7 @@ impl Step {
             Self::Accepted => "accepted",
             Self::Refused => "refused",
             Self::NotBrought { .. } => "not-brought",
+            Self::Passed { .. } => "review-passed",
             Self::Happened { .. } => "happened",
             Self::Reviewed { .. } => "reviewed",
             Self::Away { .. } => "away",

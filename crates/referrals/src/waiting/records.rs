@@ -229,6 +229,15 @@ pub(crate) async fn turns(tx: &mut Tx, list: &str) -> Result<Vec<TurnRow>, Error
         .await
 }
 
+/// Open entries whose missed appointment nobody has reviewed yet.
+pub(crate) async fn unreviewed(tx: &mut Tx) -> Result<Vec<CaseId>, Error> {
+    let rows: Vec<There> = tx
+        .sql("select id as case_id from waiting_entry where ended_at is null and missed = 'unreviewed' order by id")
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|row| row.case_id).collect())
+}
+
 #[derive(sqlx::FromRow)]
 struct There {
     #[sqlx(try_from = "String")]

@@ -4,8 +4,9 @@
 
 use super::{
     join_list::follow,
+    lists::WaitingList,
     model::Step,
-    records,
+    records::{self, EntryRow},
     take_step::{Held, doer, hold, said, step, wrong},
     view::view,
 };
@@ -78,15 +79,29 @@ pub(super) async fn bring_in_the_lead(
     held: &Held<DecideWaiting>,
     officer: &Officer,
 ) -> Result<Option<PersonId>, Error> {
-    let case = held.row.id;
-    for person in leads_about(tx, held.permit.children(), context.now).await? {
-        let Some(lead) = access::officer(tx, person, None, context.now).await? else { continue };
+    let missed_by = officer.person.to_string();
+    let lead = who_reviews(tx, &held.row, &held.list, held.permit.children(), &missed_by, context.now).await?;
+    let Some(lead) = lead else { return Ok(None) };
+    follow(tx, context, held.row.id, &[Stands::Person(lead.person)]).await?;
+    Ok(Some(lead.person))
+}
+
+/// The lead of this moment who may read the list, and did not write down that nobody came.
+pub(super) async fn who_reviews(
+    tx: &mut Tx,
+    row: &EntryRow,
+    list: &WaitingList,
+    children: &[ChildId],
+    missed_by: &str,
+    now: Instant,
+) -> Result<Option<Officer>, Error> {
+    for person in leads_about(tx, children, now).await? {
+        let Some(lead) = access::officer(tx, person, None, now).await? else { continue };
         let sector = records::sector(tx, doer(&lead).team).await?;
-        let reads = view(&held.list, Basis::Standing(Standing::Sender), &sector).sees_steps();
-        let may = lead.cleared && lead.role.works_with_children() && person != officer.person;
-        if reads && may && cases::hidden_among(tx, &lead, &[case], context.now).await?.is_empty() {
-            follow(tx, context, case, &[Stands::Person(person)]).await?;
-            return Ok(Some(person));
+        let reads = view(list, Basis::Standing(Standing::Sender), &sector).sees_steps();
+        let may = lead.cleared && lead.role.works_with_children() && person.to_string() != missed_by;
+        if reads && may && cases::hidden_among(tx, &lead, &[row.id], now).await?.is_empty() {
+            return Ok(Some(lead));
         }
     }
     Ok(None)
@@ -99,11 +114,17 @@ pub(super) async fn reviewing_lead(
     children: &[ChildId],
     now: Instant,
 ) -> Result<Option<PersonId>, Error> {
+    let Some(lead) = brought_in(tx, case).await? else { return Ok(None) };
+    Ok(leads_about(tx, children, now).await?.into_iter().find(|now| *now == lead))
+}
+
+/// The lead who was brought in last, whether or not they still lead.
+pub(super) async fn brought_in(tx: &mut Tx, case: CaseId) -> Result<Option<PersonId>, Error> {
     let steps = records::steps(tx, &[case]).await?;
     let missed = steps.iter().rev().find_map(|row| match row.step() {
         Some(Step::NotBrought { lead, .. }) => Some(lead),
+        Some(Step::Passed { lead, .. }) => Some(Some(lead)),
         _ => None,
     });
-    let Some(lead) = missed.flatten().and_then(|lead| lead.parse().ok()) else { return Ok(None) };
-    Ok(leads_about(tx, children, now).await?.into_iter().find(|now| *now == lead))
+    Ok(missed.flatten().and_then(|lead| lead.parse().ok()))
 }

@@ -100,6 +100,12 @@ pub fn take(place: Option<&Place>, step: &Step, today: Date) -> Result<Place, No
             }
             next.missed = if *may_end { Missed::MayEnd } else { Missed::Keep };
         }
+        // It changes whose the review is, and nothing of the place.
+        Step::Passed { .. } => {
+            if next.missed != Missed::Unreviewed {
+                return Err(NotNow::NothingMissed);
+            }
+        }
         Step::Away { from, until } => next.away = Some((*from, *until)),
         Step::Checked { priority, next: then } => {
             next.priority = priority.map_or(next.priority, |raised| raised.min(next.priority));
@@ -250,6 +256,7 @@ mod tests {
             Just(Step::Accepted),
             Just(Step::Refused),
             who().prop_map(|by| Step::NotBrought { by, lead: None }),
+            who().prop_map(|lead| Step::Passed { lead, before: None }),
             (1_000_000_i64..2_000_000).prop_map(|at| Step::Happened { at }),
             (who(), any::<bool>()).prop_map(|(by, may_end)| Step::Reviewed { by, may_end }),
             (day(), day()).prop_map(|(from, until)| Step::Away { from, until }),

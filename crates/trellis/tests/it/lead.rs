@@ -201,6 +201,16 @@ pub async fn led(app: &TestApp) -> (String, String, String) {
     (amy, work, ruth)
 }
 
+/// The health visitor hands the lead of a work over to somebody of the nursery, who accepts: that person.
+pub async fn passed_on(app: &TestApp, work: &str) -> String {
+    let visitor = app.signed_in("health-visitor").await;
+    let nursery = somebody_of(app, "EYS-N01").await;
+    done(&visitor, work, "proposal", &[("person", &nursery)]).await;
+    let asked = seated(app, &nursery).await;
+    done(&asked, work, "proposal-answer", &[("proposal", "2"), ("answer", "accept")]).await;
+    nursery
+}
+
 async fn change(app: &TestApp, text: &'static str) {
     let mut tx = app.store.housekeeping().await.unwrap();
     tx.sql(text).run().await.unwrap();

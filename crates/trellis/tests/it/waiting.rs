@@ -3,6 +3,7 @@
 use crate::app::{Client, Reply, TestApp};
 use axum::http::StatusCode;
 use base::PersonId;
+use referrals::waiting::follow_review;
 
 const NEED: &str = "Says few words, and those only his mother understands";
 
@@ -536,6 +537,39 @@ async fn whoever_leads_the_work_with_the_child_says_why_nobody_came() {
     app.store.clock.advance_seconds(2 * 86_400);
     let later = app.signed_in("health-visitor").await;
     assert_eq!(later.get(&format!("/waiting/{entry}")).await.status, StatusCode::NOT_FOUND);
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn the_review_of_a_missed_appointment_is_the_leads_of_this_moment() {
+    let app = TestApp::demo().await;
+    let (amy, work, _) = crate::lead::led(&app).await;
+    let gp = app.signed_in("gp").await;
+    let entry = asked(&gp, &amy, &[]).await;
+    let therapist = app.seated(somebody_of(&app, "CHP-TH-SL", false).await).await;
+    let ruth = app.signed_in("health-visitor").await;
+    done(&therapist, &entry, "offer", &today("assessment")).await;
+    done(&therapist, &entry, "answer", &[("answer", "not-brought"), ("answer-words", "Rang twice, no answer")]).await;
+    assert!(reads(&ruth, "/my-work").await.contains("Not brought to an appointment: 1"));
+    assert_eq!(follow_review::follow_all(&app.store).await.unwrap(), 0, "nothing has changed");
+
+    // She hands the lead over: the review goes with it, and what it was before stays in the history.
+    let nursery = crate::lead::passed_on(&app, &work).await;
+    assert_eq!(follow_review::follow_all(&app.store).await.unwrap(), 1);
+    assert_eq!(follow_review::follow_all(&app.store).await.unwrap(), 0, "once");
+    let new = app.seated(nursery.parse().unwrap()).await;
+    assert!(reads(&new, "/my-work").await.contains("Not brought to an appointment: 1"));
+    let page = reads(&new, &format!("/waiting/{entry}")).await;
+    assert!(page.contains("Leads the work with the child now, and must say why nobody came"), "{page}");
+    let page = reads(&therapist, &format!("/waiting/{entry}")).await;
+    assert!(page.contains("leads the work with this child and must say why nobody came"), "{page}");
+    assert!(!page.contains("Ruth Adeyemi leads the work"), "{page}");
+    let ruth = app.signed_in("health-visitor").await;
+    assert!(!reads(&ruth, "/my-work").await.contains("Not brought"));
+    assert_eq!(ruth.get(&format!("/waiting/{entry}")).await.status, StatusCode::NOT_FOUND, "it is no longer hers");
+    let keep = [("review", "keep"), ("review-words", "Her mother had no credit to ring back; we will bring her")];
+    done(&new, &entry, "review", &keep).await;
+    entries_are_what_their_steps_say(&app).await;
     app.sound().await;
 }
 

@@ -111,6 +111,7 @@ pub(super) const fn in_words(step: &Step) -> &'static str {
         Step::Accepted => "The family takes the appointment",
         Step::Refused => "The family did not take the appointment; the place is kept",
         Step::NotBrought { .. } => "Was not brought",
+        Step::Passed { .. } => "Leads the work with the child now, and must say why nobody came",
         Step::Happened { .. } => "The appointment happened",
         Step::Reviewed { may_end: true, .. } => "Reviewed: the wait may be ended",
         Step::Reviewed { .. } => "Reviewed: the place is kept",
