@@ -40,8 +40,8 @@ pub struct Inbox {
     pub notices: Option<Notices>,
     /// They write the list of the night.
     pub keeps_nights: bool,
-    /// Of those who advise: how many questions without a name wait for an answer.
-    pub advice: Option<i64>,
+    /// Of those who advise: how many questions without a name wait for an answer, and how many of them too long.
+    pub advice: Option<(i64, i64)>,
     pub total: usize,
     pub overdue: usize,
     pub page: usize,
@@ -124,7 +124,10 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
         .chain(disagreements.iter().map(|d| d.case))
         .collect::<Vec<_>>();
     let advice = match ask_advice::team(&mut tx, officer, now).await? {
-        Some((door, true)) => Some(advice::records::waiting(&mut tx, door).await?),
+        Some((door, true)) => {
+            let waiting = advice::records::waiting(&mut tx, door).await?;
+            Some((waiting, advice::records::overdue(&mut tx, door, now).await?))
+        }
         _ => None,
     };
     // A page of its own sight, and the last that is read here.

@@ -17,6 +17,7 @@ use access::{
     decide,
 };
 use base::{CaseId, Instant, OrganisationId};
+use clocks::NewEvent;
 use store::{Command, Context, Entries, Entry, Error, Refused, Sight, Tx};
 
 /// What is typed. Nothing in it is checked for names: the page says not to give any.
@@ -84,14 +85,22 @@ impl Command for AskAdvice<'_> {
         }
         tx.see(Sight::Cases { cases: &[id], children: &[] }).await?;
         records::write(tx, id, "question", self.words.question.trim(), me, now).await?;
+        happened(tx, context, id, "advice.asked").await?;
         if advises {
             records::write(tx, id, "caller", self.words.caller.trim(), me, now).await?;
             records::write(tx, id, "advice", self.words.advice.trim(), me, now).await?;
             records::answer(tx, id, me, now).await?;
+            happened(tx, context, id, "advice.given").await?;
         }
         let entry = AdviceEntry::Asked { agency: agency.to_string(), by_telephone: advises };
         Ok((id, Entry::new(&entry).subject(id).into()))
     }
+}
+
+/// What starts and meets the limit for an answer. Its case must be in sight.
+pub(super) async fn happened(tx: &mut Tx, context: &Context<'_>, id: CaseId, kind: &str) -> Result<(), Error> {
+    let event = NewEvent { subject: id.to_string(), child: None, kind, occurred_at: context.now, significance: 1 };
+    clocks::record(tx, context, &[event]).await
 }
 
 pub(super) fn is_said(words: &str) -> bool {

@@ -1,6 +1,11 @@
 //! The duty adviser answers.
 
-use super::{AdviceEntry, ask_advice::is_said, open_advice::held, records};
+use super::{
+    AdviceEntry,
+    ask_advice::{happened, is_said},
+    open_advice::held,
+    records,
+};
 use crate::{hold_case::StepRefused, rules::Wrong};
 use access::{Officer, acts::DecideReferral};
 use base::CaseId;
@@ -30,6 +35,7 @@ impl Command for GiveAdvice<'_> {
         let (me, now) = (self.officer.person, context.now);
         records::write(tx, self.consultation, "advice", self.advice.trim(), me, now).await?;
         records::answer(tx, self.consultation, me, now).await?;
+        happened(tx, context, self.consultation, "advice.given").await?;
         let entry = Entry::new(&AdviceEntry::Given {}).subject(self.consultation);
         Ok(((), entry.basis(permit.basis().to_string()).into()))
     }

@@ -8,6 +8,7 @@ use super::{
 use crate::records::contacts::{self, Team};
 use access::Officer;
 use base::{CaseId, Instant};
+use clocks::Clock;
 use std::collections::{BTreeMap, HashMap};
 use store::{Entry, Error, Sight, Store};
 
@@ -18,11 +19,22 @@ const UNNAMED: &str = "A service that is not named";
 /// Months that are counted.
 const MONTHS: i64 = 12;
 
+/// One question.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub row: ConsultationRow,
+    pub question: String,
+    /// The limit for an answer; none for what was asked before there was one.
+    pub clock: Option<Clock>,
+}
+
 #[derive(Debug)]
 pub struct AdviceList {
     /// One of those who advise: reads everything the front door was asked.
     pub advises: bool,
-    pub lines: Vec<(ConsultationRow, String)>,
+    pub lines: Vec<Line>,
+    /// How many the front door has not answered in time; none for whoever asked themselves.
+    pub overdue: i64,
     pub page: usize,
     /// There is another page.
     pub more: bool,
@@ -62,11 +74,16 @@ pub async fn list(store: &Store, officer: &Officer, page: usize) -> Result<Optio
     let words = records::words(&mut tx, &ids).await?.into_iter().filter(|w| w.kind == "question");
     let mut questions: HashMap<CaseId, String> = words.map(|w| (w.case_id, w.words)).collect();
     let listed = AdviceEntry::Listed { consultations: ids.iter().map(ToString::to_string).collect() };
-    let lines = rows.into_iter().map(|row| {
-        let question = questions.remove(&row.id).unwrap_or_default();
-        (row, question)
-    });
-    Ok(Some(AdviceList { advises, lines: lines.collect(), page, more, counts, agencies, entry: Entry::new(&listed) }))
+    let subjects: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let mut clocks = clocks::clocks_of_each(&mut tx, &subjects).await?;
+    let overdue = if advises { records::overdue(&mut tx, team, now).await? } else { 0 };
+    let line = |row: ConsultationRow| Line {
+        question: questions.remove(&row.id).unwrap_or_default(),
+        clock: clocks.remove(&row.id.to_string()).and_then(|of_one| of_one.into_iter().next_back()),
+        row,
+    };
+    let lines = rows.into_iter().map(line).collect();
+    Ok(Some(AdviceList { advises, lines, overdue, page, more, counts, agencies, entry: Entry::new(&listed) }))
 }
 
 fn counted(asked: impl Iterator<Item = (i64, String)>) -> Vec<(String, Vec<(String, usize)>)> {

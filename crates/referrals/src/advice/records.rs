@@ -35,7 +35,7 @@ pub(super) async fn consultation<A: Act>(
     .await
 }
 
-/// What a team was asked, the newest first.
+/// What a team was asked: what nobody has answered first, and of that the oldest, which is late first; then the newest.
 pub(super) async fn of_team(
     tx: &mut Tx,
     team: OrganisationId,
@@ -47,7 +47,8 @@ pub(super) async fn of_team(
                 c.asked_at, a.name as adviser_name, c.answered_at, c.contact, c.raised_at
            from consultation c left join person p on p.id = c.asked_by join organisation o on o.id = c.agency
            left join person a on a.id = c.adviser where c.owner_team = $1
-          order by case when c.answered_at is null then 0 else 1 end, c.asked_at desc, c.id limit $2 offset $3",
+          order by case when c.answered_at is null then 0 else 1 end,
+                   case when c.answered_at is null then c.asked_at end, c.asked_at desc, c.id limit $2 offset $3",
     )
     .bind(team)
     .bind(most)
@@ -106,6 +107,20 @@ pub(crate) async fn waiting(tx: &mut Tx, team: OrganisationId) -> Result<i64, Er
     let (count,): (i64,) = tx
         .sql("select count(*) from consultation where owner_team = $1 and answered_at is null")
         .bind(team)
+        .one()
+        .await?;
+    Ok(count)
+}
+
+/// In how many of those the limit for an answer has passed.
+pub(crate) async fn overdue(tx: &mut Tx, team: OrganisationId, now: Instant) -> Result<i64, Error> {
+    let (count,): (i64,) = tx
+        .sql(
+            "select count(*) from consultation c where c.owner_team = $1 and c.answered_at is null and exists
+               (select 1 from clock k where k.subject = c.id and k.met_at is null and k.cancelled_at is null and k.due_at <= $2)",
+        )
+        .bind(team)
+        .bind(now)
         .one()
         .await?;
     Ok(count)

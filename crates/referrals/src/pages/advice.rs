@@ -2,12 +2,13 @@
 
 use super::{
     asked::{self, Asked, errors, run_by},
+    inbox::with_capital,
     shown, shown_again, when,
 };
 use crate::advice::{
     ask_advice::{AskAdvice, AskedAdvice},
     give_advice::GiveAdvice,
-    list_advice::{AdviceList, list},
+    list_advice::{AdviceList, Line, list},
     open_advice::{OpenAdvice, open},
     raise_from_advice::RaiseFromAdvice,
 };
@@ -21,6 +22,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use base::{CaseId, DraftId, Instant};
+use clocks::{Clock, Due, Standing, due_in_words};
 use maud::html;
 use serde::Deserialize;
 use store::Store;
@@ -101,6 +103,11 @@ fn list_page(list: &AdviceList, typed: &AskedAdvice, errors: &Errors, key: &str,
     });
     let body = html! {
         @if list.advises {
+            @if list.overdue > 0 {
+                p class="govuk-body" {
+                    strong { (list.overdue) @if list.overdue == 1 { " question is" } @else { " questions are" } " late." }
+                }
+            }
             (lines(list, now))
             h2 class="govuk-heading-m" { (heading) }
             (form)
@@ -121,7 +128,7 @@ fn list_page(list: &AdviceList, typed: &AskedAdvice, errors: &Errors, key: &str,
 fn lines(list: &AdviceList, now: Instant) -> maud::Markup {
     let table = list.lines.iter().fold(
         CardTable::new("Asked").caption_hidden().columns(["Question", "Asked", "By", "Answer"]),
-        |table, (row, question)| {
+        |table, Line { row, question, clock }| {
             table.row([
                 html! { a class="govuk-link" href={ "/consultations/" (row.id) } { (beginning(question)) } },
                 html! { (when(Instant::from_micros(row.asked_at), now)) },
@@ -131,6 +138,7 @@ fn lines(list: &AdviceList, now: Instant) -> maud::Markup {
                 },
                 html! {
                     @match &row.adviser_name { Some(name) => { (name) } None => { strong { "Not answered yet" } } }
+                    (in_time(clock.as_ref(), now))
                     @if row.raised_at.is_some() { br; span class="govuk-body-s" { "Became a concern" } }
                 },
             ])
@@ -148,6 +156,22 @@ fn lines(list: &AdviceList, now: Instant) -> maud::Markup {
                     @if list.page > 1 { a class="govuk-link" href={ "/consultations?page=" (list.page - 1) } { "Newer" } " " }
                     @if list.more { a class="govuk-link" href={ "/consultations?page=" (list.page + 1) } { "Older" } }
                 }
+            }
+        }
+    }
+}
+
+/// How much time is left for an answer, or that it came late.
+fn in_time(clock: Option<&Clock>, now: Instant) -> maud::Markup {
+    html! {
+        @if let Some(clock) = clock {
+            @match clock.standing(now) {
+                Standing::Running | Standing::Overdue => {
+                    @let (due, words) = due_in_words(clock.due_at, now);
+                    br; @if due == Due::Overdue { strong class="trellis-overdue" { (with_capital(&words)) } } @else { (with_capital(&words)) }
+                }
+                Standing::Late => { br; span class="govuk-body-s" { "Answered late" } }
+                Standing::Met | Standing::RecordedLate | Standing::Cancelled => {}
             }
         }
     }

@@ -38,10 +38,11 @@ pub(super) async fn list(
 
 fn page(inbox: &Inbox, signed: &Signed) -> Page {
     let body = html! {
-        @if let Some(waiting) = inbox.advice {
+        @if let Some((waiting, late)) = inbox.advice {
             p class="govuk-body" {
                 a class="govuk-link" href="/consultations" { "Advice without naming a child" }
                 @if waiting > 0 { ": " strong { (waiting) @if waiting == 1 { " question waits" } @else { " questions wait" } } }
+                @if late > 0 { ", " (late) " late" }
             }
         }
         @if inbox.meets {

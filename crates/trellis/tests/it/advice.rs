@@ -80,3 +80,29 @@ async fn a_question_is_answered_read_counted_and_becomes_a_concern() {
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
     app.sound().await;
 }
+
+#[tokio::test]
+async fn a_question_is_answered_within_the_trusts_time_and_what_is_late_stands_first() {
+    let app = TestApp::demo().await;
+    let visitor = app.signed_in("health-visitor").await;
+    let first = ask(&visitor).await;
+    assert!(app.signed_in("social-worker").await.get("/consultations").await.body.contains("Due tomorrow"));
+    // Sunday's question is due at the end of Monday.
+    app.store.clock.advance_seconds(2 * 86_400);
+    let visitor = app.signed_in("health-visitor").await;
+    let reply = visitor.post("/consultations", &[("question", "A boy has no coat all week. Is that neglect?")]).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+    let leila = app.signed_in("social-worker").await;
+    let list = leila.get("/consultations").await.body;
+    assert!(list.contains("1</strong> question is late") || list.contains("1 question is"), "{list}");
+    assert!(list.contains("Overdue by 1 working day"), "{list}");
+    assert!(list.find("sleeps at friends").unwrap() < list.find("no coat").unwrap(), "the late one first: {list}");
+    assert!(leila.get("/contacts").await.body.contains("1 late"));
+    // Whoever asked sees it too; an answer meets the limit, and stays known as late.
+    assert!(visitor.get("/consultations").await.body.contains("Overdue by 1 working day"));
+    let advice = ("advice", "Ask her first who is at home. Ring us again on Monday");
+    assert_eq!(leila.post(&format!("/consultations/{first}/advice"), &[advice]).await.status, StatusCode::SEE_OTHER);
+    let list = leila.get("/consultations").await.body;
+    assert!(list.contains("Answered late") && !list.contains("question is late"), "{list}");
+    app.sound().await;
+}
