@@ -184,6 +184,7 @@ pub(super) async fn propose(asked: Asked) -> Result<Response, Failed> {
         officer: &asked.signed.officer,
         contact: asked.case,
         discussion: &typed.discussion,
+        version: asked.version(),
         outcome: &typed.outcome,
         reason: &typed.outcome_reason,
     };
@@ -197,6 +198,7 @@ pub(super) async fn agree(asked: Asked) -> Result<Response, Failed> {
         officer: &asked.signed.officer,
         contact: asked.case,
         discussion: &typed.discussion,
+        version: asked.version(),
         agreed: asked.one("answer") == "agree",
         words: &typed.agreement,
     };
@@ -212,6 +214,7 @@ pub(super) async fn conference(asked: Asked) -> Result<Response, Failed> {
         officer: &asked.signed.officer,
         contact: asked.case,
         discussion: &typed.discussion,
+        version: asked.version(),
         what: &typed.conference,
         on: &typed.on,
         reason: &typed.conference_reason,

@@ -22,6 +22,8 @@ pub struct ProposeOutcome<'a> {
     pub officer: &'a Officer,
     pub contact: CaseId,
     pub discussion: &'a str,
+    /// The version of the enquiry that was on the page.
+    pub version: i64,
     pub outcome: &'a str,
     pub reason: &'a str,
 }
@@ -32,7 +34,7 @@ impl Command for ProposeOutcome<'_> {
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let held = held::<RecordReferral>(tx, self.officer, self.contact, context.now).await?;
-        let enquiry = held.enquiry(self.discussion)?;
+        let enquiry = held.enquiry_at(self.discussion, self.version)?;
         if !held.arrangements.is_qualified(self.officer) {
             return Err(because("outcome", "A qualified social worker says what an enquiry has found"));
         }
@@ -60,6 +62,8 @@ pub struct AnswerOutcome<'a> {
     pub officer: &'a Officer,
     pub contact: CaseId,
     pub discussion: &'a str,
+    /// The version of the enquiry that was on the page.
+    pub version: i64,
     pub agreed: bool,
     pub words: &'a str,
 }
@@ -78,6 +82,7 @@ impl Command for AnswerOutcome<'_> {
         if enquiry.proposed_by.as_deref() == Some(me.to_string().as_str()) {
             return Err(Refused::Because(StepRefused::Own));
         }
+        held.enquiry_at(self.discussion, self.version)?;
         if !self.agreed && !said(self.words) {
             return Err(because("agreement-words", "Say in at least 10 characters what must be looked at again"));
         }
@@ -105,6 +110,8 @@ pub struct RecordConference<'a> {
     pub officer: &'a Officer,
     pub contact: CaseId,
     pub discussion: &'a str,
+    /// The version of the enquiry that was on the page.
+    pub version: i64,
     /// `held` or `not-required`.
     pub what: &'a str,
     pub on: &'a DayWords,
@@ -117,7 +124,7 @@ impl Command for RecordConference<'_> {
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let held = held::<RecordReferral>(tx, self.officer, self.contact, context.now).await?;
-        let enquiry = held.enquiry(self.discussion)?;
+        let enquiry = held.enquiry_at(self.discussion, self.version)?;
         if !held.arrangements.is_qualified(self.officer) {
             return Err(because("conference", "A qualified social worker records the conference"));
         }

@@ -107,6 +107,12 @@ impl<A: Act> Held<A> {
         let found = self.enquiries.iter().find(|e| e.discussion.to_string() == id);
         found.ok_or(Refused::Because(StepRefused::Hidden))
     }
+
+    /// The same, as it was on the page from which the form came: not older.
+    pub fn enquiry_at(&self, id: &str, version: i64) -> Result<&EnquiryRow, Refused<StepRefused>> {
+        let found = self.enquiry(id)?;
+        if found.version == version { Ok(found) } else { Err(Refused::Because(StepRefused::Stale)) }
+    }
 }
 
 /// Why the work on a contact cannot end yet; none where it can.

@@ -60,16 +60,20 @@ pub(super) async fn step(
             story.run(&actor, at, &RecordStrategy { officer, contact, version: 0, words: &words }).await?;
         }
         What::Found { outcome, reason } => {
-            let discussion = &enquired(story, contact).await?;
-            story.run(&actor, at, &ProposeOutcome { officer, contact, discussion, outcome, reason }).await?;
+            let (discussion, version) = &enquired(story, contact).await?;
+            story
+                .run(&actor, at, &ProposeOutcome { officer, contact, discussion, version: *version, outcome, reason })
+                .await?;
         }
         What::FoundAgreed => {
-            let discussion = &enquired(story, contact).await?;
-            story.run(&actor, at, &AnswerOutcome { officer, contact, discussion, agreed: true, words: "" }).await?;
+            let (discussion, version) = &enquired(story, contact).await?;
+            let agreed = AnswerOutcome { officer, contact, discussion, version: *version, agreed: true, words: "" };
+            story.run(&actor, at, &agreed).await?;
         }
         What::Conference { on } => {
-            let (discussion, on) = (&enquired(story, contact).await?, &DayWords::of(*on));
-            let held = RecordConference { officer, contact, discussion, what: "held", on, reason: "" };
+            let (discussion, version) = &enquired(story, contact).await?;
+            let (on, version) = (&DayWords::of(*on), *version);
+            let held = RecordConference { officer, contact, discussion, version, what: "held", on, reason: "" };
             story.run(&actor, at, &held).await?;
         }
         _ => {}
@@ -77,9 +81,9 @@ pub(super) async fn step(
     Ok(())
 }
 
-/// The enquiry that is open on a contact.
-async fn enquired(story: &mut Story<'_>, contact: CaseId) -> Result<String, Stopped> {
-    let text = "select discussion from section_47_enquiry where contact = $1 and closed_at is null";
-    let row: Option<(String,)> = story.tx().sql(text).bind(contact).optional().await?;
-    row.map(|(discussion,)| discussion).ok_or_else(|| missing("an open enquiry"))
+/// The enquiry that is open on a contact, and its version.
+async fn enquired(story: &mut Story<'_>, contact: CaseId) -> Result<(String, i64), Stopped> {
+    let text = "select discussion, version from section_47_enquiry where contact = $1 and closed_at is null";
+    let row: Option<(String, i64)> = story.tx().sql(text).bind(contact).optional().await?;
+    row.ok_or_else(|| missing("an open enquiry"))
 }

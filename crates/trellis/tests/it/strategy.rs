@@ -4,7 +4,7 @@
 
 use crate::{
     app::{Client, Reply, TestApp},
-    worry::{done, open, raise, somebody_of, step, text},
+    worry::{done, open, raise, somebody_of, step, text, value_of},
 };
 use axum::http::StatusCode;
 use base::Instant;
@@ -36,7 +36,14 @@ async fn needed(app: &TestApp) -> String {
 }
 
 async fn act(client: &Client<'_>, contact: &str, what: &str, form: &[(&str, &str)]) -> Reply {
-    client.post(&format!("/contacts/{contact}/strategy/{what}"), form).await
+    let place = format!("/contacts/{contact}/strategy");
+    let mut form = form.to_vec();
+    let version = value_of(&client.get(&place).await.body, "version");
+    // As somebody who has just opened the page; who has not, says which version they saw.
+    if ["outcome", "agreement", "conference"].contains(&what) && !form.iter().any(|(name, _)| *name == "version") {
+        form.push(("version", &version));
+    }
+    client.post(&format!("{place}/{what}"), &form).await
 }
 
 async fn acted(client: &Client<'_>, contact: &str, what: &str, form: &[(&str, &str)]) {
@@ -208,6 +215,16 @@ async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_
     assert!(no.body.contains("never held at a weekend"), "{}", text(&no.body));
     let friday = [of, ("conference", "held"), ("on-day", "11"), ("on-month", "12"), ("on-year", "2026")];
     acted(&worker, &contact, "conference", &friday).await;
+    let twice = [
+        of,
+        ("version", "3"),
+        ("conference", "not-required"),
+        ("conference-reason", "The family has moved to the grandmother"),
+    ];
+    let both = act(&app.signed_in("team-manager").await, &contact, "conference", &twice).await;
+    let sees = text(&both.body);
+    assert_eq!(both.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(sees.contains("Held on 11 December 2026") && sees.contains("moved to the grandmother"), "{sees}");
     let sees = page(&worker, &contact).await;
     assert!(sees.contains("Held on 11 December 2026") && sees.contains("Closed"), "{sees}");
     let mut tx = app.store.read_everything().await.unwrap();
@@ -235,6 +252,18 @@ async fn an_enquiry_that_finds_nothing_closes_when_a_manager_agrees() {
     assert!(limits.contains("Late"), "it was needed by the end of Monday: {limits}");
     let found = [of, ("outcome", "not-substantiated"), ("outcome-reason", "The fall was seen by two neighbours")];
     acted(&worker, &contact, "outcome", &found).await;
+    // A colleague who had the page open is shown what she has sent beside what stands there, and changes nothing.
+    let other =
+        [of, ("version", "1"), ("outcome", "at-risk"), ("outcome-reason", "The doctor contradicts both accounts")];
+    let late = act(&social_worker(&app).await, &contact, "outcome", &other).await;
+    let both = text(&late.body);
+    assert!(
+        late.status == StatusCode::UNPROCESSABLE_ENTITY && both.contains("Somebody else has changed this"),
+        "{both}"
+    );
+    for what in ["two neighbours", "What you sent is not kept", "The doctor contradicts both accounts"] {
+        assert!(both.contains(what), "{what}: {both}");
+    }
     let manager = app.signed_in("team-manager").await;
     let again = act(&manager, &contact, "agreement", &[of, ("answer", "return")]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);

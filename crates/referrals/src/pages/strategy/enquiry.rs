@@ -9,7 +9,7 @@ use crate::strategy::{
 use base::Instant;
 use clocks::due_in_words;
 use maud::{Markup, html};
-use ui::{Button, ButtonGroup, Choice, DateInput, Errors, Form, Radios, SummaryList, Textarea};
+use ui::{Button, ButtonGroup, Choice, DateInput, Errors, Form, InsetText, Radios, SummaryList, Textarea};
 
 pub(super) fn state_in_words(enquiry: &EnquiryRow) -> &'static str {
     match enquiry.state() {
@@ -86,6 +86,7 @@ pub(super) fn next(
             );
             let form = Form::new(format!("{place}/outcome"), key).class("trellis-no-print").body(html! {
                 input type="hidden" name="discussion" value=(id);
+                input type="hidden" name="version" value=(enquiry.version);
                 (found.errors(errors))
                 (Textarea::new("outcome-reason", "What was found, and why do you conclude this?").rows(4)
                     .value(text(&typed.outcome_reason)).errors(errors))
@@ -102,6 +103,7 @@ pub(super) fn next(
         Enquiry::AwaitingAgreement(_) if page.is_manager => {
             let form = Form::new(format!("{place}/agreement"), key).class("trellis-no-print").body(html! {
                 input type="hidden" name="discussion" value=(id);
+                input type="hidden" name="version" value=(enquiry.version);
                 (Textarea::new("agreement-words", "What they should know").hint("Needed when you hand it back").rows(3)
                     .value(text(&typed.agreement)).errors(errors))
                 (ButtonGroup::new()
@@ -122,6 +124,7 @@ pub(super) fn next(
             };
             let form = Form::new(format!("{place}/conference"), key).class("trellis-no-print").body(html! {
                 input type="hidden" name="discussion" value=(id);
+                input type="hidden" name="version" value=(enquiry.version);
                 (Radios::new("conference").legend("The child protection conference").value(text(&typed.conference))
                     .choice(Choice::new("held", "It was held").reveals(held))
                     .choice(Choice::new("not-required", "It is not required after all").reveals(why))
@@ -135,5 +138,38 @@ pub(super) fn next(
         }
         Enquiry::Closed => html! {},
     };
-    html! { (body) }
+    html! {
+        @if ours { (not_kept(enquiry, typed)) }
+        (body)
+    }
+}
+
+/// What somebody typed into a form that is no longer there, because somebody else was faster: beside what stands above, so
+/// that they can compare, and copy what is still needed.
+fn not_kept(enquiry: &EnquiryRow, typed: &Typed) -> Markup {
+    let state = enquiry.state();
+    let day = [&typed.on.day, &typed.on.month, &typed.on.year].map(String::as_str).join(" ");
+    let conference = match typed.conference.as_str() {
+        "held" => format!("The conference was held on {day}"),
+        "not-required" => "No conference is required".to_owned(),
+        _ => String::new(),
+    };
+    let found = Outcome::from_code(&typed.outcome).map(Outcome::in_words).unwrap_or_default();
+    let said = [
+        (state != Enquiry::Open, found),
+        (state != Enquiry::Open, typed.outcome_reason.as_str()),
+        (!matches!(state, Enquiry::AwaitingAgreement(_)), typed.agreement.as_str()),
+        (state != Enquiry::AwaitingConference, conference.as_str()),
+        (state != Enquiry::AwaitingConference, typed.conference_reason.as_str()),
+    ];
+    let said: Vec<&str> =
+        said.into_iter().filter(|(gone, text)| *gone && !text.is_empty()).map(|(_, text)| text).collect();
+    html! {
+        @if !said.is_empty() {
+            (InsetText::new(html! {
+                p class="govuk-body" { strong { "What you sent is not kept. Above is what somebody else has saved." } }
+                @for text in said { p class="govuk-body trellis-as-written" { (text) } }
+            }))
+        }
+    }
 }
