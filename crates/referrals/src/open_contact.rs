@@ -185,7 +185,10 @@ pub async fn open(store: &Store, officer: &Officer, case: CaseId) -> Result<Opti
             (team.phone, team.duty_phone, team.duty_hours) = (None, None, None);
         }
     }
-    let disagreements = disagreements::of(&mut tx, &permit).await?;
+    let mut disagreements = disagreements::of(&mut tx, &permit).await?;
+    for answered in disagreements.iter_mut().filter(|d| unnamed && d.sensitive && d.answerer_name.is_some()) {
+        answered.answerer_name = Some("Somebody, member of staff".to_owned());
+    }
     let waits = disagreements.iter().rfind(|d| d.outcome.is_none());
     let manager_answers = |d: &Disagreement| {
         let stage = door.as_ref().and_then(|door| door.stage(d.stage));

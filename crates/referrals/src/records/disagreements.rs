@@ -16,13 +16,17 @@ pub struct Disagreement {
     pub outcome: Option<String>,
     pub answerer_name: Option<String>,
     pub answered_at: Option<i64>,
+    /// Answered by somebody of a sensitive service, or in one.
+    pub sensitive: bool,
 }
 
 /// The stages a contact has gone through, the first one first.
 pub(crate) async fn of<A: Act>(tx: &mut Tx, permit: &CasePermit<A>) -> Result<Vec<Disagreement>, Error> {
     tx.sql(
-        "select d.id, d.number, d.stage, d.owner_team, d.opened_at, d.outcome, p.name as answerer_name, d.answered_at
-           from disagreement d left join person p on p.id = d.answered_by where d.case_id = $1 order by d.number",
+        "select d.id, d.number, d.stage, d.owner_team, d.opened_at, d.outcome, p.name as answerer_name, d.answered_at,
+                t.sensitive or coalesce(o.sensitive, false) as sensitive
+           from disagreement d join organisation t on t.id = d.owner_team left join person p on p.id = d.answered_by
+           left join organisation o on o.id = p.employer where d.case_id = $1 order by d.number",
     )
     .bind(permit.case())
     .all()

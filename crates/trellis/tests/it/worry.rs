@@ -466,6 +466,32 @@ async fn a_disagreement_goes_from_stage_to_stage_until_the_decision_is_taken_ane
 }
 
 #[tokio::test]
+async fn somebody_of_a_sensitive_service_who_answers_a_disagreement_is_not_named_to_its_sender() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let contact = raise(&visitor, Some(&amy)).await;
+    let (worker, manager) = (app.signed_in("social-worker").await, app.signed_in("front-door-manager").await);
+    done(&worker, &contact, "decision", &SOCIAL_CARE).await;
+    done(&visitor, &contact, "disagreement", &[("disagreement", "This wants a strategy discussion today")]).await;
+    let kept = [("outcome", "kept"), ("answer-words", "The assessment begins tomorrow")];
+    done(&manager, &contact, "disagreement-answer", &kept).await;
+    let sees = text(&open(&visitor, &contact).await.0.body);
+    assert!(sees.contains("Paul Whitcombe"), "{sees}");
+    // He is lent by a service that is named to nobody.
+    let mut tx = app.store.housekeeping().await.unwrap();
+    let lend = "update person set employer = (select min(id) from organisation where sensitive = true)
+                 where user_name = 'front-door-manager'";
+    tx.sql(lend).run().await.unwrap();
+    tx.commit().await.unwrap();
+    let sees = text(&open(&visitor, &contact).await.0.body);
+    assert!(sees.contains("Somebody, member of staff") && !sees.contains("Paul Whitcombe"), "{sees}");
+    let sees = text(&open(&worker, &contact).await.0.body);
+    assert!(sees.contains("Paul Whitcombe"), "those who decide know each other: {sees}");
+    app.sound().await;
+}
+
+#[tokio::test]
 async fn the_family_is_told_what_was_decided_and_the_sender_reads_that_they_were() {
     let app = TestApp::demo().await;
     let amy = app.child("amy", "pritchard").await;
