@@ -11,6 +11,7 @@ pub mod give_up_lead;
 pub mod hand_over;
 mod hold_work;
 pub mod in_effect;
+pub mod join_work;
 pub mod lists;
 pub mod open_work;
 mod records;
@@ -18,4 +19,4 @@ pub mod rules;
 
 pub use entry::LeadEntry;
 pub use hold_work::WorkRefused;
-pub use records::{AskedRow, TeamRow, TermRow, WorkRow, teams_there_are};
+pub use records::{AskedRow, JoiningRow, TeamRow, TermRow, WorkRow, teams_there_are};

@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0022_attachments", include_str!("../migrations/0022_attachments.sql")),
     ("0023_news", include_str!("../migrations/0023_news.sql")),
     ("0024_programs", include_str!("../migrations/0024_programs.sql")),
+    ("0025_joining", include_str!("../migrations/0025_joining.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

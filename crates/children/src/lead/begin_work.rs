@@ -181,7 +181,7 @@ impl BeginWork<'_> {
 }
 
 /// Teams that take part may see who the children are and who is involved, for as long as the work lasts.
-fn near(context: &Context<'_>, work: CaseId, teams: &[OrganisationId], children: &[ChildId]) -> Vec<NewTie> {
+pub(super) fn near(context: &Context<'_>, work: CaseId, teams: &[OrganisationId], children: &[ChildId]) -> Vec<NewTie> {
     let pairs = teams.iter().flat_map(|team| children.iter().map(move |child| (*team, *child)));
     pairs
         .map(|(team, child)| NewTie {

@@ -18,6 +18,15 @@ pub enum LeadEntry {
     /// The row follows what has been so since a moment: somebody left, or a team has another manager.
     #[serde(rename = "children.lead-followed")]
     LeadFollowed { why: String, since: i64 },
+    /// A team asks to take part in work that has begun.
+    #[serde(rename = "children.join-asked")]
+    JoinAsked { joining: i64, team: String },
+    #[serde(rename = "children.join-answered")]
+    JoinAnswered { joining: i64, answer: String },
+    #[serde(rename = "children.team-invited")]
+    TeamInvited { joining: i64, team: String },
+    #[serde(rename = "children.team-left")]
+    TeamLeft { joining: i64, team: String },
     #[serde(rename = "children.work-ended")]
     WorkEnded { reason: String },
     #[serde(rename = "children.work-seen")]

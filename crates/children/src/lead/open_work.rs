@@ -5,13 +5,13 @@ use super::{
     follow_lead::follow,
     hold_work::by,
     in_effect::{Known, Lead, known},
-    records::{self, AskedRow, TeamRow, TermRow, WorkRow},
+    records::{self, AskedRow, JoiningRow, TeamRow, TermRow, WorkRow},
     rules::TermKind,
 };
 use crate::{records::index_page, story::Likeness};
 use access::{
     Basis, Denied, Officer, Permit, Role, Standing,
-    acts::{SeeInvolvement, SeeWork},
+    acts::{RecordWork, SeeInvolvement, SeeWork},
     permit_case,
 };
 use base::{CaseId, ChildId, Instant, PersonId};
@@ -40,6 +40,11 @@ pub struct May {
     /// As a manager, take it from the lead.
     pub revoke: bool,
     pub end: bool,
+    /// Say who takes part: answer a team that asks, or bring one in.
+    pub let_in: bool,
+    /// Ask that one's own team takes part.
+    pub join: bool,
+    pub leave: bool,
 }
 
 #[derive(Debug)]
@@ -52,6 +57,10 @@ pub struct OpenWork {
     pub teams: Vec<TeamRow>,
     pub terms: Vec<TermRow>,
     pub asked: Vec<AskedRow>,
+    /// Teams that came later or left; for whoever is outside only what their own team has asked.
+    pub joinings: Vec<JoiningRow>,
+    /// Teams that can be brought in.
+    pub others: Vec<TeamRow>,
     pub words: HashMap<(String, i64), String>,
     pub candidates: Vec<Candidate>,
     pub may: May,
@@ -88,7 +97,26 @@ pub async fn open(store: &Store, officer: &Officer, work: CaseId) -> Result<Opti
     };
     let takes_part = permit.basis() == Basis::Standing(Standing::Owner);
     let asked = records::asked(&mut tx, work).await?;
-    let may = if takes_part { may(officer, &known) } else { May::default() };
+    let teams = records::teams(&mut tx, work).await?;
+    let sits_in = officer.seat().map_or(officer.employer, |seat| seat.organisation);
+    let mut joinings = records::joinings(&mut tx, work).await?;
+    joinings.retain(|joining| takes_part || joining.team == sits_in);
+    let mut may = if takes_part { may(officer, &known) } else { May::default() };
+    may.leave = takes_part
+        && !known.leading.ended
+        && known.leading.term.team != sits_in
+        && teams.iter().any(|team| team.id == sits_in);
+    may.join = !takes_part
+        && !known.leading.ended
+        && permit.also::<RecordWork>().is_some()
+        && !joinings.iter().any(JoiningRow::waits)
+        && !records::is_sensitive(&mut tx, sits_in).await?;
+    let others = if may.let_in {
+        let all = records::teams_there_are(&mut tx).await?.into_iter();
+        all.filter(|team| !teams.iter().any(|there| there.id == team.id)).collect()
+    } else {
+        Vec::new()
+    };
     let candidates = if may.propose { candidates(&mut tx, work, &known, now).await? } else { Vec::new() };
     let words = if takes_part { records::words(&mut tx, work).await? } else { Vec::new() };
     let seen = LeadEntry::WorkSeen { as_what: permit.basis().to_string() };
@@ -96,7 +124,9 @@ pub async fn open(store: &Store, officer: &Officer, work: CaseId) -> Result<Opti
     Ok(Some(OpenWork {
         children: likenesses(&mut tx, permit.children(), now).await?,
         appoint: appoint(&mut tx, work).await?,
-        teams: records::teams(&mut tx, work).await?,
+        teams,
+        joinings,
+        others,
         terms: records::terms(&mut tx, work).await?,
         words: words.into_iter().map(|w| ((w.kind, w.number), w.words)).collect(),
         entries: permit.children().iter().map(entry).collect(),
@@ -125,6 +155,8 @@ fn may(officer: &Officer, known: &Known) -> May {
         give_up: leads && lead.kind == TermKind::Lead,
         revoke: by.manages && !leads && lead.kind == TermKind::Lead,
         end: leads || by.manages,
+        let_in: leads || by.manages,
+        ..May::default()
     }
 }
 

@@ -218,9 +218,108 @@ pub(super) async fn teams(tx: &mut Tx, work: CaseId) -> Result<Vec<TeamRow>, Err
     tx.sql(
         "select o.id, o.name, a.name as agency_name, coalesce(o.duty_phone, o.phone, a.duty_phone, a.phone) as phone
            from joint_work_team t join organisation o on o.id = t.team left join organisation a on a.id = o.parent
-          where t.work = $1 order by o.name",
+          where t.work = $1 and t.until_at is null order by o.name, o.id",
     )
     .bind(work)
+    .all()
+    .await
+}
+
+/// A team takes part from now on, for the first time or again.
+pub(super) async fn take_part(tx: &mut Tx, work: CaseId, team: OrganisationId, now: Instant) -> Result<(), Error> {
+    tx.sql("delete from joint_work_team where work = $1 and team = $2").bind(work).bind(team).run().await?;
+    let row = vec![work.value(), team.value(), now.value()];
+    tx.insert_many("joint_work_team", &["work", "team", "from_at"], vec![row]).await
+}
+
+pub(super) async fn take_no_part(tx: &mut Tx, work: CaseId, team: OrganisationId, now: Instant) -> Result<(), Error> {
+    tx.sql("update joint_work_team set until_at = $3 where work = $1 and team = $2")
+        .bind(work)
+        .bind(team)
+        .bind(now)
+        .run()
+        .await
+        .map(drop)
+}
+
+/// A team asked to join, was invited, or left.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct JoiningRow {
+    pub number: i64,
+    #[sqlx(try_from = "String")]
+    pub team: OrganisationId,
+    pub team_name: String,
+    /// `asked`, `invited` or `left`.
+    pub kind: String,
+    pub by_name: String,
+    pub said_at: i64,
+    pub answer: Option<String>,
+    pub answerer_name: Option<String>,
+    pub answered_at: Option<i64>,
+}
+
+impl JoiningRow {
+    /// Asked, and nobody has answered.
+    pub fn waits(&self) -> bool {
+        self.kind == "asked" && self.answer.is_none()
+    }
+}
+
+/// Everybody who came later or left, the newest first.
+pub(super) async fn joinings(tx: &mut Tx, work: CaseId) -> Result<Vec<JoiningRow>, Error> {
+    tx.sql(
+        "select j.number, j.team, o.name as team_name, j.kind, p.name as by_name, j.said_at, j.answer, a.name as answerer_name,
+                j.answered_at
+           from work_joining j join organisation o on o.id = j.team join person p on p.id = j.said_by
+           left join person a on a.id = j.answered_by where j.work = $1 order by j.number desc",
+    )
+    .bind(work)
+    .all()
+    .await
+}
+
+/// Keeps that a team asked, was invited or left; its number.
+pub(super) async fn join(
+    tx: &mut Tx,
+    work: CaseId,
+    (team, kind): (OrganisationId, &str),
+    by: PersonId,
+    now: Instant,
+) -> Result<i64, Error> {
+    let number = joinings(tx, work).await?.first().map_or(1, |last| last.number + 1);
+    let row = vec![work.value(), number.value(), team.value(), kind.value(), by.value(), now.value()];
+    tx.insert_many("work_joining", &["work", "number", "team", "kind", "said_by", "said_at"], vec![row]).await?;
+    Ok(number)
+}
+
+pub(super) async fn answer_join(
+    tx: &mut Tx,
+    work: CaseId,
+    number: i64,
+    answer: &str,
+    by: PersonId,
+    now: Instant,
+) -> Result<(), Error> {
+    tx.sql("update work_joining set answer = $3, answered_by = $4, answered_at = $5 where work = $1 and number = $2")
+        .bind(work)
+        .bind(number)
+        .bind(answer)
+        .bind(by)
+        .bind(now)
+        .run()
+        .await
+        .map(drop)
+}
+
+/// The work somebody leads, or acts for, to which a team asks to come.
+pub(super) async fn to_join(tx: &mut Tx, person: PersonId) -> Result<Vec<LedRow>, Error> {
+    tx.sql(
+        "select j.work, w.kind as work_kind, 'asked' as kind, min(j.said_at) as from_at
+           from work_joining j join joint_work w on w.id = j.work join lead_term t on t.work = j.work and t.until_at is null
+          where t.person = $1 and j.kind = 'asked' and j.answer is null and w.ended_at is null
+          group by j.work, w.kind order by from_at, j.work",
+    )
+    .bind(person)
     .all()
     .await
 }
@@ -357,7 +456,7 @@ pub(super) async fn members(tx: &mut Tx, work: CaseId, now: Instant) -> Result<V
            from joint_work_team t join seat s on s.organisation = t.team join person p on p.id = s.person
            join organisation o on o.id = s.organisation
            left join absence a on a.person = p.id and a.from_on <= $2 and a.until_on >= $2 and a.ended_at is null left join person c on c.id = a.cover
-          where t.work = $1 order by o.name, p.name, p.id",
+          where t.work = $1 and t.until_at is null order by o.name, p.name, p.id",
     )
     .bind(work)
     .bind(now.date().to_string())

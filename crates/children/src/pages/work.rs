@@ -1,5 +1,7 @@
 //! `GET /work/{work}` and its forms: who leads work together, who was asked, who takes part.
 
+mod taking_part;
+
 use super::{Children, Failed, shown, shown_again, with_capital};
 use crate::{
     lead::{
@@ -9,6 +11,7 @@ use crate::{
         give_up_lead::{GiveUpLead, REASONS},
         hand_over::{AnswerProposal, ProposalAnswer, ProposeLead},
         in_effect::Lead,
+        join_work::{AnswerJoin, AskToJoin, InviteTeam, LeaveWork},
         open_work::{ChildLead, OpenWork, open},
         rules::{TermKind, Why},
     },
@@ -60,6 +63,13 @@ pub(super) struct SentStep {
     end_words: String,
     ending: String,
     ending_words: String,
+    join_words: String,
+    joining: String,
+    join_answer: String,
+    join_reason: String,
+    team: String,
+    invite_words: String,
+    leave_words: String,
 }
 
 pub(super) async fn page(
@@ -105,7 +115,16 @@ pub(super) struct Step {
 impl Step {
     /// Runs the form's command once, and leads back to the page, or shows it again with what is wrong.
     async fn run<C: Command<Output = (), Refusal = WorkRefused>>(&self, command: &C) -> Result<Response, Failed> {
-        let place = |(): &()| format!("/work/{}?saved", self.work);
+        self.run_to(command, &format!("/work/{}?saved", self.work)).await
+    }
+
+    /// The same, where it leads elsewhere.
+    async fn run_to<C: Command<Output = (), Refusal = WorkRefused>>(
+        &self,
+        command: &C,
+        place: &str,
+    ) -> Result<Response, Failed> {
+        let place = |(): &()| place.to_owned();
         let ran = self.children.run_once(&self.signed, &self.sent.key, &self.sent, command, place).await;
         let errors = match ran {
             Ok(Ran::Now(place) | Ran::Before(place)) => return Ok(Redirect::to(&place).into_response()),
@@ -179,6 +198,33 @@ pub(super) async fn end(step: Step) -> Result<Response, Failed> {
     step.run(&EndWork { officer, work: step.work, reason: &sent.ending, words: &sent.ending_words }).await
 }
 
+pub(super) async fn ask_to_join(step: Step) -> Result<Response, Failed> {
+    let (officer, sent) = (&step.signed.officer, &step.sent);
+    step.run(&AskToJoin { officer, work: step.work, words: &sent.join_words }).await
+}
+
+pub(super) async fn answer_join(step: Step) -> Result<Response, Failed> {
+    let (officer, sent) = (&step.signed.officer, &step.sent);
+    let accepted = match sent.join_answer.as_str() {
+        "accept" => Some(true),
+        "decline" => Some(false),
+        _ => None,
+    };
+    let joining = sent.joining.parse().unwrap_or(0);
+    step.run(&AnswerJoin { officer, work: step.work, joining, accepted, words: &sent.join_reason }).await
+}
+
+pub(super) async fn invite(step: Step) -> Result<Response, Failed> {
+    let (officer, sent) = (&step.signed.officer, &step.sent);
+    step.run(&InviteTeam { officer, work: step.work, team: sent.team.parse().ok(), words: &sent.invite_words }).await
+}
+
+pub(super) async fn leave(step: Step) -> Result<Response, Failed> {
+    let (officer, sent) = (&step.signed.officer, &step.sent);
+    // Whoever has left opens it no longer.
+    step.run_to(&LeaveWork { officer, work: step.work, words: &sent.leave_words }, "/my-work").await
+}
+
 /// What is wrong, as a page shows it.
 pub(super) fn errors(wrong: &[WrongField]) -> Errors {
     let mut errors = Errors::new();
@@ -243,10 +289,12 @@ fn work_page(children: &Children, page: &OpenWork, typed: &SentStep, errors: &Er
                 li { (team.in_words()) @if let Some(phone) = &team.phone { ", " span class="trellis-nowrap" { (phone) } } }
             }
         }
+        (taking_part::joining(page, typed, errors, &form, now))
         h2 class="govuk-heading-m" { "Who has led" }
         (history(page))
         (answers(page))
         @if page.may.give_up || page.may.revoke { (giving_up(page, typed, errors, &form)) }
+        (taking_part::leaving(page, typed, errors, &form))
         @if page.may.end { (ending(typed, errors, &form)) }
     };
     let back = page.children.first().map_or_else(|| "/children".to_owned(), |(child, _)| format!("/children/{child}"));

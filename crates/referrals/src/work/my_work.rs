@@ -29,7 +29,7 @@ use access::{
 use base::{CaseId, DraftId, Instant, OrganisationId, PersonId};
 use children::{
     elsewhere::lists::{Awaited, awaited},
-    lead::lists::{Led, led_by, open_proposals},
+    lead::lists::{Led, asks_to_join, led_by, open_proposals},
 };
 use clocks::{Due, due_in_words};
 use std::collections::{BTreeMap, HashSet};
@@ -60,6 +60,8 @@ pub struct MyWork {
     pub elsewhere: Vec<(String, usize)>,
     /// Work of several agencies the officer has been asked to lead.
     pub asked_to_lead: Vec<Led>,
+    /// Work of several agencies the officer leads, and another team asks to take part in.
+    pub asks_to_join: Vec<Led>,
     /// Work of several agencies the officer leads, or is acting lead of.
     pub leads: Vec<Led>,
     /// What others have asked the officer by name, and wait for.
@@ -143,6 +145,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         named.push((contacts::team(&mut tx, other).await?.map(|t| t.name).unwrap_or_default(), pieces));
     }
     let asked_to_lead = open_proposals(&mut tx, officer, now).await?;
+    let asks_to_join = asks_to_join(&mut tx, officer, now).await?;
     let leads = led_by(&mut tx, officer, now).await?;
     let actions = open_actions(&mut tx, officer, &[me], now).await?;
     let other_areas = awaited(&mut tx, officer, now).await?;
@@ -160,7 +163,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         .map(|piece| piece.case)
         .chain(waiting.iter().map(|w| w.case))
         .chain(changed.iter().map(|c| c.case))
-        .chain(asked_to_lead.iter().chain(&leads).map(|led| led.work))
+        .chain(asked_to_lead.iter().chain(&asks_to_join).chain(&leads).map(|led| led.work))
         .chain(asked.iter().map(|a| a.request))
         .chain(actions.iter().map(|a| a.case))
         .chain(lists.to_review.iter().map(|line| line.entry))
@@ -178,6 +181,7 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         more_changed,
         elsewhere: named,
         asked_to_lead,
+        asks_to_join,
         leads,
         asked,
         actions,

@@ -330,3 +330,69 @@ async fn work_is_seen_by_those_who_take_part_and_its_lead_by_those_involved() {
     let ruth = app.signed_in("health-visitor").await;
     assert_eq!(ruth.get(&format!("/work/{work}")).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_team_asks_to_take_part_is_let_in_or_not_is_brought_in_and_leaves_again() {
+    let app = TestApp::demo().await;
+    let (amy, work, _) = led(&app).await;
+    let gp = app.signed_in("gp").await;
+    let path = format!("/work/{work}");
+    let page = text(&gp.get(&path).await.body);
+    assert!(page.contains("Ask to take part") && !page.contains("late and hungry"), "near her, and outside: {page}");
+    again(&gp, &work, "joining", &[("join-words", "We can")], "what your team can do").await;
+    let offer = [("join-words", "We weigh her every month and her mother talks to us")];
+    done(&gp, &work, "joining", &offer).await;
+    again(&gp, &work, "joining", &offer, "Your team has asked already").await;
+    assert!(text(&gp.get(&path).await.body).contains("asks to take part"));
+    assert_eq!(gp.post(&format!("{path}/joining-answer"), &[]).await.status, StatusCode::NOT_FOUND, "not their own");
+    for user in ["ae-nurse", "police", "administrator"] {
+        let client = app.signed_in(user).await;
+        assert_eq!(client.post(&format!("{path}/joining"), &offer).await.status, StatusCode::NOT_FOUND, "{user}");
+    }
+
+    // Whoever leads finds it on the list of work, says why not, and lets them in when they ask again.
+    let ruth = app.signed_in("health-visitor").await;
+    let mine = text(&ruth.get("/my-work").await.body);
+    assert!(mine.contains("A team asks to take part"), "{mine}");
+    let nursery = seated(&app, &somebody_of(&app, "EYS-N01").await).await;
+    again(&nursery, &work, "joining-answer", &[("joining", "1"), ("join-answer", "accept")], "whoever leads").await;
+    let no = [("joining", "1"), ("join-answer", "decline"), ("join-reason", "Her mother wishes to be asked first")];
+    again(&ruth, &work, "joining-answer", &[("joining", "1"), ("join-answer", "decline")], "why not").await;
+    done(&ruth, &work, "joining-answer", &no).await;
+    again(&ruth, &work, "joining-answer", &no, "answered already").await;
+    done(&gp, &work, "joining", &offer).await;
+    done(&ruth, &work, "joining-answer", &[("joining", "2"), ("join-answer", "accept")]).await;
+    assert!(!text(&ruth.get("/my-work").await.body).contains("A team asks to take part"));
+    let page = text(&gp.get(&path).await.body);
+    assert!(page.contains("late and hungry") && page.contains("Her mother wishes to be asked first"), "{page}");
+    again(&gp, &work, "joining", &offer, "takes part already").await;
+
+    // She brings another team in; it can see the child from then on, and leaves again with a reason.
+    let tenancy = seated(&app, &somebody_of(&app, "HSG-TMP").await).await;
+    assert!(!text(&tenancy.get(&path).await.body).contains("late and hungry"), "involved, and outside");
+    let team = organisation(&app, "HSG-TMP").await;
+    again(&nursery, &work, "invitation", &[("team", &team), ("invite-words", "Ask for a dry flat")], "whoever leads")
+        .await;
+    done(&ruth, &work, "invitation", &[("team", &team), ("invite-words", "Ask for a dry flat")]).await;
+    again(&ruth, &work, "invitation", &[("team", &team), ("invite-words", "Ask again for it")], "does not take part")
+        .await;
+    assert!(text(&tenancy.get(&path).await.body).contains("Ask for a dry flat"));
+    assert_eq!(tenancy.get(&format!("/children/{amy}")).await.status, StatusCode::OK);
+    again(&tenancy, &work, "leaving", &[("leave-words", "")], "who goes on").await;
+    let leave = [("leave-words", "They have moved into a dry flat; the health visitor keeps in touch")];
+    done_as_outsider(&tenancy, &work, &leave).await;
+    assert!(!text(&tenancy.get(&path).await.body).contains("late and hungry"), "outside again");
+    let page = text(&gp.get(&path).await.body);
+    assert!(page.contains("left on 22 November 2026") && page.contains("moved into a dry flat"), "{page}");
+    again(&ruth, &work, "leaving", &leave, "answers for the lead").await;
+    done(&ruth, &work, "invitation", &[("team", &team), ("invite-words", "The flat is wet again")]).await;
+    assert!(text(&tenancy.get(&path).await.body).contains("The flat is wet again"), "and may come back");
+    no_gap(&app).await;
+    app.sound().await;
+}
+
+/// A team leaves; its page is no longer theirs.
+async fn done_as_outsider(client: &Client<'_>, work: &str, form: &[(&str, &str)]) {
+    let reply = client.post(&format!("/work/{work}/leaving"), form).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", text(&reply.body));
+}

@@ -106,6 +106,10 @@ fn body(work: &MyWork, now: Instant) -> Markup {
             h2 class="govuk-heading-m" { "You are asked to lead" }
             (led("You are asked to lead", &work.asked_to_lead, now))
         }
+        @if !work.asks_to_join.is_empty() {
+            h2 class="govuk-heading-m" { "A team asks to take part" }
+            (led("A team asks to take part", &work.asks_to_join, now))
+        }
         @if !work.asked.is_empty() {
             h2 class="govuk-heading-m" { "You are asked: " (work.asked.len()) }
             (work.asked.iter().fold(
