@@ -35,12 +35,12 @@ pub(crate) struct Known {
 pub(crate) async fn known(tx: &mut Tx, work: CaseId, now: Instant) -> Result<Option<Known>, Error> {
     let Some(leading) = records::leading(tx, work).await? else { return Ok(None) };
     let managers = records::managers(tx, now).await?;
-    let around = around(tx, &leading, &managers, now).await?;
+    let (around, acting) = around(tx, &leading, &managers, now).await?;
     let (kind, person) = rules::in_effect(&leading.term, &around);
     let seated = match (kind, person) {
         (TermKind::Lead, Some(person)) => seat(tx, person, leading.term.team, now).await?,
-        (TermKind::Acting, Some(person)) => managers.into_iter().find(|m| m.person == person && m.answers(now)),
-        (_, None) => None,
+        (TermKind::Acting, _) => acting,
+        (TermKind::Lead, None) => None,
     };
     let team_name = match &seated {
         Some(seated) => seated.organisation_name.clone(),
@@ -59,7 +59,13 @@ pub(crate) async fn known(tx: &mut Tx, work: CaseId, now: Instant) -> Result<Opt
     Ok(Some(Known { leading, around, lead }))
 }
 
-async fn around(tx: &mut Tx, leading: &Leading, managers: &[SeatedRow], now: Instant) -> Result<Around, Error> {
+/// What is so around a work, and who acts where nobody leads.
+async fn around(
+    tx: &mut Tx,
+    leading: &Leading,
+    managers: &[SeatedRow],
+    now: Instant,
+) -> Result<(Around, Option<SeatedRow>), Error> {
     let unfit = match (leading.term.kind, leading.term.person) {
         (TermKind::Lead, Some(person)) => {
             let seats = records::seats(tx, person, leading.term.team, now).await?;
@@ -67,25 +73,49 @@ async fn around(tx: &mut Tx, leading: &Leading, managers: &[SeatedRow], now: Ins
         }
         _ => None,
     };
-    let manager = acting(tx, leading.term.team, managers, now).await?;
-    Ok(Around { unfit, manager })
+    let (acting, covers) = acting(tx, leading.term.team, managers, now).await?.unzip();
+    let manager = acting.as_ref().map(|acting| acting.person);
+    Ok((Around { unfit, manager, covers: covers.unwrap_or(false) }, acting))
 }
 
 /// Who acts for a team when nobody leads.
 pub(super) async fn acting_now(tx: &mut Tx, team: OrganisationId, now: Instant) -> Result<Option<PersonId>, Error> {
     let managers = records::managers(tx, now).await?;
-    acting(tx, team, &managers, now).await
+    Ok(acting(tx, team, &managers, now).await?.map(|(acting, _)| acting.person))
 }
 
+/// The manager nearest to the team, or who covers for them while they are away; and whether it is a cover.
 async fn acting(
     tx: &mut Tx,
     team: OrganisationId,
     managers: &[SeatedRow],
     now: Instant,
-) -> Result<Option<PersonId>, Error> {
+) -> Result<Option<(SeatedRow, bool)>, Error> {
     let agency = records::agency_of(tx, team).await?;
-    let there: Vec<rules::Manager> = managers.iter().filter(|m| m.answers(now)).map(records::manager).collect();
-    Ok(acting_for(team, agency, &there).map(|m| m.person))
+    let mut there: Vec<&SeatedRow> = managers.iter().filter(|m| m.answers(now)).collect();
+    loop {
+        let nearest: Vec<rules::Manager> = there.iter().copied().map(records::manager).collect();
+        let Some(manager) = acting_for(team, agency, &nearest) else { return Ok(None) };
+        let row = there.iter().find(|m| m.person == manager.person && m.organisation == manager.organisation);
+        let Some(row) = row.copied() else { return Ok(None) };
+        let Some(cover) = row.cover.as_ref().filter(|_| row.away_until.is_some()) else {
+            return Ok(Some((row.clone(), false)));
+        };
+        if let Some(cover) = covering(tx, cover, now).await? {
+            return Ok(Some((cover, true)));
+        }
+        // Whoever should cover is not there either: it is for the next.
+        let away = row.person;
+        there.retain(|m| m.person != away);
+    }
+}
+
+/// Who covers, where they are there themselves.
+async fn covering(tx: &mut Tx, person: &str, now: Instant) -> Result<Option<SeatedRow>, Error> {
+    let Ok(person) = person.parse::<PersonId>() else { return Ok(None) };
+    let seats = records::seats_of(tx, person, now).await?;
+    let works = |row: &SeatedRow| access::Role::from_code(&row.role).is_some_and(access::Role::works_with_children);
+    Ok(seats.into_iter().find(|seat| seat.is_there(now) && seat.away_until.is_none() && works(seat)))
 }
 
 async fn seat(tx: &mut Tx, person: PersonId, team: OrganisationId, now: Instant) -> Result<Option<SeatedRow>, Error> {

@@ -447,6 +447,22 @@ pub(super) async fn seats(
     .await
 }
 
+/// Every seat that somebody has, the first one first.
+pub(super) async fn seats_of(tx: &mut Tx, person: PersonId, now: Instant) -> Result<Vec<SeatedRow>, Error> {
+    tx.sql(
+        "select p.id as person, p.name, p.job_title, p.phone, s.role, s.organisation, o.name as organisation_name, o.parent as agency,
+                p.trained_until, p.vetted_until, p.sponsor, p.left_on, s.from_on, s.until_on, a.from_on as away_from,
+                a.until_on as away_until, a.cover, c.name as cover_name
+           from seat s join person p on p.id = s.person join organisation o on o.id = s.organisation
+           left join absence a on a.person = p.id and a.from_on <= $2 and a.until_on >= $2 and a.ended_at is null left join person c on c.id = a.cover
+          where s.person = $1 order by s.position, s.id",
+    )
+    .bind(person)
+    .bind(now.date().to_string())
+    .all()
+    .await
+}
+
 /// Who sits in the teams that take part.
 pub(super) async fn members(tx: &mut Tx, work: CaseId, now: Instant) -> Result<Vec<SeatedRow>, Error> {
     tx.sql(

@@ -35,10 +35,12 @@ pub enum Why {
     NotCleared,
     Away,
     ManagerChanged,
+    /// The manager is away, and somebody covers.
+    Covered,
 }
 
 impl Why {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Begun,
         Self::Accepted,
         Self::GivenUp,
@@ -48,6 +50,7 @@ impl Why {
         Self::NotCleared,
         Self::Away,
         Self::ManagerChanged,
+        Self::Covered,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -61,6 +64,7 @@ impl Why {
             Self::NotCleared => "not-cleared",
             Self::Away => "away",
             Self::ManagerChanged => "manager-changed",
+            Self::Covered => "covered",
         }
     }
 
@@ -78,7 +82,8 @@ impl Why {
             Self::SeatEnded => "The lead no longer worked in the team",
             Self::NotCleared => "The lead’s training or vetting had lapsed",
             Self::Away => "The lead was away, and nobody covered",
-            Self::ManagerChanged => "The team has another manager",
+            Self::ManagerChanged => "Another manager answers for the team",
+            Self::Covered => "The manager is away, and this person covers",
         }
     }
 }
@@ -135,7 +140,10 @@ pub struct Leading {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Around {
     pub unfit: Option<Unfit>,
+    /// Who acts where nobody leads: that manager, or who covers for them.
     pub manager: Option<PersonId>,
+    /// It is a cover.
+    pub covers: bool,
 }
 
 /// Who takes a step.
@@ -238,6 +246,7 @@ pub fn catch_up(leading: &Leading, around: &Around, now: Instant) -> Option<Chan
         // As of the moment from which it is so, but not before the term itself, nor in the future.
         (TermKind::Lead, Some(unfit)) => Some(acting(term.next_at(unfit.since.unwrap_or(now).min(now)), unfit.why)),
         (TermKind::Acting, _) if term.person == around.manager => None,
+        (TermKind::Acting, _) if around.covers => Some(acting(term.next_at(now), Why::Covered)),
         (TermKind::Acting, _) => Some(acting(term.next_at(now), Why::ManagerChanged)),
     }
 }
@@ -426,7 +435,7 @@ mod tests {
         let manager = Some(person(4));
         let term = Term { number: 1, kind: TermKind::Acting, person: manager, team: team(0), from: at(0) };
         let leading = Leading { begun_by: person(0), ended: false, term, proposal: None, proposals: 0, was_led: false };
-        (leading, Around { unfit: None, manager }, vec![(0, None, TermKind::Acting, manager)])
+        (leading, Around { unfit: None, manager, covers: false }, vec![(0, None, TermKind::Acting, manager)])
     }
 
     proptest! {

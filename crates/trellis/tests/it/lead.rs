@@ -275,6 +275,60 @@ async fn the_rows_follow_by_themselves_and_once() {
 }
 
 #[tokio::test]
+async fn who_covers_for_an_absent_manager_acts_until_the_manager_is_back() {
+    use children::lead::follow_lead::follow_all;
+    let app = TestApp::demo().await;
+    let (_, work, _) = led(&app).await;
+    change(&app, "update person set left_on = '2026-11-22' where user_name = 'health-visitor'").await;
+    follow_all(&app.store).await.unwrap();
+    let manager = row(&app, &work).await.1;
+    let cover = somebody_of(&app, "HSG-TMP").await;
+    let away = |until: &'static str| {
+        let (app, manager, cover) = (&app, manager.clone(), cover.clone());
+        async move {
+            let mut tx = app.store.housekeeping().await.unwrap();
+            tx.sql("delete from absence").run().await.unwrap();
+            tx.sql(
+                "insert into absence (id, person, from_on, until_on, cover, recorded_by, recorded_at)
+                 values ('a', $1, '2026-11-20', $2, $3, $1, 1)",
+            )
+            .bind(manager)
+            .bind(until)
+            .bind(cover)
+            .run()
+            .await
+            .unwrap();
+            tx.commit().await.unwrap();
+        }
+    };
+    away("2026-11-30").await;
+    // The page says so before any step has run; looking makes the row follow.
+    let colleague = seated(&app, &somebody_of(&app, "EYS-N01").await).await;
+    let page = text(&colleague.get(&format!("/work/{work}")).await.body);
+    let covers = name(&app, &cover).await;
+    assert!(page.contains(&format!("Acting lead: {covers}")), "{page}");
+    assert!(page.contains("The manager is away, and this person covers"), "{page}");
+    assert_eq!(row(&app, &work).await, ("acting".to_owned(), cover.clone()));
+    // The cover does what the manager would: asks somebody to lead.
+    let acts = seated(&app, &cover).await;
+    done(&acts, &work, "proposal", &[("person", &somebody_of(&app, "EYS-N01").await)]).await;
+    // Back again, it is the manager's.
+    away("2026-11-21").await;
+    assert_eq!(follow_all(&app.store).await.unwrap(), 1);
+    assert_eq!(row(&app, &work).await.1, manager);
+    // A cover who has left covers nobody: another manager acts.
+    away("2026-11-30").await;
+    let mut tx = app.store.housekeeping().await.unwrap();
+    tx.sql("update person set left_on = '2026-11-22' where id = $1").bind(cover.as_str()).run().await.unwrap();
+    tx.commit().await.unwrap();
+    follow_all(&app.store).await.unwrap();
+    let acting = row(&app, &work).await.1;
+    assert!(acting != manager && acting != cover, "{acting}");
+    no_gap(&app).await;
+    app.sound().await;
+}
+
+#[tokio::test]
 async fn what_somebody_leads_or_is_asked_to_lead_can_be_listed() {
     let app = TestApp::demo().await;
     let (_, work, ruth) = led(&app).await;
