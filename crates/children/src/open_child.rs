@@ -42,6 +42,8 @@ pub struct IndexPage {
     pub birth: Option<Sourced<(Date, bool)>>,
     pub sex: Option<Sourced<String>>,
     pub nhs_number: Option<Sourced<String>>,
+    /// Shown on no page: it leaves with what a council takes on.
+    pub upn: Option<Sourced<String>>,
     pub language: Option<Sourced<String>>,
     pub addresses: Contact,
     pub involved: Vec<Involvement>,
@@ -173,6 +175,7 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         birth: story::birth(&records),
         sex: story::most(&records, |r| r.sex.clone()),
         nhs_number: story::most(&records, |r| r.nhs_number.clone()),
+        upn: story::most(&records, |r| r.upn.clone()),
         language: story::most(&records, |r| r.language.clone()),
         addresses,
         involved,

@@ -125,8 +125,14 @@ async fn read(
             },
             None => None,
         };
-        let nhs_number = page.and_then(|page| page.nhs_number).map(|number| number.value);
-        children.push(Child { id: said.child, name: said.name, born: said.born, nhs_number });
+        let (nhs_number, upn) = page.map_or((None, None), |page| (page.nhs_number, page.upn));
+        children.push(Child {
+            id: said.child,
+            name: said.name,
+            born: said.born,
+            nhs_number: nhs_number.map(|number| number.value),
+            upn: upn.map(|upn| upn.value),
+        });
     }
     let adults = adults.into_iter().map(|a| Adult {
         name: a.name,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Names this shape. A changed shape gets another name.
-pub const FORMAT: &str = "trellis-referrals-1";
+pub const FORMAT: &str = "trellis-referrals-2";
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Referral {
@@ -47,6 +47,9 @@ pub struct Child {
     pub name: String,
     pub born: Option<String>,
     pub nhs_number: Option<String>,
+    /// Not in what left as `trellis-referrals-1`.
+    #[serde(default)]
+    pub upn: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +77,7 @@ pub struct File {
     pub referrals: Vec<Referral>,
 }
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "export",
     "reference",
     "child",
@@ -82,6 +85,7 @@ const COLUMNS: [&str; 18] = [
     "name",
     "born",
     "nhs_number",
+    "upn",
     "received_at",
     "source",
     "outcome",
@@ -120,7 +124,7 @@ pub fn csv(file: &File) -> Result<String, csv::Error> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn row(number: i64, referral: &Referral, position: usize, child: &Child) -> [String; 18] {
+fn row(number: i64, referral: &Referral, position: usize, child: &Child) -> [String; 19] {
     let or_none = |text: &Option<String>| text.clone().unwrap_or_default();
     let said = referral.words.iter().map(|said| format!("{}: {}", said.question, said.words));
     let adults = referral.adults.iter().map(|adult| {
@@ -138,6 +142,7 @@ fn row(number: i64, referral: &Referral, position: usize, child: &Child) -> [Str
         child.name.clone(),
         or_none(&child.born),
         or_none(&child.nhs_number),
+        or_none(&child.upn),
         referral.received_at.clone(),
         referral.source.clone(),
         decision.outcome.clone(),
@@ -179,7 +184,7 @@ mod tests {
             let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
             prop_assert_eq!(rows.len(), 2, "one row for each child");
             prop_assert_eq!(unguarded(&rows[0][4]), name);
-            prop_assert_eq!(unguarded(&rows[0][14]), reason);
+            prop_assert_eq!(unguarded(&rows[0][15]), reason);
             for cell in rows.iter().flat_map(csv::StringRecord::iter) {
                 prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{:?}", cell);
             }

@@ -9,7 +9,14 @@ use axum::http::StatusCode;
 /// A worry about Amy that social care has accepted; the contact's id.
 async fn accepted(app: &TestApp) -> String {
     let amy = app.child("amy", "pritchard").await;
-    let contact = worry::raise(&app.signed_in("health-visitor").await, Some(&amy)).await;
+    accepted_about(app, &amy).await
+}
+
+async fn accepted_about(app: &TestApp, child: &str) -> String {
+    let visitor = app.signed_in("health-visitor").await;
+    let reason = [("reason", "His mother asked me about him at the clinic this morning")];
+    visitor.post(&format!("/children/{child}/reason"), &reason).await;
+    let contact = worry::raise(&visitor, Some(child)).await;
     let worker = app.signed_in("social-worker").await;
     done(&worker, &contact, "take", &[]).await;
     let decision = [
@@ -42,12 +49,13 @@ async fn an_accepted_referral_leaves_once_and_the_same_file_can_be_fetched_again
     let json = manager.get(&format!("{place}/json")).await;
     let file: serde_json::Value = serde_json::from_str(&json.body).unwrap();
     let referral = &file["referrals"][0];
-    assert_eq!((&file["format"], &file["number"]), (&"trellis-referrals-1".into(), &1.into()));
+    assert_eq!((&file["format"], &file["number"]), (&"trellis-referrals-2".into(), &1.into()));
     assert_eq!(referral["source"], "3B");
     assert_eq!(referral["decision"]["outcome"], "NEW_REFERRAL");
     assert!(referral["received_at"].as_str().unwrap().ends_with('Z'), "RFC 3339");
     assert_eq!(referral["children"][0]["name"], "Amy Pritchard");
     assert!(referral["children"][0]["nhs_number"].as_str().unwrap().replace(' ', "").starts_with("999"));
+    assert_eq!(referral["children"][0]["upn"], serde_json::Value::Null, "no school has sent one of her");
     let csv = manager.get(&format!("{place}/csv")).await.body;
     assert!(csv.contains("'=Bruises on an arm"), "no cell is run by a spreadsheet: {csv}");
     assert_eq!(csv::Reader::from_reader(csv.as_bytes()).records().count(), 1, "one row a child");
@@ -63,6 +71,25 @@ async fn an_accepted_referral_leaves_once_and_the_same_file_can_be_fetched_again
     let reply = manager.post(&format!("{place}/receipts"), &[("lines", &lines)]).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", text(&reply.body));
     assert!(text(&manager.get(&format!("/contacts/{contact}")).await.body).contains("LL-1201"));
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn the_pupil_number_a_school_has_sent_leaves_with_the_referral_and_stands_on_no_page() {
+    let app = TestApp::demo().await;
+    let joe = app.child("joseph", "callaghan").await;
+    let upn: String = {
+        let mut tx = app.store.read_everything().await.unwrap();
+        let text = "select min(r.upn) from link l join source_record r on r.id = l.record where l.child = $1";
+        tx.sql(text).bind(joe.as_str()).one::<(String,)>().await.unwrap().0
+    };
+    accepted_about(&app, &joe).await;
+    let manager = app.signed_in("team-manager").await;
+    let place = export(&manager).await;
+    let file: serde_json::Value = serde_json::from_str(&manager.get(&format!("{place}/json")).await.body).unwrap();
+    assert_eq!(file["referrals"][0]["children"][0]["upn"], upn);
+    assert!(manager.get(&format!("{place}/csv")).await.body.contains(&upn));
+    assert!(!manager.get(&format!("/children/{joe}")).await.body.contains(&upn));
     app.sound().await;
 }
 
