@@ -2,7 +2,7 @@
 //! transaction, by the same commands as from the pages, or not at all.
 
 use crate::{
-    begin_concern::{BeginConcern, BeginRefused},
+    begin_concern::{BeginConcern, BeginRefused, of_known},
     model::Sent,
     records::{contacts, drafts},
     rules::{Part, Wrong, missing},
@@ -10,7 +10,8 @@ use crate::{
     send_concern::{SendConcern, SendRefused},
 };
 use access::Officer;
-use base::ChildId;
+use base::{ChildId, DraftId};
+use children::known::known;
 use store::{Command, Context, Entries, Refused, Store, Tx};
 
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub struct RaiseAtOnce<'a> {
     pub officer: &'a Officer,
     pub store: &'a Store,
     pub child: Option<ChildId>,
+    /// More children it is about: each must be there for this officer, as the first.
+    pub others: &'a [ChildId],
     /// Everything that was written, by the names of the fields of the pages.
     pub fields: &'a Fields,
 }
@@ -39,6 +42,7 @@ impl Command for RaiseAtOnce<'_> {
         let (officer, store) = (self.officer, self.store);
         let begin = BeginConcern { officer, store, child: self.child };
         let (draft, begun) = begin.run(tx, context).await.map_err(|no| because(no, |BeginRefused::Hidden| hidden()))?;
+        self.add_others(tx, context, draft).await?;
         let fields = self.fields;
         let save = SaveConcern { officer, store, draft, version: 1, parts: &Part::ALL, fields, by_itself: false };
         let (_, saved) = save.run(tx, context).await.map_err(|no| because(no, |_| hidden()))?;
@@ -61,6 +65,31 @@ impl Command for RaiseAtOnce<'_> {
         let send = SendConcern { officer, store, draft };
         let (sent, entries) = send.run(tx, context).await.map_err(|no| because(no, why_not_sent))?;
         Ok((sent, begun.with(saved).with(entries)))
+    }
+}
+
+impl RaiseAtOnce<'_> {
+    async fn add_others(
+        &self,
+        tx: &mut Tx,
+        context: &Context<'_>,
+        draft: DraftId,
+    ) -> Result<(), Refused<RaiseRefused>> {
+        if self.others.is_empty() {
+            return Ok(());
+        }
+        let (keys, me) = (self.store.keys(), self.officer.person);
+        let begun = drafts::own(tx, keys, draft, me).await?.ok_or(Refused::Because(hidden()))?;
+        let mut concern = begun.concern;
+        for child in self.others {
+            let known = known(tx, self.officer, *child, context.now).await?.ok_or(Refused::Because(hidden()))?;
+            if concern.children.iter().all(|there| there.child != Some(known.child.child)) {
+                concern.offered.retain(|offered| offered.child != Some(known.child.child));
+                concern.children.push(of_known(&known.child));
+            }
+        }
+        let concealed = drafts::conceal(keys, &context.ids, draft, &concern);
+        Ok(drafts::update(tx, draft, begun.version, concealed, context.now).await?)
     }
 }
 

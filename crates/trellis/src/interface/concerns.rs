@@ -30,6 +30,9 @@ pub struct Concern {
     /// The child's Trellis id, as in the address of the child's page. Whose page the sender may not open is not found.
     #[schema(format = "uuid")]
     child: Option<String>,
+    /// More children it is about, by their ids: brothers and sisters, as a rule. At most 20.
+    #[schema(max_items = 20)]
+    children: Vec<String>,
     /// A child who cannot be found: also beside `child`, where there are two.
     described: Option<Described>,
     /// How soon the child may come to harm.
@@ -159,8 +162,14 @@ pub async fn raise(
             Err(_) => return Err(refused(&store, &signed, None).await),
         },
     };
+    let others: Option<Vec<ChildId>> = concern.children.iter().map(|id| id.parse().ok()).collect();
+    let Some(mut others) = others.filter(|others| others.len() <= MOST_CHILDREN) else {
+        return Err(refused(&store, &signed, child).await);
+    };
+    // Whoever names them all in one list names the first there.
+    let child = child.or_else(|| (!others.is_empty()).then(|| others.remove(0)));
     let fields = fields(&concern);
-    let command = RaiseAtOnce { officer: &signed.officer, store: &store, child, fields: &fields };
+    let command = RaiseAtOnce { officer: &signed.officer, store: &store, child, others: &others, fields: &fields };
     let remember = |sent: &Sent| format!("{} {}", sent.case, sent.reference);
     match signed.run_once(&store, &key, &concern, &command, remember).await {
         Ok(Ran::Now(sent) | Ran::Before(sent)) => {
@@ -177,6 +186,9 @@ pub async fn raise(
         Err(Refused::Fault(error)) => Err(error.into()),
     }
 }
+
+/// More children than one family has are a list, and not a worry.
+const MOST_CHILDREN: usize = 20;
 
 /// Keys of programs are kept beside those of forms, and never meet them.
 fn key(headers: &HeaderMap) -> Result<String, Problem> {

@@ -103,6 +103,35 @@ async fn a_worry_sent_by_a_program_is_followed_by_its_sender_and_is_not_there_fo
 }
 
 #[tokio::test]
+async fn one_concern_is_about_several_children_each_of_whom_its_sender_may_open() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let (other, hidden) = (app.child("joseph", "callaghan").await, app.hidden_child().await);
+    let reason = [("reason", "His mother asked me about him at the clinic this morning")];
+    visitor.post(&format!("/children/{other}/reason"), &reason).await;
+    let mut body = whole(Some(&amy));
+    body["children"] = json!([other, amy, hidden]);
+    let sent = send(&visitor, KEY, &body).await;
+    assert_eq!(sent.status, StatusCode::NOT_FOUND, "one of them is not there: nothing is sent");
+    assert_eq!(count(&app, "select count(*) from contact").await, 0);
+    body["children"] = json!([other, amy]);
+    let sent = send(&visitor, KEY, &body).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.body);
+    let seen = read(&visitor.get(sent.location()).await);
+    let children: Vec<&str> =
+        seen["children"].as_array().unwrap().iter().map(|c| c["child"].as_str().unwrap()).collect();
+    assert_eq!(children, [amy.as_str(), other.as_str()], "each once, the first one first");
+    // Named in one list alone, the first there is the first.
+    let mut body = whole(None);
+    body.as_object_mut().unwrap().remove("described");
+    body["children"] = json!([other]);
+    let sent = send(&visitor, "01890a5d-ac96-774b-bcce-b302099a8011", &body).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.body);
+    app.sound().await;
+}
+
+#[tokio::test]
 async fn the_same_key_sends_a_worry_once_and_never_other_words() {
     let app = TestApp::demo().await;
     let visitor = app.signed_in("health-visitor").await;
