@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0023_news", include_str!("../migrations/0023_news.sql")),
     ("0024_programs", include_str!("../migrations/0024_programs.sql")),
     ("0025_joining", include_str!("../migrations/0025_joining.sql")),
+    ("0026_action_outcome", include_str!("../migrations/0026_action_outcome.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

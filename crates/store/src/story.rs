@@ -54,6 +54,11 @@ impl Story<'_> {
         Ok(output)
     }
 
+    /// When the demonstration is seen: nothing is told of what comes after.
+    pub fn present(&self) -> base::Instant {
+        self.store.now()
+    }
+
     /// For the story's own bookkeeping: who is meant, and how far it is.
     pub const fn tx(&mut self) -> &mut Tx {
         &mut self.tx

@@ -32,7 +32,11 @@ pub enum MeetingEntry {
     #[serde(rename = "referrals.action-seen")]
     ActionSeen {},
     #[serde(rename = "referrals.action-done")]
-    ActionDone {},
+    ActionDone {
+        /// `done` or `not-done`; empty of what was written before there were two.
+        #[serde(default)]
+        outcome: String,
+    },
     #[serde(rename = "referrals.action-changed")]
     ActionChanged { due_on: String, handed_on: bool },
 }

@@ -405,9 +405,16 @@ pub struct ActionRow {
     pub due_on: String,
     pub doer_name: Option<String>,
     pub done_at: Option<i64>,
+    /// `not-done`, where it was settled without being done.
+    pub outcome: Option<String>,
 }
 
 impl ActionRow {
+    /// Settled, and not by being done.
+    pub fn was_not_done(&self) -> bool {
+        self.outcome.as_deref() == Some("not-done")
+    }
+
     /// Who is to do it, in words.
     pub fn who(&self) -> &str {
         self.owner_name.as_deref().or(self.agency_name.as_deref()).unwrap_or("Nobody by name")
@@ -417,7 +424,7 @@ impl ActionRow {
 pub(crate) async fn action(tx: &mut Tx, id: ActionId) -> Result<Option<ActionRow>, Error> {
     tx.sql(
         "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name,
-                o.name as agency_name, a.due_on, d.name as doer_name, a.done_at
+                o.name as agency_name, a.due_on, d.name as doer_name, a.done_at, a.outcome
            from meeting_action a left join person p on p.id = a.owner left join organisation o on o.id = a.agency
            left join person d on d.id = a.done_by where a.id = $1",
     )
@@ -430,7 +437,7 @@ pub(crate) async fn action(tx: &mut Tx, id: ActionId) -> Result<Option<ActionRow
 pub(crate) async fn actions_of(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<ActionRow>, Error> {
     tx.sql(
         "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name,
-                o.name as agency_name, a.due_on, d.name as doer_name, a.done_at
+                o.name as agency_name, a.due_on, d.name as doer_name, a.done_at, a.outcome
            from meeting_action a left join person p on p.id = a.owner left join organisation o on o.id = a.agency
            left join person d on d.id = a.done_by where a.meeting = $1 order by a.number",
     )
@@ -443,9 +450,9 @@ pub(crate) async fn actions_of(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Ac
 pub(crate) async fn open_actions_of(tx: &mut Tx, team: OrganisationId, most: i64) -> Result<Vec<ActionRow>, Error> {
     tx.sql(
         "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name,
-                o.name as agency_name, a.due_on, d.name as doer_name, a.done_at
-           from meeting_action a left join person p on p.id = a.owner left join organisation o on o.id = a.agency
-           left join person d on d.id = a.done_by
+                o.name as agency_name, a.due_on, d.name as doer_name, a.done_at, a.outcome
+           from meeting_action a join meeting m on m.id = a.meeting left join person p on p.id = a.owner
+           left join organisation o on o.id = a.agency left join person d on d.id = a.done_by
           where a.team = $1 and a.done_at is null order by a.due_on, a.id limit $2",
     )
     .bind(team)
@@ -458,7 +465,7 @@ pub(crate) async fn open_actions_of(tx: &mut Tx, team: OrganisationId, most: i64
 pub(crate) async fn open_actions_for(tx: &mut Tx, people: &[PersonId], most: i64) -> Result<Vec<ActionRow>, Error> {
     tx.sql(
         "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name,
-                o.name as agency_name, a.due_on, d.name as doer_name, a.done_at
+                o.name as agency_name, a.due_on, d.name as doer_name, a.done_at, a.outcome
            from meeting_action a left join person p on p.id = a.owner left join organisation o on o.id = a.agency
            left join person d on d.id = a.done_by
           where a.done_at is null and a.owner in (:set) order by a.due_on, a.id limit $1",
@@ -469,7 +476,7 @@ pub(crate) async fn open_actions_for(tx: &mut Tx, people: &[PersonId], most: i64
     .await
 }
 
-/// An action about to be written down.
+/// An action about to be written down: of a meeting, or of a strategy discussion, which then stands in its place.
 #[derive(Clone, Debug)]
 pub(crate) struct NewAction<'a> {
     pub id: ActionId,

@@ -46,6 +46,8 @@ pub struct FinishAction<'a> {
     pub officer: &'a Officer,
     pub action: ActionId,
     pub version: i64,
+    /// It is done; or it will not be, and the words say why.
+    pub done: bool,
     /// What came of it.
     pub words: &'a str,
 }
@@ -59,16 +61,21 @@ impl Command for FinishAction<'_> {
         let row = open_action(tx, self.officer, (self.action, self.version), now).await?;
         let words = self.words.trim();
         if !(3..=LONGEST).contains(&words.chars().count()) {
-            return Err(hold::say("done-words", "Say what came of it"));
+            let what = if self.done { "Say what came of it" } else { "Say why it will not be done" };
+            return Err(hold::say("done-words", what));
         }
-        tx.sql("update meeting_action set version = version + 1, done_by = $2, done_at = $3 where id = $1")
-            .bind(self.action)
-            .bind(self.officer.person)
-            .bind(now)
-            .run()
-            .await?;
-        records::write(tx, &self.action.to_string(), row.case_id, ("done", words), self.officer.person, now).await?;
-        Ok(((), Entry::new(&MeetingEntry::ActionDone {}).subject(self.action).into()))
+        let outcome = if self.done { "done" } else { "not-done" };
+        tx.sql(
+            "update meeting_action set version = version + 1, done_by = $2, done_at = $3, outcome = $4 where id = $1",
+        )
+        .bind(self.action)
+        .bind(self.officer.person)
+        .bind(now)
+        .bind(outcome)
+        .run()
+        .await?;
+        records::write(tx, &self.action.to_string(), row.case_id, (outcome, words), self.officer.person, now).await?;
+        Ok(((), Entry::new(&MeetingEntry::ActionDone { outcome: outcome.to_owned() }).subject(self.action).into()))
     }
 }
 
@@ -96,8 +103,15 @@ impl Command for ChangeAction<'_> {
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let now = context.now;
         let row = open_action(tx, self.officer, (self.action, self.version), now).await?;
-        let team = hold::team(tx, row.team, now).await?.ok_or(Refused::Because(StepRefused::Hidden))?;
-        let table: Table = super::decide_item::table(tx, &team, now.date()).await?;
+        let table: Table = match hold::team(tx, row.team, now).await? {
+            Some(team) => super::decide_item::table(tx, &team, now.date()).await?,
+            // A team that holds strategy discussions and does not meet every week hands on within itself.
+            None => Table {
+                members: records::members(tx, row.team, &now.date().to_string()).await?.iter().map(|m| m.id).collect(),
+                agencies: Vec::new(),
+                teams: Vec::new(),
+            },
+        };
         let mut found = Vec::new();
         let by = due_day(&self.words.by, now.date());
         if let Err(what) = by {

@@ -256,6 +256,7 @@ pub(super) async fn record(asked: Asked) -> Result<Response, Failed> {
             .map(|n| ActionWords {
                 what: text(&format!("action-{n}")),
                 who: text(&format!("doer-{n}")),
+                owner: text(&format!("owner-{n}")),
                 by: day(&asked, &format!("by-{n}")),
             })
             .collect(),

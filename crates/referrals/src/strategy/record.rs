@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     hold_case::{StepRefused, entries},
+    meeting::records::{self as meeting, NewAction},
     records::contacts,
 };
 use access::{
@@ -17,7 +18,7 @@ use access::{
     acts::RecordReferral,
     cases::{self, Stands},
 };
-use base::{CaseId, OrganisationId};
+use base::{ActionId, CaseId, MeetingId, OrganisationId};
 use clocks::NewEvent;
 use store::{Command, Context, Entries, Error, Refused, Tx};
 
@@ -74,7 +75,7 @@ impl Command for RecordStrategy<'_> {
         let chair = chair.unwrap_or_else(|| self.officer.name.clone());
         records::set_seats(tx, discussion.id, seats).await?;
         records::held(tx, discussion.id, &agreed, &chair, self.officer.person, context.now).await?;
-        self.write(tx, context, discussion.id, &agreed).await?;
+        self.write(tx, context, (discussion.id, held.row.owner_team), &agreed).await?;
         name_children(tx, discussion.id, self.contact).await?;
         if agreed.decided.begins_an_enquiry() {
             let about: Vec<(i64, Option<String>)> = agreed
@@ -110,7 +111,7 @@ impl RecordStrategy<'_> {
         &self,
         tx: &mut Tx,
         context: &Context<'_>,
-        discussion: CaseId,
+        (discussion, team): (CaseId, OrganisationId),
         agreed: &Agreed,
     ) -> Result<(), Error> {
         let words = self.words;
@@ -128,7 +129,38 @@ impl RecordStrategy<'_> {
             all.push((format!("action-{number}"), &action.what));
         }
         records::set_actions(tx, discussion, &actions).await?;
+        self.give(tx, context, (discussion, team)).await?;
         records::write(tx, discussion, &all, self.officer.person, context.now).await.map(drop)
+    }
+
+    /// Each action is open work of somebody in the team until they say what became of it.
+    async fn give(
+        &self,
+        tx: &mut Tx,
+        context: &Context<'_>,
+        (discussion, team): (CaseId, OrganisationId),
+    ) -> Result<(), Error> {
+        let (me, now) = (self.officer.person, context.now);
+        let members = meeting::members(tx, team, &now.date().to_string()).await?;
+        for action in self.words.actions.iter().filter(|action| !action.is_empty()) {
+            let owner = members.iter().map(|member| member.id).find(|id| id.to_string() == action.owner);
+            let due_on = action.by.read().map(|day| day.to_string()).unwrap_or_default();
+            let id = ActionId::new(&context.ids, now);
+            let new = NewAction {
+                id,
+                meeting: MeetingId::from_u128(discussion.as_u128()),
+                team,
+                case: discussion,
+                owner: Some(owner.unwrap_or(me)),
+                agency: None,
+                due_on: &due_on,
+                by: me,
+            };
+            meeting::insert_action(tx, &new, now).await?;
+            let what = format!("{} ({})", action.what.trim(), action.who.trim());
+            meeting::write(tx, &id.to_string(), discussion, ("action", what.as_str()), me, now).await?;
+        }
+        Ok(())
     }
 
     async fn tell_clocks(

@@ -121,10 +121,19 @@ pub struct ActionRow {
     pub number: i64,
     pub doer: String,
     pub due_on: String,
+    /// Where it is followed; none of what was agreed before actions were.
+    pub action: Option<String>,
+    pub owner_name: Option<String>,
+    pub done_at: Option<i64>,
+    pub outcome: Option<String>,
 }
 
 pub(super) async fn actions(tx: &mut Tx, discussion: CaseId) -> Result<Vec<ActionRow>, Error> {
-    tx.sql("select number, doer, due_on from strategy_action where discussion = $1 order by number")
+    tx.sql(
+        "select s.number, s.doer, coalesce(a.due_on, s.due_on) as due_on, a.id as action, p.name as owner_name, a.done_at, a.outcome
+           from strategy_action s left join meeting_action a on a.meeting = s.discussion and a.number = s.number
+           left join person p on p.id = a.owner where s.discussion = $1 order by s.number",
+    )
         .bind(discussion)
         .all()
         .await

@@ -233,6 +233,8 @@ pub struct SeatWords {
 pub struct ActionWords {
     pub what: String,
     pub who: String,
+    /// Who of the team sees that it is done: an id; whoever records it, where nobody was chosen.
+    pub owner: String,
     pub by: DayWords,
 }
 

@@ -96,6 +96,8 @@ pub struct Strategy {
     pub is_manager: bool,
     pub is_qualified: bool,
     pub me: String,
+    /// Who of the team can see to it that an action is done.
+    pub members: Vec<(String, String)>,
     pub entries: Vec<Entry>,
 }
 
@@ -133,6 +135,7 @@ pub async fn of_contact(store: &Store, officer: &Officer, contact: CaseId) -> Re
     for discussion in discussions {
         all.push(whole(&mut tx, discussion, &enquiries).await?);
     }
+    let members = crate::meeting::records::members(&mut tx, row.owner_team, &now.date().to_string()).await?;
     let owner = match row.owner() {
         Some(person) => contacts::person(&mut tx, person).await?,
         None => None,
@@ -152,6 +155,10 @@ pub async fn of_contact(store: &Store, officer: &Officer, contact: CaseId) -> Re
         is_manager: officer.role.manages_a_team(),
         is_qualified: arrangements.is_qualified(officer),
         me: format!("{}, {}", officer.name, officer.job_title),
+        members: members
+            .into_iter()
+            .map(|member| (member.id.to_string(), format!("{}, {}", member.name, member.job_title)))
+            .collect(),
         entries,
     }))
 }

@@ -310,7 +310,9 @@ async fn afterwards(
     if let Some(action) = action.filter(|_| done < now) {
         let officer = narrator.officer(story, by, done).await?;
         let words = pick(&DONE, worry.key / 2);
-        story.run(&officer.actor(), done, &FinishAction { officer: &officer, action, version: 1, words }).await?;
+        story
+            .run(&officer.actor(), done, &FinishAction { officer: &officer, action, version: 1, done: true, words })
+            .await?;
     }
     let mut steps: Vec<Step> = worry
         .steps

@@ -4,6 +4,7 @@ use super::demo_worries::{Stopped, missing};
 use access::Officer;
 use base::CaseId;
 use demo::worries::{Step, What};
+use referrals::meeting::settle_action::FinishAction;
 use referrals::strategy::{
     end_enquiry::{AnswerOutcome, ProposeOutcome, RecordConference},
     plan::PlanStrategy,
@@ -54,10 +55,16 @@ pub(super) async fn step(
                 no_quorum: no_quorum.clone(),
                 actions: actions
                     .iter()
-                    .map(|(what, who, by)| ActionWords { what: what.clone(), who: who.clone(), by: DayWords::of(*by) })
+                    .map(|(what, who, by)| ActionWords {
+                        what: what.clone(),
+                        who: who.clone(),
+                        owner: String::new(),
+                        by: DayWords::of(*by),
+                    })
                     .collect(),
             };
             story.run(&actor, at, &RecordStrategy { officer, contact, version: 0, words: &words }).await?;
+            settle(story, contact, officer, actions.iter().map(|(_, _, by)| *by).max()).await?;
         }
         What::Found { outcome, reason } => {
             let (discussion, version) = &enquired(story, contact).await?;
@@ -77,6 +84,29 @@ pub(super) async fn step(
             story.run(&actor, at, &held).await?;
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// What was to be done by a day long past is done on that day; what was due lately still waits.
+async fn settle(
+    story: &mut Story<'_>,
+    contact: CaseId,
+    officer: &Officer,
+    last: Option<jiff::civil::Date>,
+) -> Result<(), Stopped> {
+    const LATELY_HOURS: i64 = 3 * 24;
+    let Some(last) = last else { return Ok(()) };
+    let done = base::Instant::start_of(last).plus_hours(15);
+    if done > story.present().plus_hours(-LATELY_HOURS) {
+        return Ok(());
+    }
+    let text = "select a.id from meeting_action a join strategy_discussion d on d.id = a.meeting
+                 where d.contact = $1 and a.done_at is null order by a.id";
+    let open: Vec<(String,)> = story.tx().sql(text).bind(contact).all().await?;
+    for action in open.into_iter().filter_map(|(id,)| id.parse().ok()) {
+        let finish = FinishAction { officer, action, version: 1, done: true, words: "Done; the chair was told" };
+        story.run(&officer.actor(), done, &finish).await?;
     }
     Ok(())
 }

@@ -174,6 +174,28 @@ async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_
     let work = text(&worker.get("/my-work").await.body);
     assert!(work.contains("13 working days left, Monday 14 December"), "the limit of the enquiry: {work}");
 
+    // What was agreed to be done is somebody's work until they say what became of it, or why it was not done.
+    assert!(sees.contains("24 November 2026 Late Maliha Ali sees to it"), "{sees}");
+    assert!(work.contains("Joint visit to the grandmother"), "{work}");
+    let action: String = {
+        let mut tx = app.store.read_everything().await.unwrap();
+        tx.sql("select id from meeting_action where number = 1").one::<(String,)>().await.unwrap().0
+    };
+    let own = format!("/actions/{action}");
+    let seen = worker.get(&own).await.body;
+    assert!(text(&seen).contains("At a strategy discussion") && text(&seen).contains("Joint visit"), "{seen}");
+    assert_eq!(police.get(&own).await.status, StatusCode::NOT_FOUND);
+    let version = value_of(&seen, "version");
+    let silent = [("version", version.as_str()), ("outcome", "not-done"), ("done-words", "")];
+    let no = worker.post(&format!("{own}/done"), &silent).await;
+    assert!(no.body.contains("Say why it will not be done"), "{}", text(&no.body));
+    let why = [("version", version.as_str()), ("outcome", "not-done"), ("done-words", "She has moved to her aunt")];
+    assert_eq!(worker.post(&format!("{own}/done"), &why).await.status, StatusCode::SEE_OTHER);
+    assert!(text(&worker.get(&own).await.body).contains("She has moved to her aunt"));
+    let sees = page(&worker, &contact).await;
+    assert!(sees.contains("Not done, ") && !sees.contains("sees to it"), "{sees}");
+    assert!(!text(&worker.get("/my-work").await.body).contains("Joint visit to the grandmother"));
+
     // Who took part reads what was agreed; whoever sent it reads that it was held and what it came to.
     assert!(text(&police.get(&format!("/strategy/{discussion}")).await.body).contains("second time"));
     let sender = app.signed_in("health-visitor").await;

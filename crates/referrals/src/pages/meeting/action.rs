@@ -18,7 +18,7 @@ use access::{
 use axum::response::Response;
 use base::{ActionId, Instant};
 use maud::{Markup, html};
-use ui::{Button, Details, Errors, Form, Page, Select, SummaryList, TextInput, Textarea};
+use ui::{Button, ButtonGroup, Details, Errors, Form, Page, Select, SummaryList, TextInput, Textarea};
 
 type OfAction = Asked<ActionId>;
 
@@ -44,10 +44,15 @@ pub(in super::super) async fn page(asked: OfAction) -> Result<Response, Failed> 
 
 pub(in super::super) async fn finish(asked: OfAction) -> Result<Response, Failed> {
     let done = asked.one("done-words");
-    let command =
-        FinishAction { officer: &asked.signed.officer, action: asked.case, version: asked.version(), words: done };
+    let command = FinishAction {
+        officer: &asked.signed.officer,
+        action: asked.case,
+        version: asked.version(),
+        done: asked.one("outcome") != "not-done",
+        words: done,
+    };
     let place = format!("/actions/{}", asked.case);
-    let wrong = match asked.run::<RecordMeeting, _>(&command, &done, &place).await? {
+    let wrong = match asked.run::<RecordMeeting, _>(&command, &(done, asked.one("outcome")), &place).await? {
         Ok(led) => return Ok(led),
         Err(wrong) => wrong,
     };
@@ -86,12 +91,12 @@ fn action_page(seen: &SeenAction, asked: &OfAction, forms: &Forms<'_>) -> Page {
             @match seen.held_on {
                 Some(day) if seen.of_our_team => { a class="govuk-link" href={ "/meetings/" (row.meeting) } { "Meeting of " (short_day(day)) } }
                 Some(day) => { "Meeting of " (short_day(day)) }
-                None => { "At a meeting" }
+                None => { "At a strategy discussion" }
             }
         })
         .fact("How it stands", html! {
             @match row.done_at {
-                Some(at) => { "Done, " (row.doer_name.clone().unwrap_or_default()) ", " (when(Instant::from_micros(at), now)) }
+                Some(at) => { @if row.was_not_done() { "Not done, " } @else { "Done, " }  (row.doer_name.clone().unwrap_or_default()) ", " (when(Instant::from_micros(at), now)) }
                 None => { "Still to be done" }
             }
         });
@@ -103,18 +108,25 @@ fn action_page(seen: &SeenAction, asked: &OfAction, forms: &Forms<'_>) -> Page {
             (Form::new(format!("/actions/{}/done", row.id), asked.new_key()).class("trellis-no-print").body(html! {
                 input type="hidden" name="version" value=(row.version);
                 (Textarea::new("done-words", "What came of it?").rows(3).value(forms.done).errors(&forms.errors))
-                (Button::new("It is done"))
+                (ButtonGroup::new()
+                    .with(Button::new("It is done").name("outcome").value("done"))
+                    .with(Button::new("It will not be done").secondary().name("outcome").value("not-done")))
             }))
             (changing(seen, asked, forms))
         }
     };
-    let back = if seen.of_our_team { "/meetings" } else { "/children" };
-    Page::new("Action from a meeting").back(back).errors(&forms.errors).body(body)
+    let (title, back) = match (seen.held_on, seen.of_our_team) {
+        (None, _) => ("Action from a strategy discussion", "/my-work"),
+        (Some(_), true) => ("Action from a meeting", "/meetings"),
+        (Some(_), false) => ("Action from a meeting", "/children"),
+    };
+    Page::new(title).back(back).errors(&forms.errors).body(body)
 }
 
 fn steps(seen: &SeenAction, now: Instant) -> Markup {
     let word = |kind: &str| match kind {
         "done" => "Done",
+        "not-done" => "Not done",
         "handed-on" => "Handed on",
         _ => "Another day",
     };

@@ -7,7 +7,10 @@ use crate::strategy::{
 };
 use base::Instant;
 use maud::{Markup, html};
-use ui::{Button, Checkboxes, Choice, DateInput, Details, Errors, Form, InsetText, Page, Radios, TextInput, Textarea};
+use ui::{
+    Button, Checkboxes, Choice, DateInput, Details, Errors, Form, InsetText, Page, Radios, Select, SelectOption,
+    TextInput, Textarea,
+};
 
 /// Rows for what somebody agreed to do.
 pub(super) const ACTIONS: usize = 3;
@@ -64,7 +67,7 @@ fn seat(page: &Strategy, seat: &SeatChoice, typed: &RecordWords, errors: &Errors
     }
 }
 
-fn actions(typed: &RecordWords, errors: &Errors) -> Markup {
+fn actions(page: &Strategy, typed: &RecordWords, errors: &Errors) -> Markup {
     html! {
         @for n in 1..=ACTIONS {
             @let action = typed.actions.get(n - 1).cloned().unwrap_or_default();
@@ -73,6 +76,10 @@ fn actions(typed: &RecordWords, errors: &Errors) -> Markup {
                 .autocomplete("off").errors(errors))
             (TextInput::new(&format!("doer-{n}"), format!("Who does it? (action {n})")).hint("Name and agency")
                 .value(action.who.as_str()).autocomplete("off").errors(errors))
+            (page.members.iter().fold(
+                Select::new(&format!("owner-{n}"), format!("Who of the team sees that it is done? (action {n})"))
+                    .value(action.owner.as_str()).option(SelectOption::new("", "You")).errors(errors),
+                |select, (id, name)| select.option(SelectOption::new(id.as_str(), name.as_str()))))
             (DateInput::new(&format!("by-{n}"), format!("By when? (action {n})"))
                 .values([action.by.day.as_str(), action.by.month.as_str(), action.by.year.as_str()]).errors(errors))
         }
@@ -110,7 +117,7 @@ pub(super) fn page(page: &Strategy, typed: &RecordWords, errors: &Errors, key: &
         (Textarea::new("safety", "How is the child safe from now on?")
             .hint("Who looks after the child tonight, and whether a doctor is to examine the child").rows(4)
             .value(typed.safety.as_str()).errors(errors))
-        (Details::new("Who does what, and by when", actions(typed, errors)).open(has_actions))
+        (Details::new("Who does what, and by when", actions(page, typed, errors)).open(has_actions))
         (Button::new("Record it"))
     });
     let body = html! {

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     open_contact::OpenContact,
     strategy::{
+        records::ActionRow,
         rules::{DayWords, MEANS, PlanWords},
         view::{Attended, Discussion, Strategy},
     },
@@ -42,7 +43,7 @@ pub(super) fn page(page: &Strategy, typed: &Typed, errors: &Errors, key: &str, n
             p class="govuk-body" { "No strategy discussion has been held about this contact." }
         }
         @for discussion in page.discussions.iter().filter(|d| d.row.held_at.is_some()) {
-            (record(discussion, &page.children.iter().map(|c| c.name.clone()).collect::<Vec<_>>(), now))
+            (record(discussion, &page.children.iter().map(|c| c.name.clone()).collect::<Vec<_>>(), true, now))
             @if let Some(of) = &discussion.enquiry { (enquiry::next(page, discussion, of, typed, (errors, key))) }
             (addition(discussion, &place, typed, (errors, key)))
         }
@@ -197,8 +198,24 @@ fn planning(page: &Strategy, place: &str, typed: &Typed, errors: &Errors, key: &
     }
 }
 
+/// Done, not done, late, or still to be done and by whom it is seen to.
+fn how_it_stands(action: &ActionRow, now: Instant) -> Markup {
+    let late = action.due_on.parse::<Date>().is_ok_and(|day| day < now.date());
+    html! {
+        @match (&action.action, action.done_at, action.outcome.as_deref()) {
+            (None, _, _) => { "Not followed here" }
+            (Some(_), Some(at), Some("not-done")) => { "Not done, " (when(Instant::from_micros(at), now)) }
+            (Some(_), Some(at), _) => { "Done, " (when(Instant::from_micros(at), now)) }
+            (Some(_), None, _) => {
+                @if late { strong class="trellis-overdue" { "Late" } } @else { "To be done" }
+                @if let Some(name) = &action.owner_name { br; span class="govuk-body-s" { (name) " sees to it" } }
+            }
+        }
+    }
+}
+
 /// What was agreed, as everybody who took part reads it.
-pub(super) fn record(discussion: &Discussion, children: &[String], now: Instant) -> Markup {
+pub(super) fn record(discussion: &Discussion, children: &[String], ours: bool, now: Instant) -> Markup {
     let row = &discussion.row;
     let (Some(held), Some(recorded)) = (row.held_at, row.recorded_at) else { return html! {} };
     let (held, recorded) = (Instant::from_micros(held), Instant::from_micros(recorded));
@@ -239,13 +256,20 @@ pub(super) fn record(discussion: &Discussion, children: &[String], now: Instant)
         },
     );
     let doing = discussion.actions.iter().fold(
-        CardTable::new("Who does what").caption_hidden().columns(["What", "Who", "By"]),
+        CardTable::new("Who does what").caption_hidden().columns(["What", "Who", "By", "How it stands"]),
         |table, action| {
             let day = action.due_on.parse::<Date>().map(|day| day.strftime("%-d %B %Y").to_string());
             table.row([
-                html! { (said(&format!("action-{}", action.number)).unwrap_or_default()) },
+                html! {
+                    @let what = said(&format!("action-{}", action.number)).unwrap_or_default();
+                    @match action.action.as_ref().filter(|_| ours) {
+                        Some(id) => { a class="govuk-link" href={ "/actions/" (id) } { (what) } }
+                        None => { (what) }
+                    }
+                },
                 html! { (action.doer) },
                 html! { (day.unwrap_or_default()) },
+                how_it_stands(action, now),
             ])
         },
     );
@@ -303,7 +327,7 @@ pub(super) fn attended(page: &Attended, now: Instant) -> Page {
             (asked_by)
         } @else if row.held_at.is_some() {
             (asked_by)
-            (record(&page.discussion, &children, now))
+            (record(&page.discussion, &children, false, now))
         } @else {
             p class="govuk-body" { "You are asked to take part, and to bring what your service knows of this child and the family." }
             (plan_facts(asked_by, &page.discussion, now))
