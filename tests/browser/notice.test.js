@@ -67,6 +67,23 @@ story("notices", ({ as, open }) => {
       });
     });
 
+    test("a notice that may be about a known child says so, and the child is picked", async () => {
+      await as("social-worker", scripts, async (page) => {
+        await page.goto("/notices");
+        await page.getByRole("link", { name: "Amy Pritchard" }).first().click();
+        assert.match(await main(page), /It may be/);
+        await look(page, "notice-likely");
+        await press(page, "Take it in");
+        await page.getByRole("radio", { name: /Amy Pritchard/ }).first().check();
+        await look(page, "notice-pick");
+        await press(page, "Go on");
+        await page.getByRole("link", { name: "Which child or children" }).waitFor();
+        assert.match(await main(page), /Amy Pritchard/);
+        await page.getByRole("link", { name: "Throw this away" }).click();
+        await press(page, "Throw it away");
+      });
+    });
+
     test("the police check a sheet before they send it", async () => {
       await as("police", scripts, async (page) => {
         await page.goto("/notices/bulk");
