@@ -234,9 +234,12 @@ fn one_discussion_is_due_and_not_planned_one_is_planned_and_one_enquiry_is_on_it
         let open = |w: &&Worry| strategy(w) && !was_held(w) && due_today(w);
         assert!(worries.iter().filter(open).any(|w| !planned(w)), "due today and not planned");
         assert!(worries.iter().filter(open).any(planned), "due today and planned");
+        let lately = |w: &Worry, days: i64| w.at.is_some_and(|at| at > now().plus_hours(-24 * days));
+        assert!(worries.iter().filter(open).all(|w| lately(w, 7)), "none hangs on a worry of long ago");
         let twelfth = held(worries).into_iter().any(|(w, _, on, decision)| {
             decision.starts_with("s47")
                 && add_working_days(on.date(), 12).unwrap() == now().date()
+                && lately(w, 28)
                 && !is(w, |what| matches!(what, What::Found { .. }))
         });
         assert!(twelfth, "an enquiry on its twelfth day");

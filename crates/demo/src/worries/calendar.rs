@@ -46,8 +46,16 @@ pub(super) fn moments(begin: Date, now: Instant, count: usize, dice: &mut Dice) 
             *at = latest.plus_seconds(-(now.seconds_since(*at) * wanted / reach));
         }
     }
+    // What is going on today hangs on a contact of these weeks, however seldom one comes in.
+    let twelfth = super::harm::twelfth_came_in(now);
+    for (at, _) in moments.get_mut(first_open.saturating_sub(LATELY)..first_open).unwrap_or_default() {
+        *at = twelfth.max(*at);
+    }
     moments
 }
+
+/// So many of those that are decided came in lately.
+const LATELY: usize = 5;
 
 /// Contacts that are open today came within so many days.
 const OPEN_DAYS: i64 = 4;

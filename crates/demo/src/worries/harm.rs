@@ -52,6 +52,11 @@ pub(super) fn due(enquiries: usize, place: usize, contacts: usize) -> usize {
     (enquiries * (place + 1) * 100).div_ceil((contacts * 97).max(1)).min(enquiries)
 }
 
+/// When the contact came in of the enquiry that is on its twelfth day: the afternoon before it was decided.
+pub(super) fn twelfth_came_in(now: Instant) -> Instant {
+    Instant::start_of(days_before(now.date(), 13)).plus_minutes(15 * 60 + 30)
+}
+
 fn days_before(today: Date, working_days: i32) -> Date {
     let mut day = today;
     let mut left = working_days;
@@ -71,8 +76,8 @@ pub(super) fn live(moments: &[(Instant, Source)], now: Instant) -> Vec<(usize, L
     for (live, before) in [(Live::Needed, yesterday), (Live::Planned, yesterday), (Live::DayTwelve, twelfth)] {
         let free = |place: usize| {
             let left = moments.len() - place;
-            let is_open = left.checked_sub(open + 1).is_none_or(|n| open_work::way_of(n).is_some());
-            !is_open && !taken.iter().any(|(other, _)| *other == place)
+            let is_fresh = left.checked_sub(open + 1).is_some_and(|n| open_work::way_of(n).is_some());
+            !is_fresh && !taken.iter().any(|(other, _)| *other == place)
         };
         let last = (0..moments.len()).rev().find(|place| moments[*place].0 < before && free(*place));
         taken.extend(last.map(|place| (place, live)));
