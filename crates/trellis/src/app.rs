@@ -1,6 +1,9 @@
 //! The router: every room's routes, the program's own, and the layers around them.
 
-use crate::{assets, interface, metrics, pages, proxies::TrustedProxies, request};
+use crate::{
+    assets, glossary::Words, interface, kept_text::KeptText, letterhead::Letterhead, metrics, pages,
+    proxies::TrustedProxies, request,
+};
 use access::web::{RouteAct, Routes};
 use axum::{
     Router,
@@ -32,7 +35,9 @@ pub struct App {
     /// How often the public form is used from where.
     pub tally: Tally,
     /// What the trust's words mean.
-    pub glossary: crate::glossary::Glossary,
+    pub glossary: KeptText<Words>,
+    /// Whose sheets are printed here.
+    pub letterhead: KeptText<Letterhead>,
 }
 
 impl FromRef<App> for Children {

@@ -2,23 +2,17 @@
 
 use jiff::civil::Date;
 use serde::Deserialize;
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
-};
-use store::{Error, Store, choices};
+use std::collections::BTreeSet;
+use store::choices;
 use ui::Term;
 
 /// What the store keeps the text under.
 pub const KIND: &str = "glossary";
 
-/// How long a text that was read is taken to be the newest.
-const FRESH_SECONDS: i64 = 60;
-
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
-    #[serde(deserialize_with = "day")]
+    #[serde(deserialize_with = "crate::kept_text::day")]
     pub effective_from: Date,
     #[serde(rename = "term")]
     pub terms: Vec<Word>,
@@ -43,11 +37,6 @@ pub struct Elsewhere {
     /// Their name for whoever is not one of them.
     pub who: String,
     pub means: String,
-}
-
-fn day<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Date, D::Error> {
-    let written = toml::value::Datetime::deserialize(d)?;
-    written.to_string().parse().map_err(serde::de::Error::custom)
 }
 
 /// Reads `glossary.toml`. A mistake names what is wrong and how to mend it.
@@ -84,30 +73,6 @@ impl Words {
             }
         };
         self.terms.iter().map(term).collect()
-    }
-}
-
-/// The words as they were read, and when.
-type Kept = Option<(i64, Arc<Words>)>;
-
-/// The words in force, read anew once a minute.
-#[derive(Clone, Debug, Default)]
-pub struct Glossary(Arc<Mutex<Kept>>);
-
-impl Glossary {
-    pub async fn words(&self, store: &Store) -> Result<Option<Arc<Words>>, Error> {
-        let now = store.now();
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let fresh = |at: i64| (0..FRESH_SECONDS * 1_000_000).contains(&(now.micros() - at));
-        if let Some((_, words)) = kept.filter(|(at, _)| fresh(*at)) {
-            return Ok(Some(words));
-        }
-        let mut tx = store.read().await?;
-        let Some(kept) = choices::in_force(&mut tx, KIND, KIND, now.date()).await? else { return Ok(None) };
-        let problem = |problem| Error::Decode { kind: format!("glossary, version {}", kept.version), problem };
-        let words = Arc::new(read(&kept.definition).map_err(problem)?);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now.micros(), Arc::clone(&words)));
-        Ok(Some(words))
     }
 }
 

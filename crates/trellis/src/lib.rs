@@ -6,6 +6,8 @@ mod background;
 pub mod commands;
 pub mod glossary;
 mod interface;
+pub mod kept_text;
+pub mod letterhead;
 pub mod mail;
 mod metrics;
 mod pages;

@@ -1,6 +1,6 @@
 //! Around every page: who asks (from the session, read anew), the shell of the page, the words of an error.
 
-use crate::{App, assets, pages};
+use crate::{App, assets, glossary, letterhead, pages};
 use access::{
     Officer, Role,
     web::{SentFrom, Signed},
@@ -13,7 +13,7 @@ use axum::{
 };
 use base::{PersonId, RequestId};
 use std::net::SocketAddr;
-use ui::{Link, NavItem, Person, Shell};
+use ui::{Link, NavItem, Person, Sheet, Shell};
 
 /// The cookie that holds the session's token. `__Host-` binds it to this host and to https.
 pub const fn session_cookie(secure: bool) -> &'static str {
@@ -51,6 +51,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     }
     let shell = shell(&app, signed.as_ref(), request.uri().path());
     let shell = explained(&app, signed.as_ref(), shell).await;
+    let shell = headed(&app, signed.as_ref(), shell).await;
     request.extensions_mut().insert(shell.clone());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     if let Some(peer) = peer {
@@ -161,7 +162,7 @@ fn shell(app: &App, signed: Option<&Signed>, path: &str) -> Shell {
 /// The shell with the trust's words as this officer means them. Without them the page is shown all the same.
 async fn explained(app: &App, signed: Option<&Signed>, shell: Shell) -> Shell {
     let Some(signed) = signed else { return shell };
-    match app.glossary.words(&app.store).await {
+    match app.glossary.in_force(&app.store, glossary::KIND, glossary::read).await {
         Ok(Some(words)) => shell.terms(words.for_reader(&signed.officer.codes)),
         Ok(None) => shell,
         Err(error) => {
@@ -169,6 +170,23 @@ async fn explained(app: &App, signed: Option<&Signed>, shell: Shell) -> Shell {
             shell
         }
     }
+}
+
+/// The shell with what stands at the head of paper. Without it the page is shown all the same.
+async fn headed(app: &App, signed: Option<&Signed>, shell: Shell) -> Shell {
+    let head = match app.letterhead.in_force(&app.store, letterhead::KIND, letterhead::read).await {
+        Ok(Some(head)) => head,
+        Ok(None) => return shell,
+        Err(error) => {
+            tracing::warn!(%error, "the head of printed sheets could not be read");
+            return shell;
+        }
+    };
+    // What stands on a page for everybody needs no care on paper.
+    let Some(signed) = signed else { return shell.sheet(Sheet { trust: head.name.clone(), ..Sheet::default() }) };
+    let (officer, at) = (&signed.officer, signed.now.in_london().strftime("%-d %B %Y at %H:%M"));
+    let printed = format!("{}, {}, {at}", officer.name, seat_in_words(officer));
+    shell.sheet(Sheet { trust: head.name.clone(), marking: head.marking.clone(), printed })
 }
 
 /// Does the page at `path` lie in the section that begins at `section`?

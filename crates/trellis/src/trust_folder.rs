@@ -28,7 +28,7 @@ pub struct TrustFolder {
 type ReadChoice = fn(&str) -> Result<Choice, String>;
 
 /// The files that are one choice each.
-const CHOICES: [(&str, ReadChoice); 10] = [
+const CHOICES: [(&str, ReadChoice); 11] = [
     ("clocks.toml", |text| clocks::choice(text).map_err(|mistake| mistake.to_string())),
     ("front-door.toml", referrals::front_door::choice),
     ("glossary.toml", crate::glossary::choice),
@@ -37,6 +37,7 @@ const CHOICES: [(&str, ReadChoice); 10] = [
     ("other-areas.toml", children::elsewhere::directory::choice),
     ("public-form.toml", referrals::notice::public_form::choice),
     ("strategy.toml", referrals::strategy::arrangements::choice),
+    ("trust.toml", crate::letterhead::choice),
     ("waiting-lists.toml", referrals::waiting::lists::choice),
     ("workload.toml", referrals::work::workload::choice),
 ];

@@ -7,6 +7,7 @@ use crate::breadcrumbs::Breadcrumbs;
 use crate::content::{Content, Value};
 use crate::element::Element;
 use crate::errors::Errors;
+use crate::exit_this_page::ExitThisPage;
 use crate::glossary;
 use crate::notification_banner::NotificationBanner;
 use crate::shell::Shell;
@@ -24,6 +25,8 @@ pub struct Page {
     banner: Content,
     body: Content,
     wide: bool,
+    letter: bool,
+    leave_to: Option<String>,
 }
 
 impl Page {
@@ -87,6 +90,20 @@ impl Page {
         self
     }
 
+    /// On paper it is a letter to a family: under the trust's name, without a word on its handling.
+    #[must_use]
+    pub fn letter(mut self) -> Self {
+        self.letter = true;
+        self
+    }
+
+    /// For pages on which somebody must not be seen: a button, and Shift pressed three times, lead to `url` at once.
+    #[must_use]
+    pub fn leave_to(mut self, url: impl Into<String>) -> Self {
+        self.leave_to = Some(url.into());
+        self
+    }
+
     #[must_use]
     pub fn body(mut self, body: impl Into<Content>) -> Self {
         self.body = body.into();
@@ -128,8 +145,11 @@ impl Page {
         Element::new("body").class("govuk-template__body").attr("data-session-seconds", seconds).wrap(html! {
             @if let Some(assets) = &shell.assets { script src=(assets.init_js) {} }
             (SkipLink::new("Skip to main content", "#main-content"))
+            @if let Some(url) = &self.leave_to { (skip_to_leave(url)) }
+            (if self.letter { shell.sheet.as_letter() } else { shell.sheet.clone() })
             (shell.header())
             div class="govuk-width-container" {
+                @if let Some(url) = &self.leave_to { (ExitThisPage::new(url.as_str()).text("Leave this page quickly")) }
                 (self.above)
                 main class="govuk-main-wrapper" id="main-content" {
                     div class="govuk-grid-row" {
@@ -158,4 +178,11 @@ impl Page {
             }
         }
     }
+}
+
+/// The way out for those who use the keyboard, before everything else.
+fn skip_to_leave(url: &str) -> SkipLink {
+    SkipLink::new("Leave this page quickly", url)
+        .class("govuk-js-exit-this-page-skiplink")
+        .attr("rel", "nofollow noreferrer")
 }

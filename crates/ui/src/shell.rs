@@ -8,6 +8,7 @@ use crate::generic_header::GenericHeader;
 use crate::glossary::Term;
 use crate::link::Link;
 use crate::service_navigation::{NavItem, ServiceNavigation};
+use crate::sheet::Sheet;
 
 /// The addresses of styles, scripts and icon, with the hash of their content in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,6 +42,7 @@ pub struct Shell {
     notice: Option<(String, Link)>,
     links: Vec<Link>,
     pub(crate) terms: Vec<Term>,
+    pub(crate) sheet: Sheet,
 }
 
 impl Shell {
@@ -97,6 +99,13 @@ impl Shell {
     #[must_use]
     pub fn terms(mut self, terms: Vec<Term>) -> Self {
         self.terms = terms;
+        self
+    }
+
+    /// What stands at the head of the page on paper.
+    #[must_use]
+    pub fn sheet(mut self, sheet: Sheet) -> Self {
+        self.sheet = sheet;
         self
     }
 

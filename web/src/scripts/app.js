@@ -1,6 +1,7 @@
 // Everything JavaScript adds to a page that is complete without it.
 import { initAll } from "./govuk-frontend.min.js";
 import { autosaveAll } from "./autosave.js";
+import { leaveWithoutTrace } from "./leave.js";
 import { refreshAll } from "./refresh.js";
 import { watchSession } from "./session.js";
 
@@ -10,6 +11,7 @@ if (CSS.supports("selector(:has(*))")) {
     radio.removeAttribute("data-aria-controls");
   });
 }
+leaveWithoutTrace(document.body);
 initAll();
 autosaveAll(document);
 refreshAll(document);

@@ -12,6 +12,9 @@ pub const KIND: &str = "public-form";
 pub struct PublicForm {
     #[serde(deserialize_with = "crate::front_door::day")]
     pub effective_from: Date,
+    /// Where whoever must leave at once is taken: a page on which anybody may be seen.
+    #[serde(default = "weather")]
+    pub leave_to: String,
     /// What stands above everything else, on every page of the form.
     pub danger: String,
     /// What is said to adults before they write, paragraph by paragraph.
@@ -33,11 +36,18 @@ pub struct Number {
     pub when: String,
 }
 
+fn weather() -> String {
+    "https://www.bbc.co.uk/weather".to_owned()
+}
+
 /// Reads `public-form.toml`. A mistake names what is wrong and how to mend it.
 pub fn read(text: &str) -> Result<PublicForm, String> {
     let form: PublicForm = toml::from_str(text).map_err(|e| e.to_string())?;
     if !form.danger.contains("999") {
         return Err("danger must say to ring 999: it stands above everything else".to_owned());
+    }
+    if !form.leave_to.starts_with("https://") {
+        return Err(format!("leave_to: {:?} must be a whole address that begins with https://", form.leave_to));
     }
     for (name, paragraphs) in [("welcome", &form.welcome), ("young_person", &form.young_person), ("next", &form.next)] {
         if paragraphs.iter().all(|p| p.trim().is_empty()) {
@@ -81,6 +91,7 @@ mod tests {
     #[rstest]
     #[case("999", "the police", "999")]
     #[case("number = \"01", "number = \"x01", "telephone number")]
+    #[case("https://", "", "leave_to")]
     #[case("welcome", "wellcome", "wellcome")]
     fn a_mistake_is_named(#[case] from: &str, #[case] to: &str, #[case] told: &str) {
         let mistake = read(&TEXT.replace(from, to)).unwrap_err();

@@ -105,6 +105,7 @@ fn letter_page(
     };
     Page::new("Tell the family what was decided")
         .own_heading()
+        .letter()
         .window_title("Letter to the family")
         .back(format!("/contacts/{}", page.case))
         .errors(errors)

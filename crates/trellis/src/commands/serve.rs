@@ -1,5 +1,5 @@
 use crate::{
-    App, Background, background::Progress, glossary::Glossary, mail::Mail, proxies::TrustedProxies, router,
+    App, Background, background::Progress, kept_text::KeptText, mail::Mail, proxies::TrustedProxies, router,
     settings::Settings,
 };
 use anyhow::Context as _;
@@ -83,7 +83,8 @@ impl Ready {
                 proxies: Arc::default(),
                 progress,
                 tally: referrals::notice::tally::Tally::default(),
-                glossary: Glossary::default(),
+                glossary: KeptText::default(),
+                letterhead: KeptText::default(),
             },
             _background: background,
         })

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use store::{Keys, Store, journal, testing::TestStore};
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
-use trellis::{App, TrustFolder, glossary::Glossary, router};
+use trellis::{App, TrustFolder, kept_text::KeptText, router};
 
 const MAKER: Actor = Actor::Job(base::JobName("test"));
 
@@ -66,7 +66,8 @@ impl TestApp {
             proxies: Arc::new(proxies),
             progress,
             tally: referrals::notice::tally::Tally::default(),
-            glossary: Glossary::default(),
+            glossary: KeptText::default(),
+            letterhead: KeptText::default(),
         };
         Self { router: router(app.clone()), app, store }
     }
@@ -95,7 +96,8 @@ impl TestApp {
             proxies: Arc::default(),
             progress,
             tally: referrals::notice::tally::Tally::default(),
-            glossary: Glossary::default(),
+            glossary: KeptText::default(),
+            letterhead: KeptText::default(),
         };
         self.router = router(self.app.clone());
         self

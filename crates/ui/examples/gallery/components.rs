@@ -11,6 +11,7 @@ pub fn page() -> Page {
     Page::new("Components")
         .breadcrumbs(&Breadcrumbs::new().link(Link::new("My children", "/")).current("Components"))
         .banner(NotificationBanner::success("The file was loaded."))
+        .leave_to("https://www.bbc.co.uk/weather")
         .wide()
         .body(html! {
             (PhaseBanner::new(Tag::new("Beta"), html! { "Tell us " a class="govuk-link" href="/feedback" { "what you think" } "." }))

@@ -8,7 +8,7 @@ mod questions;
 use std::path::PathBuf;
 use std::{env, fs, io};
 
-use ui::{Assets, NavItem, Page, Person, Shell};
+use ui::{Assets, NavItem, Page, Person, Sheet, Shell};
 
 fn main() -> io::Result<()> {
     let folder = PathBuf::from(env::args().nth(1).unwrap_or_else(|| "target/gallery".to_owned()));
@@ -41,8 +41,14 @@ fn shell() -> Shell {
         seat: "Health visitor, Riverside team".into(),
         seats_url: Some("/seats".into()),
     };
+    let sheet = Sheet {
+        trust: "Riverside Children’s Partnership".into(),
+        marking: "Official-sensitive: personal".into(),
+        printed: "Dana Holloway, Health visitor, 3 November 2025 at 09:41".into(),
+    };
     Shell::new(assets())
         .demo(true)
+        .sheet(sheet)
         .person(person)
         .session_seconds(1800)
         .item(NavItem::new("My children", "/").active(true))

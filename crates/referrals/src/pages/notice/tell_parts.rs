@@ -51,7 +51,7 @@ pub(super) fn start_page(text: &PublicForm, errors: &Errors) -> Page {
         p class="govuk-body" { a class="govuk-link" href="/tell/back" { "You have written to us before: see how far it is, or add something" } }
         (numbers(text))
     };
-    Page::new("Worried about a child? Tell us").errors(errors).body(body)
+    Page::new("Worried about a child? Tell us").leave_to(text.leave_to.as_str()).errors(errors).body(body)
 }
 
 /// The form as it is shown: empty, or with everything that was typed.
@@ -113,7 +113,7 @@ pub(super) fn form_page(form: &Form<'_>) -> Page {
             (Button::new("Send"))
         }))
     };
-    Page::new(title).back("/tell").errors(form.errors).body(body)
+    Page::new(title).leave_to(form.text.leave_to.as_str()).back("/tell").errors(form.errors).body(body)
 }
 
 fn adult(form: &Form<'_>, who: Who) -> Markup {
@@ -197,7 +197,7 @@ pub(super) fn done_page(text: &PublicForm, who: Who, words: &NoticeWords, receip
         @if !words.reach.is_empty() && who != Who::Public { p class="govuk-body" { "If we want to talk to you, we use the way you said." } }
         (numbers(text))
     };
-    Page::new(title).own_heading().window_title(title).body(body)
+    Page::new(title).leave_to(text.leave_to.as_str()).own_heading().window_title(title).body(body)
 }
 
 pub(super) fn back_page(text: &PublicForm, reference: &str, errors: &Errors, key: &str) -> Page {
@@ -213,7 +213,11 @@ pub(super) fn back_page(text: &PublicForm, reference: &str, errors: &Errors, key
         p class="govuk-body" { "If you no longer have the code, " a class="govuk-link" href="/tell" { "write to us again" } " or ring." }
         (numbers(text))
     };
-    Page::new("See how far it is, or add something").back("/tell").errors(errors).body(body)
+    Page::new("See how far it is, or add something")
+        .leave_to(text.leave_to.as_str())
+        .back("/tell")
+        .errors(errors)
+        .body(body)
 }
 
 /// `typed` is what is being added, and whether it was just kept.
@@ -244,5 +248,10 @@ pub(super) fn looked_page(
         }))
     };
     let banner = added.then(|| NotificationBanner::success("It was added, and will be read."));
-    Page::new("What you have told us").back("/tell").errors(errors).banner(banner).body(body)
+    Page::new("What you have told us")
+        .leave_to(text.leave_to.as_str())
+        .back("/tell")
+        .errors(errors)
+        .banner(banner)
+        .body(body)
 }
