@@ -1,6 +1,7 @@
 // A strategy discussion: planned, recorded, and the section 47 enquiry it begins.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { onPaper } from "./support/paper.js";
 import { bothWays, story } from "./support/story.js";
 
 const WORRY = "Two fading bruises on her upper arm. Her mother said she fell from the sofa; Amy said nothing.";
@@ -95,6 +96,25 @@ story("a strategy discussion", ({ as }) => {
         await press(page, "Send to a manager");
         await problem(page);
         await look(page, "strategy-outcome-in-error");
+        await page.getByLabel(/child protection conference$/).check();
+        await page.getByLabel("What was found, and why do you conclude this?").fill("Two grips of an adult’s hand; it happened before");
+        await press(page, "Send to a manager");
+        await page.getByRole("button", { name: "Hand back" }).waitFor();
+        await press(page, "Hand back");
+        await problem(page);
+        await look(page, "strategy-agreement-in-error");
+        await press(page, "Agree");
+        await page.getByRole("group", { name: "The child protection conference" }).waitFor();
+        await look(page, "strategy-conference");
+        await page.getByLabel("It was held").check();
+        await press(page, "Save and close the enquiry");
+        await problem(page);
+        await look(page, "strategy-conference-in-error");
+        await fillDay(page, "When was it held?", now);
+        await press(page, "Save and close the enquiry");
+        await page.getByRole("button", { name: "Save and close the enquiry" }).waitFor({ state: "detached" });
+        await look(page, "strategy-closed");
+        await onPaper(page, { says: ["What was agreed", "Two grips of an adult’s hand"], hides: ["Add it"] });
       });
       await as("health-visitor", scripts, async (page) => {
         await page.goto(contact);

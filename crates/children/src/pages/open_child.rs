@@ -66,28 +66,28 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
             (Button::new("Raise a concern").secondary())
         }))
         @if page.may_ask {
-            p class="govuk-body" {
+            p class="govuk-body trellis-no-print" {
                 a class="govuk-link" href={ "/children/" (page.child) "/question" } { "Ask or tell somebody" }
             }
         }
         @if page.may_begin_work {
-            p class="govuk-body" {
+            p class="govuk-body trellis-no-print" {
                 a class="govuk-link" href={ "/children/" (page.child) "/work" } { "Start work together" }
             }
         }
         @if page.may_ask_for_help {
-            p class="govuk-body" {
+            p class="govuk-body trellis-no-print" {
                 a class="govuk-link" href={ "/children/" (page.child) "/waiting" } { "Add to a waiting list" }
             }
         }
         @if page.keeps_shields {
-            p class="govuk-body" {
+            p class="govuk-body trellis-no-print" {
                 a class="govuk-link" href={ "/children/" (page.child) "/shields" } { "Shields" }
                 ": " (shields(page))
             }
         }
         @if page.may_correct {
-            p class="govuk-body" {
+            p class="govuk-body trellis-no-print" {
                 a class="govuk-link" href={ "/children/" (page.child) "/recorded" } { "Correct what we recorded" }
             }
         }

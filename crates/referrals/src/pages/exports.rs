@@ -171,7 +171,9 @@ fn export_page(page: &OpenExport, typed: &str, errors: &Errors, key: &str, now: 
     let open = page.items.iter().filter(|item| item.case_number.is_none()).count();
     let body = html! {
         p class="govuk-body" {
-            "Made by " (page.row.by_name) ", " (when(Instant::from_micros(page.row.made_at), now)) ". "
+            "Made by " (page.row.by_name) ", " (when(Instant::from_micros(page.row.made_at), now)) "."
+        }
+        p class="govuk-body trellis-no-print" {
             a class="govuk-link" href={ (path) "/json" } { "JSON, everything" } " · "
             a class="govuk-link" href={ (path) "/csv" } { "CSV, a row for each child" }
         }

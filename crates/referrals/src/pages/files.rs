@@ -85,7 +85,7 @@ fn concern_page(store: &Store, draft: &Draft, errors: &Errors) -> Page {
     let (id, files) = (draft.id, &draft.concern.files);
     let key = || store.ids().uuid(store.now()).to_string();
     let body = html! {
-        p class="govuk-body" { "A drawing, a letter, an injury: what shows more than words. Do not take photos of a child’s body for this: say what you saw." }
+        p class="govuk-body" { "A drawing, a letter, a room: what shows more than words. Do not take photos of a child’s body for this: write what you saw." }
         @if files.is_empty() {
             p class="govuk-body" { "Nothing is added yet." }
         } @else {
