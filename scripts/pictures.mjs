@@ -22,6 +22,7 @@ try {
   await healthVisitorIsWorried();
   await workOfTeams();
   await whoLeads();
+  await aLeadIsHandedOver();
   await noticesThatCameIn();
 } finally {
   await browser.close();
@@ -140,6 +141,54 @@ async function whoLeads() {
   await page.getByRole("link", { name: /^Jo(e|seph) / }).first().click();
   await page.locator('main a[href^="/work/"]').first().click();
   await keep(page, "lead", { until: "Who takes part" });
+}
+
+/** The health visitor leads, asks the home-link worker, he accepts, and a manager takes the lead from him. */
+async function aLeadIsHandedOver() {
+  const visitor = await as("health-visitor");
+  await visitor.getByRole("link", { name: /^Amy / }).click();
+  await visitor.getByRole("link", { name: "Start work together" }).click();
+  await visitor.getByLabel("Early help: a team around the family").check();
+  const services = visitor.locator("#another option").filter({ hasText: /^Families and schools/ });
+  await visitor.locator("#another").selectOption(await services.first().getAttribute("value"));
+  await visitor.getByLabel("What do you want to do together").fill("Amy is late and hungry; her mother is low and alone.");
+  await visitor.getByLabel("Yes", { exact: true }).check();
+  await visitor.getByLabel("Who agreed, and when?").fill("Her mother, at home on Friday");
+  await visitor.getByRole("button", { name: "Start work together" }).click();
+  await visitor.getByRole("heading", { name: "Who takes part" }).waitFor();
+  const work = visitor.url().replace(/\?.*/, "");
+  await askToLead(visitor, "Ruth Adeyemi", "I know the family, and will do it.");
+  await visitor.getByLabel("Yes, I lead from now on").check();
+  await visitor.getByRole("button", { name: "Answer", exact: true }).click();
+  await visitor.getByText("Saved.").waitFor();
+  await visitor.goto(work);
+  await askToLead(visitor, "Winston Baptiste", "He sees her mother at the school gate every morning.");
+
+  const winston = await as("home-link");
+  await winston.goto(work);
+  await keep(winston, "lead-asked", { until: "Who takes part" });
+  await winston.getByLabel("Yes, I lead from now on").check();
+  await winston.getByRole("button", { name: "Answer", exact: true }).click();
+  await winston.getByText("Saved.").waitFor();
+  await keep(winston, "lead-accepted", { until: "Hand the lead over" });
+
+  const manager = await as("support-manager");
+  await manager.goto(work);
+  await manager.locator("summary").filter({ hasText: "Take the lead from them" }).click();
+  await manager.getByLabel("Away, and nobody covers").check();
+  await manager.getByLabel("What must the next lead know?").fill("Her mother is best rung after three.");
+  await manager.getByRole("button", { name: "Take the lead from them" }).filter({ visible: true }).last().click();
+  await manager.getByText("Saved.").waitFor();
+  await visitor.goto(work);
+  await keep(visitor, "lead-acting", { until: "Who takes part" });
+}
+
+async function askToLead(page, who, note) {
+  const option = page.locator("#person option").filter({ hasText: who }).first();
+  await page.locator("#person").selectOption(await option.getAttribute("value"));
+  await page.getByLabel("What should they know?").fill(note);
+  await page.getByRole("button", { name: "Ask", exact: true }).click();
+  await page.getByText("Saved.").waitFor();
 }
 
 async function noticesThatCameIn() {

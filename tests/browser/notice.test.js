@@ -17,6 +17,46 @@ story("notices", ({ as, open }) => {
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const main = (page) => page.textContent("main");
 
+  test("whoever must not be seen leaves at once, and the form is not found under Back", async () => {
+    const harmless = async (page) => {
+      await page.context().route("https://**", (route) => route.fulfill({ contentType: "text/html", body: "<title>Weather</title>" }));
+      await page.goto("/tell");
+      await page.goto("/tell/write?who=young-person");
+    };
+    const weather = (page) => page.waitForURL(/^https:\/\/www\.bbc\.co\.uk\/weather/);
+    await nobody(true, async (page) => {
+      await harmless(page);
+      await page.getByLabel("What is wrong?").fill("He reads over my shoulder");
+      for (let times = 0; times < 3; times += 1) {
+        await page.keyboard.press("Shift");
+      }
+      await weather(page);
+      await page.goBack();
+      assert.equal(new URL(page.url()).pathname, "/tell", "the form left no trace");
+      // The bar that stays at the top hides nothing that has the focus.
+      await page.setViewportSize({ width: 320, height: 640 });
+      await page.goto("/tell/write?who=young-person");
+      await page.getByRole("button", { name: "Send" }).focus();
+      const hidden = [];
+      for (let stops = 0; stops < 30; stops += 1) {
+        await page.keyboard.press("Shift+Tab");
+        const under = await page.evaluate(() => {
+          const [at, bar] = [document.activeElement, document.querySelector(".govuk-exit-this-page")];
+          const [top, bottom] = [at.getBoundingClientRect().bottom, bar.getBoundingClientRect().bottom];
+          return !bar.contains(at) && at !== document.body && top <= bottom && !at.matches(".govuk-skip-link") ? at.outerHTML : "";
+        });
+        hidden.push(...(under ? [under] : []));
+      }
+      assert.deepEqual(hidden, []);
+      await page.keyboard.press("Escape");
+    });
+    await nobody(false, async (page) => {
+      await harmless(page);
+      await page.getByRole("button", { name: "Leave this page quickly" }).click();
+      await weather(page);
+    });
+  });
+
   bothWays((scripts, look) => {
     test("a neighbour and a young person write without an account, and the front door reads it", async () => {
       const girl = `The girl at number ${scripts ? 3 : 4}`;

@@ -61,6 +61,8 @@ story("a worry sent on", ({ as, trust }) => {
         await press(page, "Take it away");
         await problem(page);
         await look(page, "contact-file-in-error");
+        const which = page.getByLabel("Which file?");
+        assert.equal(await which.evaluate((list) => list.selectedOptions[0].textContent), OTHERS.name, "no other file is taken");
         await page.locator("#withdrawal").fill("It is about another child");
         await press(page, "Take it away");
         await saved(page);
@@ -72,6 +74,7 @@ story("a worry sent on", ({ as, trust }) => {
     test("social care takes it, the family is written to, and the team’s own system gets it once", async () => {
       await as("social-worker", scripts, async (page) => {
         await page.goto(contact);
+        assert.match(await main(page), /drawing\.txt/);
         const sent = await page.request.get(await page.getByRole("link", { name: PAPER.name }).getAttribute("href"));
         assert.equal(await sent.text(), PAPER.buffer.toString());
         await press(page, "Take this on");

@@ -94,6 +94,8 @@ pub(super) struct Forms<'a> {
     pub outcome: &'a str,
     pub answer: &'a str,
     pub withdrawal: &'a str,
+    /// The number of the file to be taken away.
+    pub to_withdraw: &'a str,
     /// A decision that came after somebody else’s.
     pub unsaved: Option<&'a DecisionWords>,
 }

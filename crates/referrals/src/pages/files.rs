@@ -31,7 +31,7 @@ use axum::{
 use base::{CaseId, DraftId, Instant};
 use maud::{Markup, html};
 use store::Store;
-use ui::{Button, Details, Errors, FileUpload, Form, Page, Select, Shell, TextInput};
+use ui::{Button, Details, Errors, FileUpload, Form, Page, Select, SelectOption, Shell, TextInput};
 
 /// A form with a file: the key it is sent once by, and the file; no more of it than is taken, and a byte.
 async fn read(mut form: Multipart) -> (String, Sent) {
@@ -210,7 +210,8 @@ pub(super) async fn add_to_contact(
 pub(super) async fn withdraw(asked: Asked) -> Result<Response, Failed> {
     let (number, withdrawal) = (asked.one("number").parse().unwrap_or(0), asked.one("withdrawal"));
     let command = WithdrawFile { officer: &asked.signed.officer, case: asked.case, number, why: withdrawal };
-    super::contact_forms::run::<RecordReferral, _>(&asked, &command, Forms { withdrawal, ..Forms::default() }).await
+    let forms = Forms { withdrawal, to_withdraw: asked.one("number"), ..Forms::default() };
+    super::contact_forms::run::<RecordReferral, _>(&asked, &command, forms).await
 }
 
 /// The files of a contact, with what can be done to them.
@@ -235,7 +236,9 @@ pub(super) fn of_contact(page: &OpenContact, forms: &Forms<'_>, now: Instant) ->
                 (Details::new("Take a file away", html! {
                     p class="govuk-body" { "Another child’s, or not to be kept. Its content is gone at once; that it was there, and why it went, stays." }
                     (Form::new(format!("/contacts/{}/files/withdrawal", page.case), forms.key.as_str()).body(html! {
-                        (Select::new("number", "Which file?").options(there.iter().map(|file| (file.number.to_string(), file.name.clone()))).errors(&forms.errors))
+                        (Select::new("number", "Which file?").value(forms.to_withdraw)
+                            .option(SelectOption::new("", "Select a file"))
+                            .options(there.iter().map(|file| (file.number.to_string(), file.name.clone()))).errors(&forms.errors))
                         (TextInput::new("withdrawal", "Why?").value(forms.withdrawal).errors(&forms.errors))
                         (Button::new("Take it away").warning())
                     }))

@@ -128,6 +128,7 @@ async fn a_file_of_another_child_is_taken_away_with_a_reason_and_its_content_is_
     let why = ("withdrawal", "The report is about another child of the same name");
     let reply = step(&worker, &contact, "files/withdrawal", &[("number", "2"), ("withdrawal", "oops")]).await;
     assert!(text(&reply.body).contains("in at least 10 characters why"), "{}", text(&reply.body));
+    assert!(reply.body.contains(r#"<option value="2" selected"#), "no other file is taken for it: {}", reply.body);
     let not_hers = step(&visitor, &contact, "files/withdrawal", &[("number", "2"), why]).await;
     assert_eq!(not_hers.status, StatusCode::UNPROCESSABLE_ENTITY, "another's is as if it were not there");
     done(&worker, &contact, "files/withdrawal", &[("number", "2"), why]).await;
