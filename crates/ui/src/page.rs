@@ -145,13 +145,12 @@ impl Page {
         Element::new("body").class("govuk-template__body").attr("data-session-seconds", seconds).wrap(html! {
             @if let Some(assets) = &shell.assets { script src=(assets.init_js) {} }
             (SkipLink::new("Skip to main content", "#main-content"))
-            @if let Some(url) = &self.leave_to { (skip_to_leave(url)) }
             (if self.letter { shell.sheet.as_letter() } else { shell.sheet.clone() })
             (shell.header())
             div class="govuk-width-container" {
-                @if let Some(url) = &self.leave_to { (ExitThisPage::new(url.as_str()).text("Leave this page quickly")) }
                 (self.above)
                 main class="govuk-main-wrapper" id="main-content" {
+                    @if let Some(url) = &self.leave_to { (ExitThisPage::new(url.as_str()).text("Leave this page quickly")) }
                     div class="govuk-grid-row" {
                         div class=(if self.wide { "govuk-grid-column-full" } else { "govuk-grid-column-two-thirds" }) {
                             @if let Some(summary) = self.errors.summary() { (summary) }
@@ -178,11 +177,4 @@ impl Page {
             }
         }
     }
-}
-
-/// The way out for those who use the keyboard, before everything else.
-fn skip_to_leave(url: &str) -> SkipLink {
-    SkipLink::new("Leave this page quickly", url)
-        .class("govuk-js-exit-this-page-skiplink")
-        .attr("rel", "nofollow noreferrer")
 }
