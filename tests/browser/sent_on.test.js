@@ -106,7 +106,7 @@ story("a worry sent on", ({ as, trust }) => {
         await look(page, "export");
         const file = await page.request.get(await page.getByRole("link", { name: /^CSV/ }).getAttribute("href"));
         assert.match(file.headers()["content-disposition"], /referrals-\d+\.csv/);
-        const reference = await page.locator("main td a").first().textContent();
+        const reference = await page.locator('main a[href^="/contacts/"]').first().textContent();
         await page.locator("#lines").fill(`${reference} LL-1201`);
         await press(page, "Save the numbers");
         await problem(page);

@@ -378,22 +378,36 @@ story("a worry", ({ open, as }) => {
   });
 
   test("nobody needs a mouse from Amy’s page to the contact that was sent", async () => {
-    await as("health-visitor", true, async (page) => {
+    let contact;
+    const keys = (page) => {
       const focused = () => page.evaluate(() => {
         const at = document.activeElement;
         return `${at.labels?.[0]?.textContent ?? at.textContent} ${at.closest("fieldset")?.querySelector("legend")?.textContent ?? ""}`.trim();
+      });
+      /** Is it on the screen, and marked? */
+      const seen = () => page.evaluate(() => {
+        const at = document.activeElement;
+        const { top, bottom } = at.getBoundingClientRect();
+        const mark = (element, part) => getComputedStyle(element, part);
+        const marks = [mark(at), ...(at.labels?.[0] ? [mark(at.labels[0], "::before")] : [])];
+        return bottom > 0 && top < innerHeight && marks.some((one) => one.boxShadow !== "none" || one.outlineStyle !== "none");
       });
       /** Presses Tab until something that reads like this has the focus. */
       const to = async (words) => {
         for (let stops = 0; stops < 80; stops += 1) {
           await page.keyboard.press("Tab");
           if (words.test(await focused())) {
+            assert.ok(await seen(), `it is not seen that ${words} has the focus at ${page.url()}`);
             return;
           }
         }
         assert.fail(`${words} cannot be reached at ${page.url()}`);
       };
       const enter = (heading) => Promise.all([page.getByRole("heading", { name: heading }).waitFor(), page.keyboard.press("Enter")]);
+      return { to, enter };
+    };
+    await as("health-visitor", true, async (page) => {
+      const { to, enter } = keys(page);
       await to(/^Amy Pritchard/);
       await enter("Who is involved");
       await to(/^Raise a concern/);
@@ -422,6 +436,27 @@ story("a worry", ({ open, as }) => {
       await to(/^Send/);
       await page.keyboard.press("Enter");
       await success(page, "Sent.");
+      contact = new URL(page.url()).pathname;
+    });
+    await as("social-worker", true, async (page) => {
+      const { to, enter } = keys(page);
+      await page.goto(contact);
+      await to(/^Take this on/);
+      await page.keyboard.press("Enter");
+      await success(page, "Saved.");
+      await to(/^Decide what happens/);
+      await enter("Decide what happens");
+      await to(/Which level of need/);
+      await page.keyboard.press("Space");
+      await to(/What happens next/);
+      await page.keyboard.press("Space");
+      await to(/^What help is offered/);
+      await page.keyboard.type("The family centre rings her mother on Monday");
+      await to(/^Why\?/);
+      await page.keyboard.type("Her health visitor can be rung about it");
+      await to(/^Decide/);
+      await page.keyboard.press("Enter");
+      await page.waitForURL((url) => !url.pathname.endsWith("/decision"));
     });
   });
 
