@@ -6,7 +6,7 @@ import { bothWays, story } from "./support/story.js";
 
 const WORRY = "Two fading bruises on her upper arm. Her mother said she fell from the sofa; Amy said nothing.";
 
-story("a strategy discussion", ({ as }) => {
+story("a strategy discussion", ({ as, trust }) => {
   const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const choose = (page, question, answer) =>
@@ -96,10 +96,17 @@ story("a strategy discussion", ({ as }) => {
         await press(page, "Send to a manager");
         await problem(page);
         await look(page, "strategy-outcome-in-error");
+      });
+      // What somebody found another agrees to.
+      await as(await trust().giveOneClick("Social worker", "CSC-REF"), scripts, async (page) => {
+        await page.goto(`${contact}/strategy`);
         await page.getByLabel(/child protection conference$/).check();
         await page.getByLabel("What was found, and why do you conclude this?").fill("Two grips of an adult’s hand; it happened before");
         await press(page, "Send to a manager");
-        await page.getByRole("button", { name: "Hand back" }).waitFor();
+        await page.getByText("A manager of the team is to agree.").waitFor();
+      });
+      await as("team-manager", scripts, async (page) => {
+        await page.goto(`${contact}/strategy`);
         await press(page, "Hand back");
         await problem(page);
         await look(page, "strategy-agreement-in-error");
@@ -110,7 +117,7 @@ story("a strategy discussion", ({ as }) => {
         await press(page, "Save and close the enquiry");
         await problem(page);
         await look(page, "strategy-conference-in-error");
-        await fillDay(page, "When was it held?", now);
+        await fillDay(page, "When was it held?", new Date());
         await press(page, "Save and close the enquiry");
         await page.getByRole("button", { name: "Save and close the enquiry" }).waitFor({ state: "detached" });
         await look(page, "strategy-closed");

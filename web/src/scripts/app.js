@@ -11,7 +11,7 @@ if (CSS.supports("selector(:has(*))")) {
     radio.removeAttribute("data-aria-controls");
   });
 }
-leaveWithoutTrace(document.body);
+leaveWithoutTrace();
 initAll();
 autosaveAll(document);
 refreshAll(document);

@@ -1,16 +1,10 @@
 // Whoever leaves a page quickly does not find it again under "Back": the page they go to takes its place in the history.
+import { ExitThisPage } from "./govuk-frontend.min.js";
 
-const LEFT = "govuk-exit-this-page-hide-content";
-
-/** GOV.UK Frontend marks the body when somebody leaves, whichever way, and then only follows the link. */
-export function leaveWithoutTrace(body) {
-  const button = document.querySelector(".govuk-exit-this-page__button");
-  if (!button) {
-    return;
-  }
-  new MutationObserver(() => {
-    if (body.classList.contains(LEFT)) {
-      location.replace(button.href);
-    }
-  }).observe(body, { attributes: true, attributeFilter: ["class"] });
+/** GOV.UK Frontend follows the link, which keeps the page in the history. Whichever way out is taken, it ends here. */
+export function leaveWithoutTrace() {
+  ExitThisPage.prototype.exitPage = function exitPage() {
+    document.body.classList.add("govuk-exit-this-page-hide-content");
+    location.replace(this.$button.href);
+  };
 }
