@@ -404,7 +404,7 @@ story("a worry", ({ open, as }) => {
         assert.fail(`${words} cannot be reached at ${page.url()}`);
       };
       const enter = (heading) => Promise.all([page.getByRole("heading", { name: heading }).waitFor(), page.keyboard.press("Enter")]);
-      return { to, enter };
+      return { to, enter, at: focused };
     };
     await as("health-visitor", true, async (page) => {
       const { to, enter } = keys(page);
@@ -439,7 +439,7 @@ story("a worry", ({ open, as }) => {
       contact = new URL(page.url()).pathname;
     });
     await as("social-worker", true, async (page) => {
-      const { to, enter } = keys(page);
+      const { to, enter, at } = keys(page);
       await page.goto(contact);
       await to(/^Take this on/);
       await page.keyboard.press("Enter");
@@ -450,6 +450,10 @@ story("a worry", ({ open, as }) => {
       await page.keyboard.press("Space");
       await to(/What happens next/);
       await page.keyboard.press("Space");
+      for (let ways = 0; !/^Advice/.test(await at()); ways += 1) {
+        assert.ok(ways < 20, "advice is among the ways");
+        await page.keyboard.press("ArrowDown");
+      }
       await to(/^What help is offered/);
       await page.keyboard.type("The family centre rings her mother on Monday");
       await to(/^Why\?/);
