@@ -2,6 +2,7 @@
 
 mod alerts;
 mod ask_reason;
+mod asked;
 mod child_form;
 pub mod confirm_child;
 mod correct_record;

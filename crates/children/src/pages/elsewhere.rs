@@ -1,7 +1,7 @@
 //! `GET /children/{child}/other-areas`: what another authority has to do with a child, and what can be done next. And
 //! `GET /other-areas`: how each authority is reached.
 
-use super::{Children, Failed, shown};
+use super::{Children, Failed, asked::Asked, shown};
 use crate::{
     elsewhere::{
         directory::{Authority, in_force},
@@ -14,7 +14,7 @@ use crate::{
 use access::{Act, Denied, acts::SeeElsewhere, web::Signed};
 use axum::{
     Extension,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     response::Response,
 };
 use base::{ChildId, Instant};
@@ -29,27 +29,18 @@ pub(super) struct Wanted {
     saved: Option<String>,
 }
 
-pub(super) async fn page(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(child): Path<String>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Failed> {
-    let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
-    let opened = seen::<SeeElsewhere>(&children, &signed, child).await?;
+pub(super) async fn page(asked: Asked, Query(wanted): Query<Wanted>) -> Result<Response, Failed> {
+    let opened = seen::<SeeElsewhere>(&asked).await?;
     let banner = wanted.saved.map(|_| NotificationBanner::success("Saved."));
-    Ok(shown(&matters_page(&opened, &Errors::new(), signed.now).banner(banner), &shell))
+    Ok(shown(&matters_page(&opened, &Errors::new(), asked.signed.now).banner(banner), &asked.shell))
 }
 
 /// What is shown, journaled as seen; 404 where `A` is not for this officer.
-pub(super) async fn seen<A: Act>(children: &Children, signed: &Signed, child: ChildId) -> Result<OpenMatters, Failed> {
-    let opened = match open(&children.store, &signed.officer, child).await {
+pub(super) async fn seen<A: Act>(asked: &Asked) -> Result<OpenMatters, Failed> {
+    let Asked { children, signed, child, .. } = asked;
+    let opened = match open(&children.store, &signed.officer, *child).await {
         Ok(opened) if opened.may_record || A::VERB == SeeElsewhere::VERB => opened,
-        Ok(_) | Err(Denied::Hidden | Denied::Ask { .. }) => {
-            children.refused::<A>(signed, child, false).await?;
-            return Err(Failed::NotFound);
-        }
+        Ok(_) | Err(Denied::Hidden | Denied::Ask { .. }) => return Err(asked.refused::<A>().await),
         Err(Denied::Fault(error)) => return Err(error.into()),
     };
     children.journal(signed, vec![opened.entry.clone()]).await?;

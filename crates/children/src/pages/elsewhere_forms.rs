@@ -1,7 +1,8 @@
 //! The forms of other areas: something new, and a step of what is there. Both are made from the table of fields.
 
 use super::{
-    Children, Failed,
+    Failed,
+    asked::Asked,
     elsewhere::{matters_page, seen, to_do},
     shown, shown_again,
 };
@@ -13,18 +14,16 @@ use crate::elsewhere::{
     rules::{Kind, Step},
 };
 use crate::put_up_shield::WrongField;
-use access::{acts::RecordElsewhere, web::Signed};
+use access::acts::RecordElsewhere;
 use axum::{
-    Extension,
-    extract::{Path, Query, State},
+    extract::Query,
     response::{IntoResponse as _, Redirect, Response},
 };
 use axum_extra::extract::Form as FormData;
-use base::ChildId;
 use maud::{Markup, Render as _, html};
 use serde::Deserialize;
 use store::{Command, Ran, Refused};
-use ui::{Button, Checkboxes, DateInput, Errors, Form, Page, Radios, Select, SelectOption, Shell, TextInput, Textarea};
+use ui::{Button, Checkboxes, DateInput, Errors, Form, Page, Radios, Select, SelectOption, TextInput, Textarea};
 
 #[derive(Deserialize)]
 pub(super) struct OfKind {
@@ -38,6 +37,11 @@ pub(super) struct OfStep {
     matter: String,
     #[serde(default)]
     step: String,
+}
+
+/// What stands in a field; empty where there is nothing.
+fn one<'a>(written: &'a Written, name: &str) -> &'a str {
+    written.get(name).map_or("", String::as_str)
 }
 
 /// A form as it comes: its key, and every field; several choices of one field joined, the three parts of a day made one.
@@ -56,7 +60,7 @@ fn read(sent: Vec<(String, String)>) -> (String, Written) {
     }
     let days: Vec<String> = written.keys().filter_map(|name| Some(name.strip_suffix("-day")?.to_owned())).collect();
     for name in days {
-        let part = |part: &str| written.get(&format!("{name}-{part}")).map_or("", |value| value.trim()).to_owned();
+        let part = |part: &str| one(&written, &format!("{name}-{part}")).trim().to_owned();
         let parts = [part("year"), part("month"), part("day")];
         if parts.iter().any(|part| !part.is_empty()) {
             let [year, month, day] = &parts;
@@ -66,62 +70,34 @@ fn read(sent: Vec<(String, String)>) -> (String, Written) {
     (key, written)
 }
 
-pub(super) async fn new(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(child): Path<String>,
-    Query(of): Query<OfKind>,
-) -> Result<Response, Failed> {
-    let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
-    let opened = seen::<RecordElsewhere>(&children, &signed, child).await?;
-    let page = match Kind::from_code(&of.kind) {
-        Some(kind) => new_page(&children, &opened, kind, &Written::new(), &Errors::new()),
-        None => matters_page(&opened, &Errors::new(), signed.now),
-    };
-    Ok(shown(&page, &shell))
+pub(super) async fn new(asked: Asked, Query(of): Query<OfKind>) -> Result<Response, Failed> {
+    let opened = seen::<RecordElsewhere>(&asked).await?;
+    Ok(shown(&asked.kind_page(&opened, Kind::from_code(&of.kind), &Written::new(), &Errors::new()), &asked.shell))
 }
 
-pub(super) async fn begin(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(child): Path<String>,
-    FormData(sent): FormData<Vec<(String, String)>>,
-) -> Result<Response, Failed> {
-    let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
+pub(super) async fn begin(asked: Asked, FormData(sent): FormData<Vec<(String, String)>>) -> Result<Response, Failed> {
     let (key, written) = read(sent);
-    let text = |name: &str| written.get(name).map_or("", String::as_str);
-    let Some(kind) = Kind::from_code(text("kind")) else {
-        let opened = seen::<RecordElsewhere>(&children, &signed, child).await?;
-        let errors = Errors::new().with("", "Choose below what you write down");
-        return Ok(shown_again(&matters_page(&opened, &errors, signed.now), &shell));
-    };
-    let authority = text("authority");
-    let command = RecordMatter { officer: &signed.officer, child, kind, authority, written: &written };
-    match run(&children, &signed, child, &key, &written, &command).await? {
-        Ok(place) => Ok(place),
-        Err(errors) => {
-            let opened = seen::<RecordElsewhere>(&children, &signed, child).await?;
-            Ok(shown_again(&new_page(&children, &opened, kind, &written, &errors), &shell))
+    let kind = Kind::from_code(one(&written, "kind"));
+    let run = match kind {
+        Some(kind) => {
+            let (officer, authority) = (&asked.signed.officer, one(&written, "authority"));
+            let command = RecordMatter { officer, child: asked.child, kind, authority, written: &written };
+            asked.save(&key, &written, &command).await?
         }
-    }
+        None => Err(Errors::new().with("", "Choose below what you write down")),
+    };
+    let errors = match run {
+        Ok(place) => return Ok(place),
+        Err(errors) => errors,
+    };
+    let opened = seen::<RecordElsewhere>(&asked).await?;
+    Ok(shown_again(&asked.kind_page(&opened, kind, &written, &errors), &asked.shell))
 }
 
-pub(super) async fn step(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(child): Path<String>,
-    Query(of): Query<OfStep>,
-) -> Result<Response, Failed> {
-    let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
-    let opened = seen::<RecordElsewhere>(&children, &signed, child).await?;
-    let page = match chosen(&opened, &of.matter, &of.step) {
-        Some((matter, step)) => step_page(&children, &opened, matter, step, &Written::new(), &Errors::new()),
-        None => matters_page(&opened, &Errors::new(), signed.now),
-    };
-    Ok(shown(&page, &shell))
+pub(super) async fn step(asked: Asked, Query(of): Query<OfStep>) -> Result<Response, Failed> {
+    let opened = seen::<RecordElsewhere>(&asked).await?;
+    let chosen = chosen(&opened, &of.matter, &of.step);
+    Ok(shown(&asked.step_page(&opened, chosen, &Written::new(), &Errors::new()), &asked.shell))
 }
 
 /// The matter and the step that were chosen, where that step can be taken now.
@@ -131,53 +107,88 @@ fn chosen<'a>(opened: &'a OpenMatters, matter: &str, step: &str) -> Option<(&'a 
     Some((matter, step))
 }
 
-pub(super) async fn take(
-    State(children): State<Children>,
-    Extension(shell): Extension<Shell>,
-    signed: Signed,
-    Path(child): Path<String>,
-    FormData(sent): FormData<Vec<(String, String)>>,
-) -> Result<Response, Failed> {
-    let child: ChildId = child.parse().map_err(|_| Failed::NotFound)?;
+pub(super) async fn take(asked: Asked, FormData(sent): FormData<Vec<(String, String)>>) -> Result<Response, Failed> {
     let (key, written) = read(sent);
-    let text = |name: &str| written.get(name).map_or("", String::as_str);
-    let (matter, step) = (text("matter").parse().ok(), Step::from_code(text("step")));
-    let command = RecordStep { officer: &signed.officer, child, matter, step, written: &written };
-    match run(&children, &signed, child, &key, &written, &command).await? {
-        Ok(place) => Ok(place),
-        Err(errors) => {
-            let opened = seen::<RecordElsewhere>(&children, &signed, child).await?;
-            let page = match chosen(&opened, text("matter"), text("step")) {
-                Some((matter, step)) => step_page(&children, &opened, matter, step, &written, &errors),
-                None => matters_page(&opened, &errors, signed.now),
-            };
-            Ok(shown_again(&page, &shell))
-        }
-    }
+    let (matter, step) = (one(&written, "matter"), one(&written, "step"));
+    let (of, taken) = (matter.parse().ok(), Step::from_code(step));
+    let (officer, child) = (&asked.signed.officer, asked.child);
+    let command = RecordStep { officer, child, matter: of, step: taken, written: &written };
+    let errors = match asked.save(&key, &written, &command).await? {
+        Ok(place) => return Ok(place),
+        Err(errors) => errors,
+    };
+    let opened = seen::<RecordElsewhere>(&asked).await?;
+    let chosen = chosen(&opened, matter, step);
+    Ok(shown_again(&asked.step_page(&opened, chosen, &written, &errors), &asked.shell))
 }
 
-/// Runs a form's command once: the page of the child's other areas, or what is wrong.
-async fn run<C: Command<Refusal = ElsewhereRefused>>(
-    children: &Children,
-    signed: &Signed,
-    child: ChildId,
-    key: &str,
-    written: &Written,
-    command: &C,
-) -> Result<Result<Response, Errors>, Failed> {
-    let place = |_: &C::Output| format!("/children/{child}/other-areas?saved");
-    match children.run_once(signed, key, written, command, place).await {
-        Ok(Ran::Now(place) | Ran::Before(place)) => Ok(Ok(Redirect::to(&place).into_response())),
-        Ok(Ran::OtherWords(_)) => Ok(Err(Errors::new().with(
-            "",
-            "You have sent this form already with other words, and those are kept. Use “Add something” to say more",
-        ))),
-        Err(Refused::Because(ElsewhereRefused::Wrong(wrong))) => Ok(Err(errors(&wrong))),
-        Err(Refused::Because(ElsewhereRefused::Hidden)) => {
-            children.refused::<RecordElsewhere>(signed, child, false).await?;
-            Err(Failed::NotFound)
+impl Asked {
+    /// Runs a form's command once: the page of the child's other areas, or what is wrong.
+    async fn save<C: Command<Refusal = ElsewhereRefused>>(
+        &self,
+        key: &str,
+        written: &Written,
+        command: &C,
+    ) -> Result<Result<Response, Errors>, Failed> {
+        let place = |_: &C::Output| format!("/children/{}/other-areas?saved", self.child);
+        match self.children.run_once(&self.signed, key, written, command, place).await {
+            Ok(Ran::Now(place) | Ran::Before(place)) => Ok(Ok(Redirect::to(&place).into_response())),
+            Ok(Ran::OtherWords(_)) => Ok(Err(Errors::new().with(
+                "",
+                "You have sent this form already with other words, and those are kept. Use “Add something” to say more",
+            ))),
+            Err(Refused::Because(ElsewhereRefused::Wrong(wrong))) => Ok(Err(errors(&wrong))),
+            Err(Refused::Because(ElsewhereRefused::Hidden)) => Err(self.refused::<RecordElsewhere>().await),
+            Err(Refused::Fault(error)) => Err(error.into()),
         }
-        Err(Refused::Fault(error)) => Err(error.into()),
+    }
+
+    /// The form of something new; without its kind the page with all of them.
+    fn kind_page(&self, opened: &OpenMatters, kind: Option<Kind>, typed: &Written, errors: &Errors) -> Page {
+        let Some(kind) = kind else { return matters_page(opened, errors, self.signed.now) };
+        let areas = opened.authorities.iter().fold(
+            Select::new("authority", "Which area?")
+                .hint("Those that share a border with us come first")
+                .value(one(typed, "authority"))
+                .errors(errors)
+                .option(SelectOption::new("", "Select an area")),
+            |select, area| select.option(SelectOption::new(area.code.as_str(), area.name.as_str())),
+        );
+        let body = html! {
+            input type="hidden" name="kind" value=(kind.code());
+            (areas)
+            (inputs(of_kind(kind), typed, errors))
+        };
+        self.form_page(opened, "", kind.in_words(), body, errors)
+    }
+
+    /// The form of a step; without one that can be taken, how things stand.
+    fn step_page(
+        &self,
+        opened: &OpenMatters,
+        chosen: Option<(&Matter, Step)>,
+        typed: &Written,
+        errors: &Errors,
+    ) -> Page {
+        let Some((matter, step)) = chosen else { return matters_page(opened, errors, self.signed.now) };
+        let body = html! {
+            p class="govuk-body" { (matter.in_a_line()) }
+            input type="hidden" name="matter" value=(matter.row.id);
+            input type="hidden" name="step" value=(step.code());
+            (inputs(of_step(step), typed, errors))
+        };
+        self.form_page(opened, "/step", to_do(step), body, errors)
+    }
+
+    fn form_page(&self, opened: &OpenMatters, to: &str, heading: &str, body: Markup, errors: &Errors) -> Page {
+        let path = format!("/children/{}/other-areas", opened.child);
+        let form = Form::new(format!("{path}{to}"), self.new_key()).body(html! { (body) (Button::new("Save")) });
+        Page::new(heading)
+            .window_title("Other areas")
+            .caption(opened.likeness.name.clone())
+            .back(path.as_str())
+            .errors(errors)
+            .body(form.render())
     }
 }
 
@@ -196,67 +207,12 @@ fn errors(wrong: &[WrongField]) -> Errors {
     errors
 }
 
-fn new_page(children: &Children, opened: &OpenMatters, kind: Kind, typed: &Written, errors: &Errors) -> Page {
-    let value = typed.get("authority").map_or("", String::as_str);
-    let areas = opened.authorities.iter().fold(
-        Select::new("authority", "Which area?")
-            .hint("Those that share a border with us come first")
-            .value(value)
-            .errors(errors)
-            .option(SelectOption::new("", "Select an area")),
-        |select, area| select.option(SelectOption::new(area.code.as_str(), area.name.as_str())),
-    );
-    let body = html! {
-        input type="hidden" name="kind" value=(kind.code());
-        (areas)
-        (inputs(of_kind(kind), typed, errors))
-        (Button::new("Save"))
-    };
-    form_page(children, opened, "", kind.in_words(), body, errors)
-}
-
-fn step_page(
-    children: &Children,
-    opened: &OpenMatters,
-    matter: &Matter,
-    step: Step,
-    typed: &Written,
-    errors: &Errors,
-) -> Page {
-    let body = html! {
-        p class="govuk-body" { (matter.in_a_line()) }
-        input type="hidden" name="matter" value=(matter.row.id);
-        input type="hidden" name="step" value=(step.code());
-        (inputs(of_step(step), typed, errors))
-        (Button::new("Save"))
-    };
-    form_page(children, opened, "/step", to_do(step), body, errors)
-}
-
-fn form_page(
-    children: &Children,
-    opened: &OpenMatters,
-    to: &str,
-    heading: &str,
-    body: Markup,
-    errors: &Errors,
-) -> Page {
-    let key = children.store.ids().uuid(children.store.now()).to_string();
-    let path = format!("/children/{}/other-areas", opened.child);
-    Page::new(heading)
-        .window_title("Other areas")
-        .caption(opened.likeness.name.clone())
-        .back(path.as_str())
-        .errors(errors)
-        .body(Form::new(format!("{path}{to}"), key).body(body).render())
-}
-
 fn inputs(fields: &'static [Field], typed: &Written, errors: &Errors) -> Markup {
     html! { @for field in fields { (input(field, typed, errors)) } }
 }
 
 fn input(field: &Field, typed: &Written, errors: &Errors) -> Markup {
-    let value = typed.get(field.name).map_or("", String::as_str);
+    let value = one(typed, field.name);
     let label = if field.missing.is_some() { field.label.to_owned() } else { format!("{} (optional)", field.label) };
     match field.input {
         Input::Line => TextInput::new(field.name, label).value(value).errors(errors).render(),
@@ -271,7 +227,7 @@ fn input(field: &Field, typed: &Written, errors: &Errors) -> Markup {
             .errors(errors)
             .render(),
         Input::Past | Input::Day => {
-            let part = |part: &str| typed.get(&format!("{}-{part}", field.name)).map_or("", String::as_str).to_owned();
+            let part = |part: &str| one(typed, &format!("{}-{part}", field.name)).to_owned();
             DateInput::new(field.name, label)
                 .hint("For example, 3 11 2026")
                 .values([part("day"), part("month"), part("year")])

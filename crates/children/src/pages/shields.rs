@@ -1,7 +1,8 @@
 //! `GET /children/{child}/shields` and the forms on it: the index team keeps the shields of a child.
 
 use super::{
-    Children, Failed,
+    Failed,
+    asked::Asked,
     shield_forms::{At, Typed, shields_page},
     shown, shown_again,
 };
@@ -14,36 +15,21 @@ use crate::{
 use access::{
     Act, Denied,
     acts::{DecideShield, RecordShield, SeeShields},
-    web::Signed,
 };
 use axum::{
-    Extension, RequestPartsExt as _,
-    extract::{
-        FromRef, FromRequestParts, Path, Query,
-        rejection::{ExtensionRejection, PathRejection},
-    },
-    http::request::Parts,
+    extract::Query,
     response::{IntoResponse as _, Redirect, Response},
 };
 use axum_extra::extract::Form as FormData;
-use base::{ChildId, LiftingId, PersonId, ShieldId};
+use base::{LiftingId, PersonId, ShieldId};
 use serde::{Deserialize, Serialize};
 use store::{Command, Ran, Refused};
-use ui::Shell;
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     /// What has just been done, as a code.
     #[serde(default)]
     done: String,
-}
-
-/// One request about one child's shields.
-pub(super) struct Asked {
-    children: Children,
-    shell: Shell,
-    signed: Signed,
-    child: ChildId,
 }
 
 /// A form of this page is not right: where, and what is wrong.
@@ -63,34 +49,17 @@ impl Again {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Asked
-where
-    Children: FromRef<S>,
-{
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let signed = Signed::from_request_parts(parts, state).await?;
-        let Extension(shell) = parts.extract().await.map_err(ExtensionRejection::into_response)?;
-        let Path(child) = parts.extract::<Path<String>>().await.map_err(PathRejection::into_response)?;
-        let child = child.parse().map_err(|_| Failed::NotFound.into_response())?;
-        Ok(Self { children: Children::from_ref(state), shell, signed, child })
-    }
-}
-
 impl Asked {
     async fn page(&self, typed: &Typed, done: &str) -> Result<Response, Failed> {
         let shields = match see(&self.children.store, &self.signed.officer, self.child).await {
             Ok(shields) => shields,
             Err(Denied::Fault(error)) => return Err(error.into()),
             Err(Denied::Hidden | Denied::Ask { .. }) => {
-                self.children.refused::<SeeShields>(&self.signed, self.child, false).await?;
-                return Err(Failed::NotFound);
+                return Err(self.refused::<SeeShields>().await);
             }
         };
         self.children.journal(&self.signed, shields.entries.clone()).await?;
-        let key = || self.children.store.ids().uuid(self.children.store.now()).to_string();
-        let page = shields_page(&shields, self.signed.officer.person, typed, done, &key);
+        let page = shields_page(&shields, self.signed.officer.person, typed, done, &|| self.new_key());
         Ok(if typed.errors.is_empty() { shown(&page, &self.shell) } else { shown_again(&page, &self.shell) })
     }
 
@@ -119,8 +88,7 @@ impl Asked {
             Err(Refused::Because(refusal)) => in_words(refusal),
         };
         let Some(Again { at, wrong }) = again else {
-            self.children.refused::<A>(&self.signed, self.child, false).await?;
-            return Err(Failed::NotFound);
+            return Err(self.refused::<A>().await);
         };
         self.page(&typed.wrong(at, &wrong), "").await
     }

@@ -3,8 +3,8 @@
 
 use super::{
     StrategyEntry,
-    hold::{because, held},
-    records,
+    hold::{Held, because, held},
+    records::{self, EnquiryRow},
     rules::{CONFERENCE_HELD, CONFERENCE_NOT_REQUIRED, DayWords, Enquiry, Outcome, conference_day, said},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     records::contacts,
 };
 use access::{Officer, acts::RecordReferral};
-use base::{CaseId, Instant};
+use base::{CaseId, Instant, PersonId};
 use clocks::NewEvent;
 use jiff::civil::Time;
 use store::{Command, Context, Entries, Error, Refused, Tx};
@@ -36,6 +36,9 @@ impl Command for ProposeOutcome<'_> {
         let held = held::<RecordReferral>(tx, self.officer, self.contact, context.now).await?;
         let enquiry = held.enquiry_at(self.discussion, self.version)?;
         if !held.arrangements.is_qualified(self.officer) {
+        let ending = Ending::open(tx, (self.officer, self.contact, self.discussion), context).await?;
+        let enquiry = &ending.enquiry;
+        if !ending.held.arrangements.is_qualified(self.officer) {
             return Err(because("outcome", "A qualified social worker says what an enquiry has found"));
         }
         let Some(outcome) = Outcome::from_code(self.outcome) else {
@@ -48,12 +51,9 @@ impl Command for ProposeOutcome<'_> {
             return Err(Refused::Because(StepRefused::Stale));
         }
         records::propose(tx, enquiry.discussion, outcome, self.officer.person, context.now).await?;
-        let all = [("outcome".to_owned(), self.reason)];
-        records::write(tx, enquiry.discussion, &all, self.officer.person, context.now).await?;
-        contacts::touch(tx, self.contact, context.now).await?;
         let discussion = enquiry.discussion.to_string();
         let entry = StrategyEntry::EnquiryProposed { discussion, outcome: outcome.code().to_owned() };
-        Ok(((), entries(&held.permit, &entry)))
+        ending.said(tx, context, ("outcome", self.reason), &entry).await
     }
 }
 
@@ -73,8 +73,8 @@ impl Command for AnswerOutcome<'_> {
     type Refusal = StepRefused;
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
-        let held = held::<RecordReferral>(tx, self.officer, self.contact, context.now).await?;
-        let enquiry = held.enquiry(self.discussion)?;
+        let ending = Ending::open(tx, (self.officer, self.contact, self.discussion), context).await?;
+        let enquiry = &ending.enquiry;
         let me = self.officer.person;
         if !self.officer.role.manages_a_team() {
             return Err(because("", "A manager of the team agrees to what an enquiry has found"));
@@ -91,16 +91,14 @@ impl Command for AnswerOutcome<'_> {
             let closes = state == Enquiry::Closed;
             records::agree(tx, enquiry.discussion, me, closes, context.now).await?;
             if closes {
-                happened(tx, context, enquiry.discussion, CONFERENCE_NOT_REQUIRED, context.now).await?;
+                ending.happened(tx, context, CONFERENCE_NOT_REQUIRED, context.now).await?;
             }
         } else {
             records::hand_back(tx, enquiry.discussion).await?;
         }
         let kind = if self.agreed { "agreed" } else { "handed-back" };
-        records::write(tx, enquiry.discussion, &[(kind.to_owned(), self.words)], me, context.now).await?;
-        contacts::touch(tx, self.contact, context.now).await?;
         let entry = StrategyEntry::EnquiryAgreed { discussion: enquiry.discussion.to_string(), agreed: self.agreed };
-        Ok(((), entries(&held.permit, &entry)))
+        ending.said(tx, context, (kind, self.words), &entry).await
     }
 }
 
@@ -126,6 +124,9 @@ impl Command for RecordConference<'_> {
         let held = held::<RecordReferral>(tx, self.officer, self.contact, context.now).await?;
         let enquiry = held.enquiry_at(self.discussion, self.version)?;
         if !held.arrangements.is_qualified(self.officer) {
+        let ending = Ending::open(tx, (self.officer, self.contact, self.discussion), context).await?;
+        let enquiry = &ending.enquiry;
+        if !ending.held.arrangements.is_qualified(self.officer) {
             return Err(because("conference", "A qualified social worker records the conference"));
         }
         let (day, kind, at) = match self.what {
@@ -147,25 +148,55 @@ impl Command for RecordConference<'_> {
         };
         enquiry.state().conference().ok_or(Refused::Because(StepRefused::Stale))?;
         records::close(tx, enquiry.discussion, day.map(|day| day.to_string()), context.now).await?;
-        let all = [("conference".to_owned(), self.reason)];
-        records::write(tx, enquiry.discussion, &all, self.officer.person, context.now).await?;
-        happened(tx, context, enquiry.discussion, kind, at).await?;
-        contacts::touch(tx, self.contact, context.now).await?;
+        ending.happened(tx, context, kind, at).await?;
         let entry = StrategyEntry::ConferenceRecorded {
             discussion: enquiry.discussion.to_string(),
             held_on: day.map(|day| day.to_string()),
         };
-        Ok(((), entries(&held.permit, &entry)))
+        ending.said(tx, context, ("conference", self.reason), &entry).await
     }
 }
 
-async fn happened(
-    tx: &mut Tx,
-    context: &Context<'_>,
-    discussion: CaseId,
-    kind: &str,
-    occurred_at: Instant,
-) -> Result<(), Error> {
-    let event = NewEvent { subject: discussion.to_string(), child: None, kind, occurred_at, significance: 3 };
-    clocks::record(tx, context, &[event]).await
+/// An enquiry of a contact that is with the officer's team, while somebody takes it a step towards its end.
+struct Ending {
+    held: Held<RecordReferral>,
+    enquiry: EnquiryRow,
+    by: PersonId,
+}
+
+impl Ending {
+    async fn open(
+        tx: &mut Tx,
+        (officer, contact, discussion): (&Officer, CaseId, &str),
+        context: &Context<'_>,
+    ) -> Result<Self, Refused<StepRefused>> {
+        let held = held::<RecordReferral>(tx, officer, contact, context.now).await?;
+        let enquiry = held.enquiry(discussion)?.clone();
+        Ok(Self { held, enquiry, by: officer.person })
+    }
+
+    /// Its clocks hear of it.
+    async fn happened(
+        &self,
+        tx: &mut Tx,
+        context: &Context<'_>,
+        kind: &str,
+        occurred_at: Instant,
+    ) -> Result<(), Error> {
+        let subject = self.enquiry.discussion.to_string();
+        clocks::record(tx, context, &[NewEvent { subject, child: None, kind, occurred_at, significance: 3 }]).await
+    }
+
+    /// Keeps the words of the step, and journals it for each child of the contact.
+    async fn said(
+        &self,
+        tx: &mut Tx,
+        context: &Context<'_>,
+        (kind, words): (&str, &str),
+        entry: &StrategyEntry,
+    ) -> Result<((), Entries), Refused<StepRefused>> {
+        records::write(tx, self.enquiry.discussion, &[(kind.to_owned(), words)], self.by, context.now).await?;
+        contacts::touch(tx, self.held.permit.case(), context.now).await?;
+        Ok(((), entries(&self.held.permit, entry)))
+    }
 }
