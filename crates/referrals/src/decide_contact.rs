@@ -11,6 +11,7 @@ use crate::{
     records::contacts::{self, ContactRow},
     rules::{self, DecisionWords},
     send_concern::{basis, stand_near},
+    strategy,
 };
 use access::{
     Act, CasePermit, Officer, Role, Standing,
@@ -40,6 +41,10 @@ impl Command for DecideContact<'_> {
         let door = door(tx, context.now).await?;
         let wrong = |wrong| Refused::Because(StepRefused::Wrong(wrong));
         let chosen = self.words.read(&door).map_err(wrong)?;
+        // Called back from social care, a contact keeps the enquiry that was begun there: nothing ends it but its own end.
+        if chosen.route.below || chosen.to.is_none() {
+            strategy::view::let_it_end(tx, self.case, "route").await?;
+        }
         let alerted = !alerts(tx, self.officer, &permit, &row, context.now).await?.is_empty();
         let needs_agreement = rules::needs_agreement(chosen.route, row.danger(), alerted);
         let state =

@@ -101,7 +101,7 @@ impl Command for ReportProgress<'_> {
         };
         if kind == "work.ended" {
             let state = rules::ended(row.state()).map_err(|no| because(no.into()))?;
-            strategy::view::let_it_end(tx, row.id).await?;
+            strategy::view::let_it_end(tx, row.id, "step").await?;
             contacts::move_on(tx, &row, state, row.owner_team, row.owner(), context.now).await?;
             leave(tx, row.id, row.owner_team, true, context.now).await?;
         } else {

@@ -293,10 +293,10 @@ pub(crate) async fn told(
     })
 }
 
-/// Why the work on a contact cannot end yet, as a refusal.
-pub(crate) async fn let_it_end(tx: &mut Tx, contact: CaseId) -> Result<(), Refused<StepRefused>> {
+/// Why the work on a contact cannot end yet, as a refusal beside a field of the form that would end it.
+pub(crate) async fn let_it_end(tx: &mut Tx, contact: CaseId, field: &str) -> Result<(), Refused<StepRefused>> {
     match hold::holds_up(tx, contact).await? {
-        Some(what) => Err(hold::because("step", what)),
+        Some(what) => Err(hold::because(field, what)),
         None => Ok(()),
     }
 }

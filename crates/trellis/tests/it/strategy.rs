@@ -31,7 +31,13 @@ async fn needed(app: &TestApp) -> String {
     done(&worker, &contact, "take", &[]).await;
     done(&worker, &contact, "decision", &STRATEGY).await;
     let words = ("agreement-words", "Hold it today if the police can come");
-    done(&app.signed_in("front-door-manager").await, &contact, "agreement", &[("answer", "agree"), words]).await;
+    done(
+        &app.signed_in("front-door-manager").await,
+        &contact,
+        "agreement",
+        &[("answer", "agree"), ("has-read", "yes"), words],
+    )
+    .await;
     contact
 }
 
@@ -86,6 +92,22 @@ fn record<'a>(day: &'a str, at: &'a str, police: &'a str, decision: &'a str) -> 
         ("by-1-month", "11"),
         ("by-1-year", "2026"),
     ]
+}
+
+/// A contact about Amy whose discussion has been held, with an enquiry that is open; the contact.
+pub async fn held_now(app: &TestApp) -> String {
+    let contact = planned(app).await;
+    let now = app.store.now().in_london().strftime("%H:%M").to_string();
+    let manager = app.signed_in("team-manager").await;
+    acted(&manager, &contact, "record", &record("22", &now, "present", "s47-joint")).await;
+    contact
+}
+
+/// One whose discussion is planned and still to be held.
+pub async fn planned(app: &TestApp) -> String {
+    let contact = needed(app).await;
+    acted(&app.signed_in("team-manager").await, &contact, "plan", &PLAN).await;
+    contact
 }
 
 async fn discussion_of(app: &TestApp, contact: &str) -> String {
@@ -320,5 +342,28 @@ async fn a_discussion_is_no_longer_held_once_the_contact_is_called_back() {
     assert!(sees.contains("This discussion is not held"), "{sees}");
     assert!(!text(&police.get("/my-work").await.body).contains("Strategy discussions"));
     assert_eq!(worker.get(&format!("/contacts/{contact}/strategy")).await.status, StatusCode::NOT_FOUND);
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn a_contact_that_is_called_back_is_not_closed_over_an_open_enquiry() {
+    let app = TestApp::demo().await;
+    let contact = held_now(&app).await;
+    let sender = app.signed_in("health-visitor").await;
+    done(&sender, &contact, "disagreement", &[("disagreement", "I have asked the wrong child's file, stop this")])
+        .await;
+    let door = app.signed_in("social-worker").await;
+    let changed = [("outcome", "changed"), ("answer-words", "It was another child: we decide anew")];
+    done(&door, &contact, "disagreement-answer", &changed).await;
+    let nothing = [
+        ("level", "1"),
+        ("route", "no-further-action"),
+        ("offer", "A call tomorrow"),
+        ("reason", "It was another child who was meant"),
+    ];
+    let refused = step(&door, &contact, "decision", &nothing).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("A section 47 enquiry is open: say first what it has found"));
+    assert!(page(&door, &contact).await.contains("Section 47 enquiry"), "whoever has the contact ends it");
     app.sound().await;
 }
