@@ -1,5 +1,10 @@
 //! Whatever people do to contacts in whatever order, what must always hold holds: one team, never an open piece without
-//! one; the states and what they say agree; clocks are what the events make them.
+//! one; the states and what they say agree; clocks are what the events make them. The same of what goes on beside them:
+//! strategy discussions and exports, other areas, notices.
+
+mod notices;
+mod other_areas;
+mod strategy;
 
 use crate::{
     app::TestApp,
@@ -17,6 +22,7 @@ use referrals::{
     work::reassign::ReassignWork,
     write_to_contact::WriteToContact,
 };
+use std::collections::BTreeMap;
 use store::{Command, Refused};
 
 const PEOPLE: [&str; 7] = [
@@ -37,8 +43,14 @@ const ROUTES: [(&str, &str); 6] = [
     ("no-further-action", ""),
 ];
 
+/// Those who act, and of them those who sit in the team that holds strategy discussions.
+struct People {
+    all: Vec<Officer>,
+    social_care: Vec<Officer>,
+}
+
 /// Somebody in one of their seats.
-async fn officers(app: &TestApp) -> Vec<Officer> {
+async fn people(app: &TestApp) -> People {
     let mut tx = app.store.read_everything().await.unwrap();
     let mut officers = Vec::new();
     for name in PEOPLE {
@@ -53,7 +65,8 @@ async fn officers(app: &TestApp) -> Vec<Officer> {
             .sql(
                 "select p.id from person p join seat s on s.person = p.id join organisation o on o.id = s.organisation
                   where o.code = $1 and s.role = 'practitioner' and s.position = 0 and p.left_on is null
-                    and p.trained_until > '2027-01-01' and p.vetted_until > '2027-01-01' order by p.id limit 1",
+                    and p.trained_until > '2027-01-01' and p.vetted_until > '2027-01-01'
+                  order by case when p.job_title = 'Social worker' then 0 else 1 end, p.id limit 1",
             )
             .bind(team)
             .one()
@@ -61,7 +74,13 @@ async fn officers(app: &TestApp) -> Vec<Officer> {
             .unwrap_or_else(|e| panic!("{team}: {e}"));
         officers.push(access::officer(&mut tx, person.parse().unwrap(), None, app.store.now()).await.unwrap().unwrap());
     }
-    officers
+    let text = "select id from organisation where code = 'CSC-REF'";
+    let (team,) = tx.sql(text).one::<(String,)>().await.unwrap();
+    let sits_there =
+        |officer: &&Officer| officer.seat().map_or(officer.employer, |seat| seat.organisation).to_string() == team;
+    let social_care: Vec<Officer> = officers.iter().filter(sits_there).cloned().collect();
+    assert!(social_care.len() > 1, "a manager and a social worker");
+    People { all: officers, social_care }
 }
 
 /// Did it take effect? A refusal is an answer; a fault is none.
@@ -78,9 +97,13 @@ async fn version(app: &TestApp, case: CaseId) -> i64 {
     tx.sql("select version from contact where id = $1").bind(case).one::<(i64,)>().await.unwrap().0
 }
 
+/// Who did what, and whether it took effect.
+type Done = (String, String, bool);
+
 /// Something that somebody might do, picked by chance.
-async fn one_step(app: &TestApp, chance: &Ids, officers: &[Officer], case: CaseId) -> (String, bool) {
+async fn one_step(app: &TestApp, chance: &Ids, people: &People, case: CaseId) -> Done {
     let pick = |n: usize| chance.below(n as u64) as usize;
+    let officers = &people.all;
     let officer = &officers[pick(officers.len())];
     // Now and then somebody acts on a page they opened long ago.
     let version = version(app, case).await - i64::from(pick(8) == 0);
@@ -131,7 +154,7 @@ async fn one_step(app: &TestApp, chance: &Ids, officers: &[Officer], case: CaseI
         }
         _ => tried(app, officer, ReassignWork { officer, to: other, pieces: &[(case, version)] }).await,
     };
-    (format!("{} does {kind} ({route})", officer.name), took)
+    (officer.name.clone(), format!("does {kind} ({route})"), took)
 }
 
 type Row = (String, String, Option<String>, Option<i64>, i64, Option<i64>);
@@ -202,6 +225,12 @@ async fn holds(app: &TestApp, case: CaseId, after: &str) {
     assert!(answers <= 1, "{after}: one stage at a time");
 }
 
+/// One more worry; some are about a child who is known.
+async fn another(app: &TestApp, n: usize, amy: &str) -> CaseId {
+    let sender = app.signed_in(["health-visitor", "ae-nurse"][n % 2]).await;
+    raise(&sender, (n % 4 == 0).then_some(amy)).await.parse().unwrap()
+}
+
 #[tokio::test]
 async fn whatever_people_do_in_whatever_order_nothing_is_without_an_owner_a_limit_or_a_reader() {
     const CONTACTS: usize = 8;
@@ -212,21 +241,59 @@ async fn whatever_people_do_in_whatever_order_nothing_is_without_an_owner_a_limi
     let amy = app.child("amy", "pritchard").await;
     let mut cases: Vec<CaseId> = Vec::new();
     for n in 0..CONTACTS {
-        let sender = app.signed_in(["health-visitor", "ae-nurse"][n % 2]).await;
-        let child = (n % 4 == 0).then_some(amy.as_str());
-        cases.push(raise(&sender, child).await.parse().unwrap());
+        cases.push(another(&app, n, &amy).await);
     }
-    let officers = officers(&app).await;
-    let mut took_effect = 0;
+    let people = people(&app).await;
+    let child = amy.parse().unwrap();
+    let (mut took_effect, mut told) = (0, 0);
+    let mut done: BTreeMap<String, usize> = BTreeMap::new();
     for step in 0..STEPS {
-        let case = cases[chance.below(CONTACTS as u64) as usize];
+        let pick = |n: usize| chance.below(n as u64) as usize;
         app.store.clock.advance_seconds(chance.below(4_000) as i64);
-        let (what, took) = one_step(&app, &chance, &officers, case).await;
-        took_effect += usize::from(took);
+        // Most of what came first is closed by now.
+        if step % 60 == 59 {
+            cases.push(another(&app, step / 60, &amy).await);
+        }
+        let beside = pick(14);
+        // Most contacts are with no team that holds discussions: those that are, more often than by chance.
+        let theirs = if (9..=11).contains(&beside) { strategy::of_social_care(&app).await } else { Vec::new() };
+        let latest = &cases[cases.len() - CONTACTS..];
+        let of = if theirs.is_empty() { latest } else { &theirs };
+        let case = of[pick(of.len())];
+        let (officer, what, took) = match beside {
+            9..=11 => strategy::step(&app, &chance, &people, case).await,
+            12 => other_areas::step(&app, &chance, &people, child).await,
+            13 => notices::step(&app, &chance, &people).await,
+            _ => one_step(&app, &chance, &people, case).await,
+        };
         if took {
-            holds(&app, case, &format!("seed {seed}, step {step}: {what}")).await;
+            took_effect += 1;
+            let after = format!("seed {seed}, step {step}: {officer} {what}");
+            *done.entry(what).or_default() += 1;
+            match beside {
+                12 => other_areas::holds(&app, &after).await,
+                13 => told = notices::holds(&app, told, &after).await,
+                _ => {
+                    holds(&app, case, &after).await;
+                    strategy::holds(&app, case, &after).await;
+                }
+            }
         }
     }
+    println!("{done:?}");
+    // It proves little of what never happened.
+    let mut tx = app.store.read_everything().await.unwrap();
+    for (what, text) in [
+        ("closed enquiries", "select count(*) from section_47_enquiry where closed_at is not null"),
+        ("exports", "select count(*) from export"),
+        ("matters that are over", "select count(*) from other_area where state <> 'open'"),
+        ("notices put aside", "select count(*) from notice where state = 'aside'"),
+    ] {
+        let (count,) = tx.sql(text).one::<(i64,)>().await.unwrap();
+        println!("{count} {what}");
+        assert!(count > 0, "seed {seed}: no {what}");
+    }
+    drop(tx);
     assert!(took_effect > STEPS / 30, "only {took_effect} of {STEPS} steps took effect: this proves little");
     clocks_are_what_the_events_say(&app).await;
     app.sound().await;
