@@ -29,6 +29,11 @@ async fn accepted_about(app: &TestApp, child: &str) -> String {
     contact
 }
 
+/// An export of everything that waits.
+pub async fn made(app: &TestApp) {
+    export(&app.signed_in("team-manager").await).await;
+}
+
 async fn export(manager: &Client<'_>) -> String {
     let reply = manager.post("/exports/referrals", &[("do", "export")]).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", text(&reply.body));

@@ -14,7 +14,7 @@ fn text(page: &str) -> String {
     words.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const ASK: &[(&str, &str)] = &[
+pub const ASK: &[(&str, &str)] = &[
     ("kind", "ask"),
     ("authority", "fernshire"),
     ("questions", "known"),
@@ -37,7 +37,7 @@ const TRANSFER_IN: &[(&str, &str)] = &[
     ("contact", "Dele Marsh, social worker"),
     ("phone", "01632 960 811"),
 ];
-const PLACED: &[(&str, &str)] = &[
+pub const PLACED: &[(&str, &str)] = &[
     ("kind", "placement"),
     ("authority", "fernshire"),
     ("placement", "foster"),
@@ -49,7 +49,7 @@ const PLACED: &[(&str, &str)] = &[
     ("phone", "01632 960 812"),
 ];
 
-async fn record(client: &Client<'_>, child: &str, form: &[(&str, &str)]) {
+pub async fn record(client: &Client<'_>, child: &str, form: &[(&str, &str)]) {
     let reply = client.post(&format!("/children/{child}/other-areas"), form).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", text(&reply.body));
 }

@@ -1,0 +1,201 @@
+//! The one answer to a question about a child, a search or a feed, by the officer's row of the matrix; what is about a case
+//! is answered in `must_of_cases`.
+
+use super::{Answer, Form, Mark, Question, Sweep};
+use crate::matrix_row::{Officer, Rows};
+use access::{
+    Ask, Decision,
+    acts::{AskForHelp, DecideShield, RecordElsewhere, RecordInvolvement, RecordShield, SeeElsewhere, SeeShields},
+};
+use base::ChildId;
+
+impl Sweep {
+    /// The one answer to a question, and what it leaves in the journal about a child.
+    pub(super) fn must(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> (Answer, Option<Mark>) {
+        let Question { route, id, form, .. } = *question;
+        if route.1.starts_with("/children/{child}") && id.parse::<ChildId>().is_err() {
+            return (Answer::NotFound, None);
+        }
+        let current = || rows.current[id].clone();
+        let left = |kind: &str| Some((kind.to_owned(), current(), String::new()));
+        let refused = |act: &str, asked: bool, child: String| {
+            Some(("access.refused".to_owned(), child, format!("{act}, asked: {asked}")))
+        };
+        let (index, contact) = (rows.index(officer, id), rows.contact(officer, id));
+        let (see_index, see_contact) = ("see index", "see contact");
+        match (route.0, route.1, form) {
+            ("GET", "/children/{child}", _) => match index {
+                Decision::Allow(_) => (Answer::Page, left("children.index-seen")),
+                Decision::Ask(_) => {
+                    (Answer::To(format!("/children/{}/reason", current())), refused(see_index, true, current()))
+                }
+                Decision::Hide => (Answer::NotFound, refused(see_index, false, id.to_owned())),
+            },
+            ("GET", "/children/{child}/reason", _) => match index {
+                Decision::Allow(_) => (Answer::Page, left("children.reason-asked")),
+                Decision::Ask(_) => (Answer::Page, refused(see_index, true, current())),
+                Decision::Hide => (Answer::NotFound, refused(see_index, false, id.to_owned())),
+            },
+            ("GET", "/children/{child}/contact", _) => match contact {
+                Decision::Allow(_) => (Answer::To(format!("/children/{id}")), None),
+                Decision::Ask(Ask::Override) => (Answer::Page, refused(see_contact, true, current())),
+                Decision::Ask(Ask::Reason) => {
+                    (Answer::To(format!("/children/{}/reason", current())), refused(see_contact, true, current()))
+                }
+                Decision::Hide => (Answer::NotFound, refused(see_contact, false, id.to_owned())),
+            },
+            ("POST", "/children/{child}/reason", _) => match (index, form) {
+                (Decision::Hide, _) => (Answer::NotFound, refused(see_index, false, id.to_owned())),
+                (_, Form::Filled) => (Answer::To(format!("/children/{id}")), left("access.reason-given")),
+                _ => (Answer::Again, refused(see_index, true, id.to_owned())),
+            },
+            ("POST", "/children/{child}/contact", _) => match (contact, form) {
+                (Decision::Ask(Ask::Override), Form::Filled) => {
+                    (Answer::To(format!("/children/{id}")), left("access.override-used"))
+                }
+                (Decision::Ask(Ask::Override), _) => (Answer::Again, refused(see_contact, true, id.to_owned())),
+                _ => (Answer::NotFound, refused(see_contact, false, id.to_owned())),
+            },
+            // Without a file there is nothing to read, whoever sends it.
+            ("POST", "/concerns/{draft}/files" | "/contacts/{contact}/files", _) => (Answer::Unreadable, None),
+            (method, "/children/{child}/waiting", _) => match (rows.shields::<AskForHelp>(officer, id), method) {
+                (true, "GET") => (Answer::Page, left("waiting.form-seen")),
+                (true, _) => (Answer::Again, left("waiting.form-seen")),
+                (false, _) => (Answer::NotFound, refused("record help", false, id.to_owned())),
+            },
+            (_, path, Form::None | Form::Empty) if path.starts_with("/children/{child}/shields") => {
+                let (act, may) = match (route.0, path) {
+                    ("GET", "/children/{child}/shields") => ("see shield", rows.shields::<SeeShields>(officer, id)),
+                    (_, "/children/{child}/shields/lifting-answer") => {
+                        ("decide shield", rows.shields::<DecideShield>(officer, id))
+                    }
+                    (
+                        _,
+                        "/children/{child}/shields"
+                        | "/children/{child}/shields/lifting"
+                        | "/children/{child}/shields/holders"
+                        | "/children/{child}/shields/holders-removed",
+                    ) => ("record shield", rows.shields::<RecordShield>(officer, id)),
+                    _ => panic!("{route:?} is new: say what it answers, and to whom"),
+                };
+                match (may, route.0) {
+                    (true, "GET") => (Answer::Page, left("children.shields-seen")),
+                    (true, _) => (Answer::Again, left("children.shields-seen")),
+                    (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
+                }
+            }
+            ("GET", "/children/{child}/other-areas", _) => {
+                if rows.work::<SeeElsewhere>(officer, id, false) {
+                    (Answer::Page, left("children.other-areas-seen"))
+                } else {
+                    (Answer::NotFound, refused("see elsewhere", false, id.to_owned()))
+                }
+            }
+            (
+                _,
+                "/children/{child}/other-areas"
+                | "/children/{child}/other-areas/new"
+                | "/children/{child}/other-areas/step",
+                Form::None | Form::Empty,
+            ) => match (rows.work::<RecordElsewhere>(officer, id, false), route.0) {
+                (true, "GET") => (Answer::Page, left("children.other-areas-seen")),
+                (true, _) => (Answer::Again, left("children.other-areas-seen")),
+                (false, _) => (Answer::NotFound, refused("record elsewhere", false, id.to_owned())),
+            },
+            (_, "/children/{child}/question", Form::None | Form::Empty) => {
+                match (rows.work::<RecordInvolvement>(officer, id, false), route.0) {
+                    (true, "GET") => (Answer::Page, left("children.index-seen")),
+                    (true, _) => (Answer::Again, left("children.index-seen")),
+                    (false, _) => (Answer::NotFound, refused("record involvement", false, id.to_owned())),
+                }
+            }
+            (_, "/children/{child}/work", Form::None | Form::Empty) => match (rows.begins_work(officer, id), route.0) {
+                (true, "GET") => (Answer::Page, left("children.index-seen")),
+                (true, _) => (Answer::Again, left("children.index-seen")),
+                (false, _) => (Answer::NotFound, refused("record work", false, id.to_owned())),
+            },
+            (_, "/children/{child}/recorded", Form::None | Form::Empty) => {
+                match (self.recorded.get(id).is_some_and(|service| rows.correct(officer, id, service)), route.0) {
+                    (true, "GET") => (Answer::Page, left("children.record-seen")),
+                    (true, _) => (Answer::Again, left("children.record-seen")),
+                    (false, _) => (Answer::NotFound, refused("record involvement", false, id.to_owned())),
+                }
+            }
+            (_, "/searches/{search}" | "/searches/{search}/child", _) => {
+                let own = self.searches.get(id).is_some_and(|maker| *maker == officer.person.to_string());
+                let own_form = if route.0 == "GET" { Answer::Page } else { Answer::Again };
+                (if own && officer.works_with_children() { own_form } else { Answer::NotFound }, None)
+            }
+            (_, path, _) if path.starts_with("/feeds/{feed}") => {
+                let sees = self.feeds.get(id).is_some_and(|agency| officer.sees_feed_of(agency));
+                let answer = match (route.0, path, form) {
+                    // What is no upload is refused before anybody asks what it is for.
+                    ("POST", "/feeds/{feed}/preview", Form::Empty) => Answer::Unreadable,
+                    ("POST", "/feeds/{feed}/preview", _) if sees => Answer::Again,
+                    ("GET", "/feeds/{feed}", _) if sees => Answer::Page,
+                    ("POST", "/feeds/{feed}/preview", _) | ("GET", "/feeds/{feed}", _) => Answer::NotFound,
+                    _ => panic!("{route:?} is new: say what it answers"),
+                };
+                (answer, None)
+            }
+            (_, path, _) if path.starts_with("/feed-files/{file}") => (self.of_a_file(question, officer), None),
+            (_, path, _) if path.starts_with("/concerns/{draft}") => self.of_a_draft(question, officer),
+            (_, path, _) if path.starts_with("/requests/{request}") => self.of_a_request(question, officer, rows),
+            (_, path, _) if path.starts_with("/consultations/{consultation}") => {
+                (self.of_a_consultation(question, officer, rows), None)
+            }
+            (_, path, _) if path.starts_with("/notices/{notice}") => (self.of_a_notice(question, officer, rows), None),
+            (_, path, _) if path.starts_with("/work/{work}") => self.of_a_work(question, officer, rows),
+            (_, path, _) if path.starts_with("/exports/{export}") => self.of_an_export(question, officer, rows),
+            ("GET", "/strategy/{discussion}", _) => self.of_a_discussion(question, officer, rows),
+            (_, path, _) if path.starts_with("/contacts/{contact}/strategy") => {
+                self.of_a_strategy(question, officer, rows)
+            }
+            (_, path, _) if path.starts_with("/waiting/{entry}") => self.of_a_place(question, officer, rows),
+            (_, path, _) if path.starts_with("/contacts/{contact}") => self.of_a_contact(question, officer, rows),
+            (_, path, _) if path.starts_with("/meetings/{meeting}") => (self.of_a_meeting(question, officer), None),
+            (_, path, _) if path.starts_with("/actions/{action}") => self.of_an_action(question, officer, rows),
+            // An address of a calendar is a secret of its own and no id; nobody here is away.
+            ("GET", "/calendar/{token}", _) | ("POST", "/my-work/away/{absence}/end", _) => (Answer::NotFound, None),
+            ("GET", "/api/v1/contacts/{contact}", _) => {
+                let page = Question { route: ("GET", "/contacts/{contact}"), ..*question };
+                self.of_a_contact(&page, officer, rows)
+            }
+            _ => panic!("{route:?} is new: say what it answers, and to whom"),
+        }
+    }
+
+    /// What other areas have to do with a child stands on the child's page, and on a contact for the team it is with.
+    pub(super) fn left_beside(
+        &self,
+        (kind, child, _): &Mark,
+        question: &Question<'_>,
+        officer: &Officer,
+        rows: &Rows,
+    ) -> Option<Mark> {
+        let is_with_us = || self.contacts.get(question.id).is_some_and(|case| officer.sits_in(&case.owner_team));
+        let shown = match kind.as_str() {
+            "children.index-seen" => true,
+            "referrals.contact-seen" => is_with_us(),
+            _ => false,
+        };
+        let seen = shown && self.elsewhere.contains(child) && rows.work::<SeeElsewhere>(officer, child, false);
+        seen.then(|| ("children.other-areas-seen".to_owned(), child.clone(), String::new()))
+    }
+
+    fn of_a_file(&self, question: &Question<'_>, officer: &Officer) -> Answer {
+        let Some((feed, state, _)) = self.files.get(question.id) else { return Answer::NotFound };
+        if !officer.sees_feed_of(&self.feeds[feed]) {
+            return Answer::NotFound;
+        }
+        match question.route {
+            // A file that is loaded is kept no longer, and neither are its bad rows.
+            ("GET", "/feed-files/{file}/bad-rows") if state == "loaded" => Answer::NotFound,
+            ("GET", "/feed-files/{file}" | "/feed-files/{file}/bad-rows") => Answer::Page,
+            ("POST", "/feed-files/{file}/load" | "/feed-files/{file}/agreement") => {
+                Answer::To(format!("/feed-files/{}", question.id))
+            }
+            route => panic!("{route:?} is new: say what it answers, and to whom"),
+        }
+    }
+}
