@@ -75,6 +75,19 @@ impl Visitor {
         self.ask(request, Bytes::from(form)).await
     }
 
+    /// Sends a form with a file.
+    pub async fn upload(&self, path: &str, name: &str, content: &[u8], key: &str) -> anyhow::Result<Answer> {
+        let mut body =
+            format!("--b\r\ncontent-disposition: form-data; name=\"idempotency_key\"\r\n\r\n{key}\r\n").into_bytes();
+        body.extend(
+            format!("--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").bytes(),
+        );
+        body.extend(content);
+        body.extend(b"\r\n--b--\r\n");
+        let request = Request::post(self.address(path)).header(CONTENT_TYPE, "multipart/form-data; boundary=b");
+        self.ask(request, Bytes::from(body)).await
+    }
+
     fn address(&self, path: &str) -> String {
         format!("{}{path}", self.url)
     }

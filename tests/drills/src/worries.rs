@@ -1,6 +1,10 @@
 //! Worries under trouble: two people decide at once, every form is sent five times and again after `kill -9`, and people
 //! lose their sessions and their server while they write. Nobody's text is lost, nothing takes effect twice.
 
+mod contact;
+mod later;
+mod ten_times;
+
 use crate::{
     Setting,
     figures::Report,
@@ -8,9 +12,8 @@ use crate::{
     visitor::{Answer, Visitor},
 };
 use anyhow::{Context as _, ensure};
-use base::{Clock as _, SystemClock};
-use std::collections::{BTreeMap, BTreeSet};
 use store::Store;
+use ten_times::TenTimes;
 
 const WRITERS: [&str; 6] = ["health-visitor", "gp", "dsl", "home-link", "ae-nurse", "camhs"];
 
@@ -22,7 +25,13 @@ pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()>
     two_decide(&server, pairs, report).await?;
     two_windows(&server, pairs, report).await?;
     report.heading("Worries: every form sent five times at once, and five times after kill -9");
-    let server = five_times(&trust, server, report).await?;
+    let mut tens = TenTimes::of(&trust, server);
+    contact::from_its_first_page_to_its_end(&mut tens).await?;
+    later::notices(&mut tens).await?;
+    later::strategy_and_export(&mut tens).await?;
+    later::other_areas(&mut tens).await?;
+    later::waiting(&mut tens).await?;
+    let server = tens.told(report)?;
     let drafts = setting.sized(200, 24);
     report.heading(&format!("Worries: {drafts} drafts through time-out, sign-out and kill -9"));
     let server = drafts_kept(&trust, server, drafts, report).await?;
@@ -43,9 +52,17 @@ fn field(answer: &Answer, name: &str) -> String {
     page.split(&at).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
 }
 
+/// What the page says is wrong with a form.
+fn wrong_with(answer: &Answer) -> String {
+    let page = text(answer);
+    let list = page.split("govuk-error-summary__list").nth(1).and_then(|rest| rest.split("</ul>").next());
+    let words = list.unwrap_or_default().split('<').filter_map(|part| Some(part.split_once('>')?.1));
+    format!("{}: {}", answer.status, words.collect::<String>())
+}
+
 /// Where a form led, without what it says there.
 fn place(answer: &Answer) -> anyhow::Result<String> {
-    let to = answer.location.as_deref().context("a form led nowhere")?;
+    let to = answer.location.as_deref().with_context(|| format!("a form led nowhere, {}", wrong_with(answer)))?;
     ensure!(answer.status.is_redirection(), "a form was answered with {}", answer.status);
     Ok(to.split('?').next().unwrap_or(to).to_owned())
 }
@@ -123,156 +140,6 @@ async fn two_windows(server: &Server, pairs: usize, report: &mut Report) -> anyh
     }
     report.must("second windows that showed both", both_seen == pairs, format!("{both_seen} of {pairs}"));
     Ok(())
-}
-
-/// Sends a form five times at once, kills the server, sends it five times again: where all ten led.
-async fn ten_times(
-    trust: &Trust,
-    server: Server,
-    visitor: &Visitor,
-    path: &str,
-    fields: &[(&str, &str)],
-) -> anyhow::Result<(Server, BTreeSet<String>)> {
-    let key = format!("ten-times-{path}-{}", fields.first().map_or("", |(_, value)| value));
-    let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("idempotency_key", key.as_str())]).collect();
-    let mut places = BTreeSet::new();
-    let sent = futures::future::join_all((0..5).map(|_| visitor.post(path, &fields))).await;
-    for answer in sent {
-        places.insert(place(&answer?).with_context(|| path.to_owned())?);
-    }
-    server.kill().await?;
-    let server = trust.serve().await?;
-    let sent = futures::future::join_all((0..5).map(|_| visitor.post(path, &fields))).await;
-    for answer in sent {
-        places.insert(place(&answer?).with_context(|| format!("{path} after kill -9"))?);
-    }
-    Ok((server, places))
-}
-
-/// A worry from its first page to its end, every form of it ten times.
-async fn five_times(trust: &Trust, server: Server, report: &mut Report) -> anyhow::Result<Server> {
-    let anybody = Visitor::new(&server.url);
-    let sender = anybody.sign_in("health-visitor").await?;
-    let worker = anybody.sign_in("social-worker").await?;
-    let manager = anybody.sign_in("front-door-manager").await?;
-    let nurse = anybody.sign_in("ae-nurse").await?;
-    let team = anybody.sign_in("team-manager").await?;
-    let before = changes(trust).await?;
-    let mut forms = 0;
-    let mut several = Vec::new();
-    let mut server = server;
-    macro_rules! ten {
-        ($visitor:expr, $path:expr, $fields:expr) => {{
-            let (again, places) = ten_times(trust, server, $visitor, $path.as_str(), $fields).await?;
-            server = again;
-            forms += 1;
-            if places.len() != 1 {
-                several.push(format!("{} led to {places:?}", $path));
-            }
-            places.into_iter().next().unwrap_or_default()
-        }};
-    }
-    let draft = ten!(&sender, String::from("/concerns"), &[("child", "")]);
-    ten!(&sender, format!("{draft}/urgent"), &URGENT);
-    let contact = ten!(&sender, format!("{draft}/send"), &[]);
-    let version = async |who: &Visitor, page: &str| anyhow::Ok(field(&who.get(page).await?, "version"));
-    let now = version(&worker, &contact).await?;
-    ten!(&worker, format!("{contact}/take"), &[("version", &now)]);
-    let question = ("question", "Have you met the family, and what did you see?");
-    ten!(&worker, format!("{contact}/checks"), &[("teams", "HTA-ED"), ("urgency", "red"), question]);
-    let request = request_of(trust).await?;
-    let answered = [("answer", "relevant"), ("words", "Seen once, with a bruise on the arm")];
-    ten!(&nurse, format!("/requests/{request}/answer"), &answered);
-    ten!(&nurse, format!("/requests/{request}/release"), &[("release", "yes")]);
-    ten!(&sender, format!("{contact}/messages"), &[("kind", "added"), ("message", "The nursery rang as well")]);
-    let now = version(&worker, &format!("{contact}/decision")).await?;
-    let reason = ("reason", "The account fits what was seen");
-    let nothing = [
-        ("version", now.as_str()),
-        ("level", "2"),
-        ("route", "no-further-action"),
-        ("offer", "A call tomorrow"),
-        reason,
-    ];
-    ten!(&worker, format!("{contact}/decision"), &nothing);
-    let now = version(&manager, &contact).await?;
-    let agreed = [("version", now.as_str()), ("answer", "agree"), ("agreement-words", "Agreed")];
-    ten!(&manager, format!("{contact}/agreement"), &agreed);
-    ten!(&sender, format!("{contact}/disagreement"), &[("disagreement", "A bruise on a baby wants a visit")]);
-    let changed = [("outcome", "changed"), ("answer-words", "Looked at again: it goes to social care")];
-    ten!(&worker, format!("{contact}/disagreement-answer"), &changed);
-    let now = version(&worker, &format!("{contact}/decision")).await?;
-    let passed_on =
-        [("version", now.as_str()), ("level", "4"), ("route", "social-care"), ("to-social-care", "CSC-REF"), reason];
-    ten!(&worker, format!("{contact}/decision"), &passed_on);
-    let now = version(&team, &format!("{contact}/allocation")).await?;
-    let person = person_of(trust, "team-manager").await?;
-    ten!(&team, format!("{contact}/allocation"), &[("version", now.as_str()), ("to", &person)]);
-    let now = version(&team, &contact).await?;
-    let today = SystemClock::default().now().date();
-    let (day, month, year) = (today.day().to_string(), today.month().to_string(), today.year().to_string());
-    let met = [
-        ("version", now.as_str()),
-        ("step", "child-met"),
-        ("on-day", &day),
-        ("on-month", &month),
-        ("on-year", &year),
-        ("words", "Seen at home"),
-    ];
-    ten!(&team, format!("{contact}/progress"), &met);
-    report.must("forms that led to one place, ten times each", several.is_empty(), {
-        if several.is_empty() { format!("{forms} of {forms}") } else { several.join("; ") }
-    });
-    let after = changes(trust).await?;
-    let made: BTreeMap<&String, i64> = after
-        .iter()
-        .map(|(kind, n)| (kind, n - before.get(kind).copied().unwrap_or(0)))
-        .filter(|(_, n)| *n != 0)
-        .collect();
-    let twice: Vec<String> = made
-        .iter()
-        .filter(|(kind, n)| **n != if kind.as_str() == "referrals.contact-decided" { 2 } else { 1 })
-        .map(|(kind, n)| format!("{kind} {n}"))
-        .collect();
-    let told: i64 = made.values().sum();
-    report.must("entries of these forms, one for each", twice.is_empty() && told == forms, {
-        if twice.is_empty() { format!("{told}") } else { twice.join(", ") }
-    });
-    Ok(server)
-}
-
-/// How many changes of each kind the journal has, of worries.
-async fn changes(trust: &Trust) -> anyhow::Result<BTreeMap<String, i64>> {
-    let store = trust.open().await?;
-    let rows: Vec<(String, i64)> = store
-        .read_everything()
-        .await?
-        .sql(
-            "select kind, count(*) from journal_entry where class = 'change' and kind like 'referrals.%' group by kind",
-        )
-        .all()
-        .await?;
-    store.close().await;
-    Ok(rows.into_iter().collect())
-}
-
-async fn request_of(trust: &Trust) -> anyhow::Result<String> {
-    one(trust, "select id from information_request order by asked_at desc limit 1").await
-}
-
-async fn person_of(trust: &Trust, user_name: &'static str) -> anyhow::Result<String> {
-    let store = trust.open().await?;
-    let (id,): (String,) =
-        store.read().await?.sql("select id from person where user_name = $1").bind(user_name).one().await?;
-    store.close().await;
-    Ok(id)
-}
-
-async fn one(trust: &Trust, query: &'static str) -> anyhow::Result<String> {
-    let store = trust.open().await?;
-    let (found,): (String,) = store.read_everything().await?.sql(query).one().await?;
-    store.close().await;
-    Ok(found)
 }
 
 /// What becomes of a draft after its text was acknowledged.
