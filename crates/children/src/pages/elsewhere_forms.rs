@@ -159,7 +159,7 @@ impl Asked {
             (areas)
             (inputs(of_kind(kind), typed, errors))
         };
-        self.form_page(opened, "", kind.in_words(), body, errors)
+        self.form_page(opened, "", kind.in_words(), &body, errors)
     }
 
     /// The form of a step; without one that can be taken, how things stand.
@@ -177,10 +177,10 @@ impl Asked {
             input type="hidden" name="step" value=(step.code());
             (inputs(of_step(step), typed, errors))
         };
-        self.form_page(opened, "/step", to_do(step), body, errors)
+        self.form_page(opened, "/step", to_do(step), &body, errors)
     }
 
-    fn form_page(&self, opened: &OpenMatters, to: &str, heading: &str, body: Markup, errors: &Errors) -> Page {
+    fn form_page(&self, opened: &OpenMatters, to: &str, heading: &str, body: &Markup, errors: &Errors) -> Page {
         let path = format!("/children/{}/other-areas", opened.child);
         let form = Form::new(format!("{path}{to}"), self.new_key()).body(html! { (body) (Button::new("Save")) });
         Page::new(heading)

@@ -228,7 +228,7 @@ async fn holds(app: &TestApp, case: CaseId, after: &str) {
 /// One more worry; some are about a child who is known.
 async fn another(app: &TestApp, n: usize, amy: &str) -> CaseId {
     let sender = app.signed_in(["health-visitor", "ae-nurse"][n % 2]).await;
-    raise(&sender, (n % 4 == 0).then_some(amy)).await.parse().unwrap()
+    raise(&sender, n.is_multiple_of(4).then_some(amy)).await.parse().unwrap()
 }
 
 #[tokio::test]
