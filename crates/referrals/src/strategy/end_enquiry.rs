@@ -33,11 +33,8 @@ impl Command for ProposeOutcome<'_> {
     type Refusal = StepRefused;
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
-        let held = held::<RecordReferral>(tx, self.officer, self.contact, context.now).await?;
-        let enquiry = held.enquiry_at(self.discussion, self.version)?;
-        if !held.arrangements.is_qualified(self.officer) {
         let ending = Ending::open(tx, (self.officer, self.contact, self.discussion), context).await?;
-        let enquiry = &ending.enquiry;
+        let enquiry = ending.held.enquiry_at(self.discussion, self.version)?;
         if !ending.held.arrangements.is_qualified(self.officer) {
             return Err(because("outcome", "A qualified social worker says what an enquiry has found"));
         }
@@ -82,7 +79,7 @@ impl Command for AnswerOutcome<'_> {
         if enquiry.proposed_by.as_deref() == Some(me.to_string().as_str()) {
             return Err(Refused::Because(StepRefused::Own));
         }
-        held.enquiry_at(self.discussion, self.version)?;
+        ending.held.enquiry_at(self.discussion, self.version)?;
         if !self.agreed && !said(self.words) {
             return Err(because("agreement-words", "Say in at least 10 characters what must be looked at again"));
         }
@@ -121,11 +118,8 @@ impl Command for RecordConference<'_> {
     type Refusal = StepRefused;
 
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
-        let held = held::<RecordReferral>(tx, self.officer, self.contact, context.now).await?;
-        let enquiry = held.enquiry_at(self.discussion, self.version)?;
-        if !held.arrangements.is_qualified(self.officer) {
         let ending = Ending::open(tx, (self.officer, self.contact, self.discussion), context).await?;
-        let enquiry = &ending.enquiry;
+        let enquiry = ending.held.enquiry_at(self.discussion, self.version)?;
         if !ending.held.arrangements.is_qualified(self.officer) {
             return Err(because("conference", "A qualified social worker records the conference"));
         }

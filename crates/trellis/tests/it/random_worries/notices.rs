@@ -11,7 +11,7 @@ use referrals::{
         put_aside::PutAside,
         receive_public::ReceivePublic,
         rules::Who,
-        take_in::{BeginFromNotice, HoldNotice},
+        take_in::{BeginFromNotice, HoldNotice, Picked},
     },
     send_concern::SendConcern,
 };
@@ -51,7 +51,11 @@ async fn by(app: &TestApp, chance: &Ids, officer: &Officer) -> (String, bool) {
             let hold = HoldNotice { officer, notice, sure: true, take_over: pick(3) == 0 };
             ("holds".into(), tried(app, officer, hold).await)
         }
-        (1, _) => ("begins".into(), tried(app, officer, BeginFromNotice { officer, store, notice, sure: true }).await),
+        (1, _) => {
+            let (index, picked) = (app.index(), Picked::Open);
+            let begin = BeginFromNotice { officer, store, index, notice, picked, sure: true };
+            ("begins".into(), tried(app, officer, begin).await)
+        }
         (2, Some(draft)) => ("discards".into(), tried(app, officer, DiscardConcern { officer, store, draft }).await),
         (3, Some(draft)) => ("sends".into(), tried(app, officer, SendConcern { officer, store, draft }).await),
         _ => {

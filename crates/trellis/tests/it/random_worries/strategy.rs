@@ -59,7 +59,9 @@ async fn by(app: &TestApp, chance: &Ids, kind: u64, officer: &Officer, contact: 
     let now = app.store.now();
     let on = DayWords::of(now.date());
     let at = now.in_london().strftime("%H:%M").to_string();
-    let (open, last) = enquiry_and_discussion(app, contact).await;
+    let (open, version, last) = enquiry_and_discussion(app, contact).await;
+    // Now and then the page was opened before somebody else wrote.
+    let version = if pick(8) == 0 { version - 1 } else { version };
     let discussion = if pick(8) == 0 { last.as_str() } else { open.as_str() };
     match kind {
         0 => ("calls".into(), tried(app, officer, CallStrategy { officer, contact, reason: WORDS }).await),
@@ -97,17 +99,17 @@ async fn by(app: &TestApp, chance: &Ids, kind: u64, officer: &Officer, contact: 
         }
         FINDS => {
             let outcome = Outcome::ALL[pick(4)].code();
-            let found = ProposeOutcome { officer, contact, discussion, outcome, reason: WORDS };
+            let found = ProposeOutcome { officer, contact, discussion, version, outcome, reason: WORDS };
             (format!("finds {outcome}"), tried(app, officer, found).await)
         }
         5 | 6 => {
             let agreed = pick(3) > 0;
-            let answer = AnswerOutcome { officer, contact, discussion, agreed, words: WORDS };
+            let answer = AnswerOutcome { officer, contact, discussion, version, agreed, words: WORDS };
             (format!("agrees: {agreed}"), tried(app, officer, answer).await)
         }
         7 => {
             let what = ["held", "not-required"][pick(2)];
-            let conference = RecordConference { officer, contact, discussion, what, on: &on, reason: WORDS };
+            let conference = RecordConference { officer, contact, discussion, version, what, on: &on, reason: WORDS };
             (format!("conference {what}"), tried(app, officer, conference).await)
         }
         _ => {
@@ -117,12 +119,12 @@ async fn by(app: &TestApp, chance: &Ids, kind: u64, officer: &Officer, contact: 
     }
 }
 
-/// The enquiry that is open, or any; and the last discussion. Empty where there is none.
-async fn enquiry_and_discussion(app: &TestApp, contact: CaseId) -> (String, String) {
+/// The enquiry that is open, or any, with its version; and the last discussion. Empty where there is none.
+async fn enquiry_and_discussion(app: &TestApp, contact: CaseId) -> (String, i64, String) {
     let mut tx = app.store.read_everything().await.unwrap();
-    let enquiry: Option<(String,)> = tx
+    let enquiry: Option<(String, i64)> = tx
         .sql(
-            "select discussion from section_47_enquiry where contact = $1
+            "select discussion, version from section_47_enquiry where contact = $1
               order by case when closed_at is null then 0 else 1 end, discussion limit 1",
         )
         .bind(contact)
@@ -135,7 +137,8 @@ async fn enquiry_and_discussion(app: &TestApp, contact: CaseId) -> (String, Stri
         .optional()
         .await
         .unwrap();
-    (enquiry.map(|(id,)| id).unwrap_or_default(), last.map(|(id,)| id).unwrap_or_default())
+    let (enquiry, version) = enquiry.unwrap_or_default();
+    (enquiry, version, last.map(|(id,)| id).unwrap_or_default())
 }
 
 #[derive(Debug, sqlx::FromRow)]

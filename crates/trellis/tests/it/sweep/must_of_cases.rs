@@ -349,11 +349,22 @@ impl Sweep {
                 | "/work/{work}/proposal-answer"
                 | "/work/{work}/proposal-withdrawal"
                 | "/work/{work}/lead-end"
-                | "/work/{work}/end",
+                | "/work/{work}/end"
+                | "/work/{work}/joining-answer"
+                | "/work/{work}/invitation"
+                | "/work/{work}/leaving",
             ) if takes_part && rows.work::<RecordWork>(officer, &work.child, true) => (Answer::Again, seen),
+            // Somebody near the child asks that their team takes part.
+            ("POST", "/work/{work}/joining") if rows.work::<RecordWork>(officer, &work.child, takes_part) => {
+                (Answer::Again, seen)
+            }
             (
                 "GET" | "POST",
                 "/work/{work}"
+                | "/work/{work}/joining"
+                | "/work/{work}/joining-answer"
+                | "/work/{work}/invitation"
+                | "/work/{work}/leaving"
                 | "/work/{work}/proposal"
                 | "/work/{work}/proposal-answer"
                 | "/work/{work}/proposal-withdrawal"
