@@ -355,7 +355,8 @@ impl<'a> Making<'a, '_> {
         let offer = if way.offer.is_empty() { String::new() } else { self.telling.line(scene, way.offer, self.dice) };
         let reader = self.senders.manager(at, self.dice);
         let what = What::Decided { route: way.route, level: way.level, to: way.to, offer, reason, reader };
-        worry.steps.push(Step { at, by: by.clone(), what });
+        let Some(by) = self.screener_at(by, at) else { return };
+        worry.steps.push(Step { at, by, what });
     }
 
     fn judge(&mut self, worry: &mut Worry, scene: &Scene<'a>, agreed: bool, at: Instant) {
@@ -417,13 +418,21 @@ impl<'a> Making<'a, '_> {
     }
 
     pub(super) fn still_there(&mut self, by: &By, at: Instant) -> Option<By> {
+        if self.may_still(by, at) { Some(by.clone()) } else { self.senders.by(&by.seat, None, at, self.dice) }
+    }
+
+    /// Whoever screens it, or a colleague where they may not any more: a night can lie between two steps.
+    pub(super) fn screener_at(&mut self, by: &By, at: Instant) -> Option<By> {
+        if self.may_still(by, at) { Some(by.clone()) } else { self.senders.screener(at, self.dice) }
+    }
+
+    fn may_still(&self, by: &By, at: Instant) -> bool {
         let day = at.date();
-        let there = self.town.workforce.people.iter().any(|p| {
+        self.town.workforce.people.iter().any(|p| {
             p.staff_code == by.staff_code
                 && p.left_on.is_none_or(|left| left > day)
                 && p.trained_until >= day
                 && p.vetted_until >= day
-        });
-        if there { Some(by.clone()) } else { self.senders.by(&by.seat, None, at, self.dice) }
+        })
     }
 }

@@ -63,6 +63,7 @@ impl<'a> Making<'a, '_> {
         at: Instant,
         answered: Option<Instant>,
     ) {
+        let Some(asking) = self.screener_at(by, at) else { return };
         let urgency = match worry.said("danger") {
             "now" | "today" => "red",
             "soon" => "amber",
@@ -92,7 +93,7 @@ impl<'a> Making<'a, '_> {
             let reason = if why.is_empty() { String::new() } else { self.telling.line(&scene, why, self.dice) };
             worry.steps.push(Step { at: when, by, what: What::Answered { answer, words, reason } });
         }
-        worry.steps.push(Step { at, by: by.clone(), what: What::Asked { teams, urgency, question } });
+        worry.steps.push(Step { at, by: asking, what: What::Asked { teams, urgency, question } });
     }
 }
 
