@@ -1,7 +1,7 @@
 // Advice without naming a child, and a question to somebody who works with one.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bothWays, story } from "./support/story.js";
+import { bothWays, main, story } from "./support/story.js";
 
 const QUESTION = "A girl of ten says she sleeps at friends’ most nights. Do I ring home first?";
 
@@ -9,7 +9,6 @@ story("advice and questions", ({ as }) => {
   const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const saved = (page) => page.locator(".govuk-notification-banner").getByText("Saved.").waitFor();
-  const main = (page) => page.textContent("main");
 
   bothWays((scripts, look) => {
     test("advice is asked without a name, given, counted, and becomes a concern", async () => {

@@ -1,13 +1,12 @@
 // Work together with a family: who leads it, from the first question to a lead taken away.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bothWays, story } from "./support/story.js";
+import { bothWays, main, story } from "./support/story.js";
 
 story("a lead practitioner", ({ as }) => {
   const press = (page, name) => page.getByRole("button", { name, exact: true }).filter({ visible: true }).first().click();
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const saved = (page) => page.locator(".govuk-notification-banner").getByText("Saved.").waitFor();
-  const main = (page) => page.textContent("main");
   const unfold = (page, summary) => page.locator("summary").filter({ hasText: summary }).first().click();
 
   /** Opens a child of one's own list. */

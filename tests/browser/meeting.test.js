@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { glance } from "./support/inspect.js";
-import { bothWays, story } from "./support/story.js";
+import { bothWays, main, story } from "./support/story.js";
 
 const TODAY = new Date();
 
@@ -13,7 +13,6 @@ story("the weekly meeting", ({ as }) => {
     page.getByRole("group", { name: question }).getByLabel(answer, { exact: true }).filter({ visible: true }).first().check();
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const saved = (page) => page.locator(".govuk-notification-banner").getByText("Saved.").waitFor();
-  const main = (page) => page.textContent("main");
 
   /** Winston, in his seat in the team that meets. */
   const winston = (scripts, journey) =>

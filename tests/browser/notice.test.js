@@ -1,7 +1,7 @@
 // A worry from somebody who has no account, read and put aside at the front door; the police's sheet; the night's list.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bothWays, story } from "./support/story.js";
+import { bothWays, main, story } from "./support/story.js";
 
 story("notices", ({ as, open }) => {
   async function nobody(scripts, journey) {
@@ -15,7 +15,6 @@ story("notices", ({ as, open }) => {
 
   const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
-  const main = (page) => page.textContent("main");
 
   test("whoever must not be seen leaves at once, and the form is not found under Back", async () => {
     const harmless = async (page) => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { glance, inspect } from "./support/inspect.js";
 import { onPaper } from "./support/paper.js";
-import { bothWays, story } from "./support/story.js";
+import { bothWays, main, story } from "./support/story.js";
 
 const PAPER = { name: "drawing.txt", mimeType: "text/plain", buffer: Buffer.from("A house, and nobody in it.\n") };
 const OTHERS = { ...PAPER, name: "of another child.txt" };
@@ -15,7 +15,6 @@ story("a worry sent on", ({ as, trust }) => {
     page.getByRole("group", { name: question }).getByLabel(answer, { exact: true }).filter({ visible: true }).first().check();
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const saved = (page) => page.locator(".govuk-notification-banner").getByText("Saved.").waitFor();
-  const main = (page) => page.textContent("main");
 
   bothWays((scripts, look) => {
     let contact;

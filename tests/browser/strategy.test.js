@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onPaper } from "./support/paper.js";
-import { bothWays, story } from "./support/story.js";
+import { bothWays, main, story } from "./support/story.js";
 
 const WORRY = "Two fading bruises on her upper arm. Her mother said she fell from the sofa; Amy said nothing.";
 
@@ -11,7 +11,6 @@ story("a strategy discussion", ({ as, trust }) => {
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const choose = (page, question, answer) =>
     page.getByRole("group", { name: question }).getByLabel(answer, { exact: true }).filter({ visible: true }).first().check();
-  const main = (page) => page.textContent("main");
 
   async function fillDay(page, question, day) {
     const on = page.getByRole("group", { name: question });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { glance } from "./support/inspect.js";
-import { bothWays, story } from "./support/story.js";
+import { bothWays, main, story } from "./support/story.js";
 
 const NEED = "His mother died in the spring. He cries in the lesson on families and walks out.";
 const FOR_SCHOOL = "The school wrote in October: he does not come to lessons after the break.";
@@ -13,7 +13,6 @@ story("a waiting list", ({ as }) => {
     page.getByRole("group", { name: question }).getByLabel(answer, { exact: true }).filter({ visible: true }).first().check();
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const banner = (page, words) => page.locator(".govuk-notification-banner").getByText(words).waitFor();
-  const main = (page) => page.textContent("main");
 
   async function fill(page, list, need) {
     await choose(page, "What is help needed with?", list);

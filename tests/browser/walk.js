@@ -3,7 +3,7 @@
 //   node tests/browser/walk.js [--OPTION …] [STORY.test.js …]
 //
 // TRELLIS_BIN names the built program; options are those of `node --test`.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -23,11 +23,15 @@ const folder = mkdtempSync(path.join(tmpdir(), "trellis-prepared-"));
 try {
   await prepare(folder);
   const files = stories.map((story) => path.join(HERE, path.basename(story)));
-  const { status } = spawnSync(process.execPath, ["--test", "--test-concurrency=2", ...options, ...files], {
+  const run = spawn(process.execPath, ["--test", "--test-concurrency=2", ...options, ...files], {
     env: { ...process.env, TRELLIS_PREPARED: folder },
     stdio: "inherit",
   });
-  process.exitCode = status ?? 1;
+  // Whoever stops this stops the stories too.
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.on(signal, () => run.kill(signal));
+  }
+  process.exitCode = await new Promise((ended) => run.once("exit", (code) => ended(code ?? 1)));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -2,13 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { glance } from "./support/inspect.js";
-import { bothWays, story } from "./support/story.js";
+import { bothWays, main, story } from "./support/story.js";
 
 story("work and who has it", ({ as }) => {
   const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const success = (page, words) => page.locator(".govuk-notification-banner").getByText(words).waitFor();
-  const main = (page) => page.textContent("main");
 
   /** Sends a form as the page would, and follows where it leads. */
   async function send(page, path, form) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { glance, inspect } from "./support/inspect.js";
-import { bothWays, signIn, story } from "./support/story.js";
+import { bothWays, main, signIn, story } from "./support/story.js";
 
 const SECOND = 1000;
 const WORRY = "Two fading bruises on her upper arm. Her mother said she fell from the sofa; Amy said nothing.";
@@ -13,7 +13,6 @@ story("a worry", ({ open, as }) => {
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const success = (page, words) => page.locator(".govuk-notification-banner").getByText(words).waitFor();
   const section = (page) => page.locator(".govuk-service-navigation__item--active").textContent();
-  const main = (page) => page.textContent("main");
 
   /** From the list of children to a concern that has been begun. */
   async function begin(page) {

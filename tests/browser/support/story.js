@@ -53,6 +53,12 @@ export async function signIn(page, who) {
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
 
+/** What the page says, once all of it has come. */
+export async function main(page) {
+  await page.waitForLoadState();
+  return page.textContent("main");
+}
+
 /** Fills the form of *Find a child* and sends it. Labels are given as the form names them. */
 export async function search(page, fields, purpose = "I am seeing or treating this child") {
   await page.goto("/searches/new");

@@ -23,6 +23,11 @@ pub struct Sent {
 }
 
 impl Sent {
+    /// What a form or a request with a file is told apart by, when it is sent again.
+    pub fn words(&self) -> (String, String) {
+        (self.name.clone(), records::digest_of(&self.bytes))
+    }
+
     /// The file as it is kept under a number.
     fn kept(&self, number: i64) -> Result<(ConcernFile, AttachmentEntry), NotTaken> {
         let kind = type_of(&self.bytes)?;

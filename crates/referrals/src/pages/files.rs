@@ -52,11 +52,6 @@ async fn read(mut form: Multipart) -> (String, Sent) {
     (key, file)
 }
 
-/// What a form with a file is told apart by, when it is sent again.
-fn words(file: &Sent) -> (String, String) {
-    (file.name.clone(), crate::attachments::records::digest_of(&file.bytes))
-}
-
 fn chooser(errors: &Errors) -> FileUpload {
     FileUpload::new("file", "Choose a photo or paper")
         .hint("A photo, PDF, Word or text file of at most 10 MB. Nothing about a photo is changed: where it was taken may stand in it.")
@@ -121,7 +116,7 @@ pub(super) async fn add_to_concern(
     let id: DraftId = draft.parse().map_err(|_| Failed::NotFound)?;
     let (key, file) = read(form).await;
     let command = AddToConcern { officer: &signed.officer, store: &store, draft: id, file: &file };
-    let ran = run_by(&store, &signed, &key, &words(&file), &command, |()| format!("/concerns/{id}/files")).await?;
+    let ran = run_by(&store, &signed, &key, &file.words(), &command, |()| format!("/concerns/{id}/files")).await?;
     after_concern(&store, &signed, &shell, &draft, ran).await
 }
 
@@ -195,7 +190,7 @@ pub(super) async fn add_to_contact(
     let case: CaseId = contact.parse().map_err(|_| Failed::NotFound)?;
     let (key, file) = read(form).await;
     let command = AddToContact { officer: &signed.officer, case, file: &file };
-    match run_by(&store, &signed, &key, &words(&file), &command, |()| format!("/contacts/{case}?saved")).await? {
+    match run_by(&store, &signed, &key, &file.words(), &command, |()| format!("/contacts/{case}?saved")).await? {
         Some(Ok(place)) => Ok(Redirect::to(&place).into_response()),
         Some(Err(wrong)) => {
             let opened = seen(&store, &signed, case).await?;

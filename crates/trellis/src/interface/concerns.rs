@@ -1,6 +1,9 @@
 //! `POST /api/v1/concerns`: a worry written in another program is sent.
 
-use super::problem::Problem;
+use super::{
+    problem::Problem,
+    sent::{key, read},
+};
 use access::{
     AccessEntry, Act as _,
     acts::RaiseConcern,
@@ -12,7 +15,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use base::{ChildId, RequestId};
+use base::ChildId;
 use referrals::{
     model::Sent,
     raise_at_once::{RaiseAtOnce, RaiseRefused},
@@ -189,27 +192,6 @@ pub async fn raise(
 
 /// More children than one family has are a list, and not a worry.
 const MOST_CHILDREN: usize = 20;
-
-/// Keys of programs are kept beside those of forms, and never meet them.
-fn key(headers: &HeaderMap) -> Result<String, Problem> {
-    let given = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
-    let given = given.ok_or_else(|| Problem::key("Send Idempotency-Key with a UUID made once for this concern"))?;
-    let key: RequestId = given.trim().parse().map_err(|_| Problem::key("Idempotency-Key must be a UUID"))?;
-    Ok(format!("program:{key}"))
-}
-
-/// Reads a body, or names the field that is in the way.
-fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Problem> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let read: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        let field = if path == "." { String::new() } else { path };
-        Problem::unreadable(field, format!("This cannot be read: {}", error.inner()))
-    })?;
-    json.end()
-        .map_err(|error| Problem::unreadable(String::new(), format!("Something stands after the body: {error}")))?;
-    Ok(read)
-}
 
 /// What was sent, by the names the pages have for it.
 fn fields(concern: &Concern) -> Fields {

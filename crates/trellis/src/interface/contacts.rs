@@ -251,7 +251,7 @@ pub async fn one(
     Ok(Json(shown(opened, signed.now)))
 }
 
-async fn refused<A: Act>(store: &Store, signed: &Signed, case: Option<CaseId>) -> Problem {
+pub async fn refused<A: Act>(store: &Store, signed: &Signed, case: Option<CaseId>) -> Problem {
     let mut entry = Entry::new(&AccessEntry::Refused { act: A::name(), asked: false });
     if let Some(case) = case {
         entry = entry.subject(case);

@@ -1,6 +1,6 @@
 //! `GET /api/v1/openapi.json`: the description of the interface, made from the types that answer.
 
-use super::{concerns, contacts, lists};
+use super::{concerns, contacts, lists, places, steps};
 use axum::Json;
 use utoipa::{
     Modify, OpenApi,
@@ -20,7 +20,10 @@ use utoipa::{
                        named person, who makes its token under /programs, and may do what that person may do; everything is \
                        journaled as from the pages. Moments are UTC (RFC 3339). Problems are application/problem+json (RFC 9457)."
     ),
-    paths(concerns::raise, contacts::list, contacts::one, lists::list, served),
+    paths(
+        concerns::raise, contacts::list, contacts::one, steps::write, steps::disagree, steps::add_file, lists::list,
+        places::join, served
+    ),
     modifiers(&Token)
 )]
 struct Description;

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use referrals::rules::Wrong;
+use referrals::{hold_case::StepRefused, rules::Wrong};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,7 +67,7 @@ impl Problem {
 
     pub fn other_words() -> Self {
         let detail =
-            "This Idempotency-Key came before with another body, which was kept. Send another key for another concern";
+            "This Idempotency-Key came before with another body, which was kept. Send another key with another body";
         Self::new(StatusCode::CONFLICT, "key-used", "The Idempotency-Key was used before", detail)
     }
 
@@ -86,6 +86,10 @@ impl Problem {
         Self { errors: errors.collect(), ..problem }
     }
 
+    pub fn not_from_here(detail: String) -> Self {
+        Self::new(StatusCode::CONFLICT, "not-from-here", "This cannot be done now", detail)
+    }
+
     pub fn no_front_door() -> Self {
         let detail = "The trust has not said which team takes concerns. Nothing was sent: ring the front door now";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "no-front-door", "Nobody takes concerns", detail)
@@ -99,9 +103,12 @@ impl Problem {
                 let detail = "This address does not take this method: see /api/v1/openapi.json";
                 Self::new(status, "method", "Not this method", detail)
             }
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                Self::new(status, "too-large", "Too large", "A body may have at most 256 KB. Nothing was kept")
-            }
+            StatusCode::PAYLOAD_TOO_LARGE => Self::new(
+                status,
+                "too-large",
+                "Too large",
+                "A body may have at most 256 KB, a file 10 MB. Nothing was kept",
+            ),
             status if status.is_client_error() => {
                 let detail = "The request is not what the description under /api/v1/openapi.json says";
                 Self::new(status, "unreadable", "The request cannot be read", detail)
@@ -111,6 +118,19 @@ impl Problem {
                               is in danger now, ring 999";
                 Self::new(status, "not-now", "This does not work right now", detail)
             }
+        }
+    }
+}
+
+impl From<StepRefused> for Problem {
+    fn from(why: StepRefused) -> Self {
+        match why {
+            StepRefused::Hidden => Self::not_found(),
+            StepRefused::Wrong(wrong) => Self::wrong(wrong),
+            StepRefused::NotNow(not_now) => Self::not_from_here(format!("{not_now}. Nothing was kept")),
+            StepRefused::Stale | StepRefused::Own | StepRefused::NotManager => Self::not_from_here(
+                "Somebody else has changed it, or must do this: read it anew. Nothing was kept".into(),
+            ),
         }
     }
 }

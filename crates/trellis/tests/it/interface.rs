@@ -3,7 +3,7 @@
 
 use crate::{
     app::{Client, Reply, TestApp},
-    worry::{raise, text, value_of},
+    worry::{done, raise, text, value_of},
 };
 use axum::{
     body::Body,
@@ -27,7 +27,11 @@ fn whole(child: Option<&str>) -> Value {
 }
 
 async fn send(client: &Client<'_>, key: &str, body: &Value) -> Reply {
-    let request = Request::post("/api/v1/concerns").header("idempotency-key", key);
+    post(client, "/api/v1/concerns", key, body).await
+}
+
+async fn post(client: &Client<'_>, path: &str, key: &str, body: &Value) -> Reply {
+    let request = Request::post(path).header("idempotency-key", key);
     client.send(request.header(header::CONTENT_TYPE, "application/json"), Body::from(body.to_string())).await
 }
 
@@ -247,6 +251,101 @@ async fn every_address_of_the_interface_is_described_and_nothing_else_is() {
     let table = trellis::route_table().into_iter().filter(|(_, path, _)| path.starts_with("/api/"));
     let there: BTreeSet<_> = table.map(|(method, path, _)| (method.to_owned(), path.to_owned())).collect();
     assert_eq!(described, there);
+}
+
+#[tokio::test]
+async fn a_program_adds_answers_back_and_sends_a_photo_each_once() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let (visitor, worker) = (app.signed_in("health-visitor").await, app.signed_in("social-worker").await);
+    let contact = raise(&visitor, Some(&amy)).await;
+    let at = |what: &str| format!("/api/v1/contacts/{contact}/{what}");
+    let key = |n: u8| format!("01890a5d-ac96-774b-bcce-b302099a80{n:02}");
+
+    let new = json!({"kind": "added", "message": "She was at nursery today and ate nothing"});
+    for _ in 0..3 {
+        let reply = post(&visitor, &at("messages"), &key(1), &new).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
+        assert_eq!(reply.location(), format!("/api/v1/contacts/{contact}"));
+    }
+    let page = text(&worker.get(&format!("/contacts/{contact}")).await.body);
+    assert_eq!(page.matches("ate nothing").count(), 1, "{page}");
+    let other = json!({"kind": "added", "message": "Something else under the same key"});
+    problem(&post(&visitor, &at("messages"), &key(1), &other).await, StatusCode::CONFLICT);
+    let empty = problem(
+        &post(&visitor, &at("messages"), &key(2), &json!({"kind": "added"})).await,
+        StatusCode::UNPROCESSABLE_ENTITY,
+    );
+    assert_eq!(empty["errors"][0]["field"], "message");
+
+    // Nothing has been decided yet, so there is nothing to disagree with.
+    let words = json!({"disagreement": "This wants a visit today, not on Tuesday"});
+    problem(&post(&visitor, &at("disagreements"), &key(3), &words).await, StatusCode::CONFLICT);
+    done(&worker, &contact, "decision", &crate::worry::SOCIAL_CARE).await;
+    let disagreed = post(&visitor, &at("disagreements"), &key(3), &words).await;
+    assert_eq!(disagreed.status, StatusCode::CREATED, "{}", disagreed.body);
+    problem(&post(&worker, &at("disagreements"), &key(4), &words).await, StatusCode::NOT_FOUND);
+    assert!(text(&worker.get("/contacts").await.body).contains("Disagreements to answer"));
+
+    let drawing = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    for _ in 0..2 {
+        let request = Request::post(at("files?name=drawing.png")).header("idempotency-key", key(5));
+        let reply = visitor.send(request, Body::from(drawing.clone())).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
+    }
+    let page = text(&worker.get(&format!("/contacts/{contact}")).await.body);
+    assert_eq!(page.matches("drawing.png").count(), 1, "{page}");
+    let request = Request::post(at("files?name=run.exe")).header("idempotency-key", key(6));
+    let refused = visitor.send(request, Body::from(&b"MZ\x90\0\x03\0\0\0"[..])).await;
+    assert_eq!(problem(&refused, StatusCode::UNPROCESSABLE_ENTITY)["errors"][0]["field"], "file");
+
+    // Whoever has nothing to do with it writes to what never was.
+    let nobody = base::CaseId::new(app.store.ids(), app.store.now());
+    let stranger = app.signed_in("camhs").await;
+    for what in ["messages", "disagreements"] {
+        let body = if what == "messages" { &new } else { &words };
+        let one = post(&stranger, &at(what), &key(7), body).await;
+        let none = post(&stranger, &format!("/api/v1/contacts/{nobody}/{what}"), &key(8), body).await;
+        problem(&one, StatusCode::NOT_FOUND);
+        assert_eq!((one.body, one.headers), (none.body, none.headers), "{what}");
+    }
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn a_program_joins_the_place_on_a_waiting_list_that_somebody_asked_for_before() {
+    let app = TestApp::demo().await;
+    let amy = app.child("amy", "pritchard").await;
+    let visitor = app.signed_in("health-visitor").await;
+    let entry = crate::waiting::asked(&visitor, &amy, &[]).await;
+    let gp = app.signed_in("gp").await;
+    let place = json!({"child": amy, "priority": "urgent", "need": "The nursery class cannot follow her",
+        "received_on": "2026-11-02", "on_behalf_of": "EDU-S01", "agreed": "parent"});
+    let path = "/api/v1/waiting-lists/speech-language/places";
+    for _ in 0..2 {
+        let reply = post(&gp, path, KEY, &place).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
+        let answer = json!({"joined": true, "page": format!("/waiting/{entry}")});
+        assert_eq!(read(&reply), answer);
+    }
+    let page = text(&visitor.get(&format!("/waiting/{entry}")).await.body);
+    assert!(page.contains("Waiting since 2 November 2026") && page.contains("Samir Haddad"), "{page}");
+
+    let mut wrong = place.clone();
+    (wrong["received_on"], wrong["agreed"]) = (json!("2027-01-02"), json!("nobody"));
+    let other = "01890a5d-ac96-774b-bcce-b302099a8058";
+    let problems = problem(&post(&gp, path, other, &wrong).await, StatusCode::UNPROCESSABLE_ENTITY);
+    let fields: Vec<&str> = problems["errors"].as_array().unwrap().iter().filter_map(|e| e["field"].as_str()).collect();
+    assert_eq!(fields, ["received_on", "agreed"]);
+
+    let mut hidden = place.clone();
+    hidden["child"] = json!(app.hidden_child().await);
+    let mut nobody = place;
+    nobody["child"] = json!(base::ChildId::new(app.store.ids(), app.store.now()).to_string());
+    let (one, none) = (post(&gp, path, other, &hidden).await, post(&gp, path, other, &nobody).await);
+    problem(&one, StatusCode::NOT_FOUND);
+    assert_eq!((one.body, one.headers), (none.body, none.headers));
+    app.sound().await;
 }
 
 /// The names of an answer, at every depth that both have.

@@ -66,6 +66,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
                 .replace("{search}", &search)
                 .replace("{draft}", &draft)
                 .replace("{part}", "worry")
+                .replace("{list}", "speech-language")
                 .replace("{number}", "1");
             let path = path.replace("{meeting}", &meeting).replace("{action}", &action);
             // Nobody is asked to a discussion here: see `strategy`.
