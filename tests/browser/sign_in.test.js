@@ -68,7 +68,7 @@ story("signing in", ({ open, as, trust }) => {
     const secret = await page.locator(".trellis-secret").textContent();
     await page.getByLabel("Code").fill(codeAt(secret, Date.now()));
     await page.getByRole("button", { name: "Set up and sign in" }).click();
-    await page.getByText("Samir Haddad").waitFor();
+    await page.getByText("Samir Haddad", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
 
     await give(page, "GP ", PASSWORD);
@@ -80,7 +80,7 @@ story("signing in", ({ open, as, trust }) => {
     // A code is good once, so the next one; clocks may differ by one step.
     await page.getByLabel("Code").fill(codeAt(secret, Date.now() + 30_000));
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByText("Samir Haddad").waitFor();
+    await page.getByText("Samir Haddad", { exact: true }).waitFor();
     await page.context().close();
   });
 });

@@ -1,6 +1,6 @@
 // Who has what to do: a manager gives thirty pieces of work to a worker who has room, and somebody is away.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { before, test } from "node:test";
 import { glance } from "./support/inspect.js";
 import { bothWays, main, story } from "./support/story.js";
 
@@ -45,7 +45,7 @@ story("work and who has it", ({ as }) => {
     }
   }
 
-  test("there are thirty pieces of work to give out", async () => {
+  before(async () => {
     await as("health-visitor", true, async (visitor) => {
       await as("social-worker", true, async (worker) => {
         await thirtyPassedOn(visitor, worker);

@@ -42,8 +42,12 @@ impl Command for DecideContact<'_> {
         let wrong = |wrong| Refused::Because(StepRefused::Wrong(wrong));
         let chosen = self.words.read(&door).map_err(wrong)?;
         // Called back from social care, a contact keeps the enquiry that was begun there: nothing ends it but its own end.
-        if chosen.route.below || chosen.to.is_none() {
-            strategy::view::let_it_end(tx, self.case, "route").await?;
+        match chosen.to.filter(|_| !chosen.route.below) {
+            None => strategy::view::let_it_end(tx, self.case, "route").await?,
+            Some(to) => {
+                let field = format!("to-{}", chosen.route.code);
+                strategy::view::stays_within_reach(tx, self.case, to, (&field, context.now)).await?;
+            }
         }
         let alerted = !alerts(tx, self.officer, &permit, &row, context.now).await?.is_empty();
         let needs_agreement = rules::needs_agreement(chosen.route, row.danger(), alerted);

@@ -8,8 +8,8 @@ use store::{Error, Store, choices};
 /// How long a text that was read is taken to be the newest.
 const FRESH_SECONDS: i64 = 60;
 
-/// A text as it was read, and when.
-type Kept<T> = Option<(i64, Arc<T>)>;
+/// A text as it was read, if there was one, and when.
+type Kept<T> = Option<(i64, Option<Arc<T>>)>;
 
 /// A text of the trust in force, read anew once a minute. Clones share what was read.
 #[derive(Debug)]
@@ -39,14 +39,18 @@ impl<T> KeptText<T> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let fresh = |at: i64| (0..FRESH_SECONDS * 1_000_000).contains(&(now.micros() - at));
         if let Some((_, text)) = kept.filter(|(at, _)| fresh(*at)) {
-            return Ok(Some(text));
+            return Ok(text);
         }
         let mut tx = store.read().await?;
-        let Some(kept) = choices::in_force(&mut tx, kind, kind, now.date()).await? else { return Ok(None) };
-        let problem = |problem| Error::Decode { kind: format!("{kind}, version {}", kept.version), problem };
-        let text = Arc::new(read(&kept.definition).map_err(problem)?);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now.micros(), Arc::clone(&text)));
-        Ok(Some(text))
+        let text = match choices::in_force(&mut tx, kind, kind, now.date()).await? {
+            Some(kept) => {
+                let problem = |problem| Error::Decode { kind: format!("{kind}, version {}", kept.version), problem };
+                Some(Arc::new(read(&kept.definition).map_err(problem)?))
+            }
+            None => None,
+        };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now.micros(), text.clone()));
+        Ok(text)
     }
 }
 

@@ -101,7 +101,7 @@ async fn acting(
         let Some(cover) = row.cover.as_ref().filter(|_| row.away_until.is_some()) else {
             return Ok(Some((row.clone(), false)));
         };
-        if let Some(cover) = covering(tx, cover, now).await? {
+        if let Some(cover) = covering(tx, cover, row, now).await? {
             return Ok(Some((cover, true)));
         }
         // Whoever should cover is not there either: it is for the next.
@@ -111,11 +111,17 @@ async fn acting(
 }
 
 /// Who covers, where they are there themselves.
-async fn covering(tx: &mut Tx, person: &str, now: Instant) -> Result<Option<SeatedRow>, Error> {
+async fn covering(tx: &mut Tx, person: &str, away: &SeatedRow, now: Instant) -> Result<Option<SeatedRow>, Error> {
     let Ok(person) = person.parse::<PersonId>() else { return Ok(None) };
     let seats = records::seats_of(tx, person, now).await?;
     let works = |row: &SeatedRow| access::Role::from_code(&row.role).is_some_and(access::Role::works_with_children);
-    Ok(seats.into_iter().find(|seat| seat.is_there(now) && seat.away_until.is_none() && works(seat)))
+    let mut there = seats.into_iter().filter(|seat| seat.is_there(now) && seat.away_until.is_none() && works(seat));
+    // For the absent manager's team: where else a colleague sits is nobody's business.
+    Ok(there.next().map(|seat| SeatedRow {
+        organisation: away.organisation,
+        organisation_name: away.organisation_name.clone(),
+        ..seat
+    }))
 }
 
 async fn seat(tx: &mut Tx, person: PersonId, team: OrganisationId, now: Instant) -> Result<Option<SeatedRow>, Error> {

@@ -11,7 +11,7 @@ use super::{
 use crate::put_up_shield::WrongField;
 use access::{
     Basis, Denied, Officer, Standing,
-    acts::RecordWork,
+    acts::{RecordWork, SeeWork},
     cases::{self, Stands},
     permit_case, ties,
 };
@@ -64,6 +64,8 @@ impl Command for AskToJoin<'_> {
             Err(Denied::Hidden | Denied::Ask { .. }) => return Err(Refused::Because(WorkRefused::Hidden)),
         };
         let hidden = || Refused::Because(WorkRefused::Hidden);
+        // Whoever may not read the work asks nothing about it either.
+        permit.also::<SeeWork>().ok_or_else(hidden)?;
         let work = records::work(tx, self.work).await?.ok_or_else(hidden)?;
         let team = sits_in(self.officer);
         if work.ended_at.is_some() {
@@ -186,6 +188,9 @@ impl Command for LeaveWork<'_> {
         }
         if held.known.leading.term.team == team {
             return Err(wrong("", "Your team answers for the lead: hand the lead over first, or end the work"));
+        }
+        if held.known.leading.proposal.as_ref().is_some_and(|asked| asked.team == team) {
+            return Err(wrong("", "One of your team has been asked to lead: have that answered or withdrawn first"));
         }
         if !is_said(self.words) {
             return Err(wrong("leave-words", "Say in at least 10 characters why, and who goes on with what you did"));

@@ -169,6 +169,13 @@ pub struct Member {
     pub sensitive: bool,
 }
 
+impl Member {
+    /// In a list to choose from.
+    pub fn shown(&self) -> String {
+        if self.sensitive { self.name.clone() } else { format!("{}, {}", self.name, self.job_title) }
+    }
+}
+
 pub(crate) async fn members(tx: &mut Tx, team: OrganisationId, today: &str) -> Result<Vec<Member>, Error> {
     tx.sql(
         "select distinct p.id, p.name, p.job_title, coalesce(a.code, o.code) as agency, o.sensitive

@@ -43,13 +43,8 @@ fn tag(reason: &str) -> Tag {
     Tag::new(word).colour(colour)
 }
 
-/// A member of the team in a list to choose from.
-fn member(member: &Member) -> String {
-    if member.sensitive { member.name.clone() } else { format!("{}, {}", member.name, member.job_title) }
-}
-
 /// Who can be given something to do: people first, then agencies.
 fn doers(members: &[Member], agencies: &[Named]) -> Vec<(String, String)> {
-    let people = members.iter().map(|m| (format!("person:{}", m.id), member(m)));
+    let people = members.iter().map(|m| (format!("person:{}", m.id), m.shown()));
     people.chain(agencies.iter().map(|a| (format!("agency:{}", a.code), a.name.clone()))).collect()
 }

@@ -155,10 +155,7 @@ pub async fn of_contact(store: &Store, officer: &Officer, contact: CaseId) -> Re
         is_manager: officer.role.manages_a_team(),
         is_qualified: arrangements.is_qualified(officer),
         me: format!("{}, {}", officer.name, officer.job_title),
-        members: members
-            .into_iter()
-            .map(|member| (member.id.to_string(), format!("{}, {}", member.name, member.job_title)))
-            .collect(),
+        members: members.into_iter().map(|member| (member.id.to_string(), member.shown())).collect(),
         entries,
     }))
 }
@@ -291,6 +288,24 @@ pub(crate) async fn told(
         clocks: clocks.into_values().flatten().collect(),
         may_call: arrangements.is_some_and(|a| a.teams.iter().any(|team| team == team_code)),
     })
+}
+
+/// An open enquiry goes only where discussions are held: nobody else could say what it has found.
+pub(crate) async fn stays_within_reach(
+    tx: &mut Tx,
+    contact: CaseId,
+    to: &str,
+    (field, now): (&str, Instant),
+) -> Result<(), Refused<StepRefused>> {
+    if records::open_on(tx, &[contact]).await?.is_empty() {
+        return Ok(());
+    }
+    let arrangements = super::arrangements::in_force(tx, now.date()).await?;
+    if arrangements.is_some_and(|held| held.teams.iter().any(|team| team == to)) {
+        return Ok(());
+    }
+    let what = "A section 47 enquiry is open, and this team holds none. Choose a team that does, or say first what it has found";
+    Err(hold::because(field, what))
 }
 
 /// Why the work on a contact cannot end yet, as a refusal beside a field of the form that would end it.

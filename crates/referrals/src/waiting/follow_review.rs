@@ -46,8 +46,10 @@ async fn behind(tx: &mut Tx, entry: CaseId, now: base::Instant) -> Result<Option
     }
     let list = list_of(tx, &row, now).await?;
     let missed_by = row.missed_by.clone().unwrap_or_default();
-    let Some(lead) = who_reviews(tx, &row, &list, &children, &missed_by, now).await? else { return Ok(None) };
     let before = brought_in(tx, entry).await?;
+    let Some(lead) = who_reviews(tx, &row, &list, &children, (&missed_by, before), now).await? else {
+        return Ok(None);
+    };
     if before == Some(lead.person) {
         return Ok(None);
     }

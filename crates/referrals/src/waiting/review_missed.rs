@@ -80,7 +80,7 @@ pub(super) async fn bring_in_the_lead(
     officer: &Officer,
 ) -> Result<Option<PersonId>, Error> {
     let missed_by = officer.person.to_string();
-    let lead = who_reviews(tx, &held.row, &held.list, held.permit.children(), &missed_by, context.now).await?;
+    let lead = who_reviews(tx, &held.row, &held.list, held.permit.children(), (&missed_by, None), context.now).await?;
     let Some(lead) = lead else { return Ok(None) };
     follow(tx, context, held.row.id, &[Stands::Person(lead.person)]).await?;
     Ok(Some(lead.person))
@@ -92,10 +92,13 @@ pub(super) async fn who_reviews(
     row: &EntryRow,
     list: &WaitingList,
     children: &[ChildId],
-    missed_by: &str,
+    (missed_by, before): (&str, Option<PersonId>),
     now: Instant,
 ) -> Result<Option<Officer>, Error> {
-    for person in leads_about(tx, children, now).await? {
+    let mut leads = leads_about(tx, children, now).await?;
+    // Of several, whoever has it keeps it.
+    leads.sort_by_key(|lead| Some(*lead) != before);
+    for person in leads {
         let Some(lead) = access::officer(tx, person, None, now).await? else { continue };
         let sector = records::sector(tx, doer(&lead).team).await?;
         let reads = view(list, Basis::Standing(Standing::Sender), &sector).sees_steps();

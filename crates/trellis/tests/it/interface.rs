@@ -294,7 +294,7 @@ async fn a_program_adds_answers_back_and_sends_a_photo_each_once() {
         assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
     }
     let page = text(&worker.get(&format!("/contacts/{contact}")).await.body);
-    assert_eq!(page.matches("drawing.png").count(), 1, "{page}");
+    assert_eq!(page.matches("drawing.png , 1 KB").count(), 1, "{page}");
     let request = Request::post(at("files?name=run.exe")).header("idempotency-key", key(6));
     let refused = visitor.send(request, Body::from(&b"MZ\x90\0\x03\0\0\0"[..])).await;
     assert_eq!(problem(&refused, StatusCode::UNPROCESSABLE_ENTITY)["errors"][0]["field"], "file");

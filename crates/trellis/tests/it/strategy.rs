@@ -364,6 +364,15 @@ async fn a_contact_that_is_called_back_is_not_closed_over_an_open_enquiry() {
     let refused = step(&door, &contact, "decision", &nothing).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.body.contains("A section 47 enquiry is open: say first what it has found"));
+    // Nor does it go to where nobody could agree to what the enquiry finds.
+    let away = [
+        ("level", "4"),
+        ("route", "other-authority"),
+        ("to-other-authority", "NOR-CSC-D"),
+        ("reason", "The family has moved to Norbrook this morning"),
+    ];
+    let refused = step(&door, &contact, "decision", &away).await;
+    assert!(refused.body.contains("this team holds none"), "{}", text(&refused.body));
     assert!(page(&door, &contact).await.contains("Section 47 enquiry"), "whoever has the contact ends it");
     app.sound().await;
 }

@@ -1,7 +1,7 @@
 //! The one line a decision is: outcome, a few words, and who does what by when. Everything is reached by Tab and typed; no
 //! mouse is needed.
 
-use super::{super::names, doers, member};
+use super::{super::names, doers};
 use crate::meeting::{
     model::Outcome,
     rules::Line,
@@ -13,7 +13,7 @@ use ui::{Button, Errors, Form, Select, TextInput};
 /// Everything that can be decided, in one list: typing its first letters chooses.
 fn outcomes(agenda: &Agenda) -> Vec<(String, String)> {
     let mut all = vec![(String::new(), "Choose what you decide".to_owned())];
-    let take_on = agenda.members.iter().map(|m| (format!("take-on:{}", m.id), format!("Take on: {}", member(m))));
+    let take_on = agenda.members.iter().map(|m| (format!("take-on:{}", m.id), format!("Take on: {}", m.shown())));
     all.extend(take_on);
     let plain = |outcome: Outcome, words: &str| (outcome.code().to_owned(), words.to_owned());
     all.push(plain(Outcome::Advice, "Advice back to the sender"));
