@@ -1,5 +1,6 @@
 //! Who somebody wrote about may be, for a room above that has their words and no confirmed child: the same search as by the
-//! form, for the same officer, with the same decision. What was typed lies with the words; nothing is kept of it here.
+//! form, for the same officer, with the same decision. What was typed lies with the words; nothing is kept of it here. The
+//! reader typed none of it, so it raises no alert in their name.
 
 use crate::{
     Index,
@@ -47,7 +48,7 @@ pub async fn likely(
         return Ok(None);
     }
     let Ok(question) = criteria.question(now.date()) else { return Ok(None) };
-    let mut looked_up = LookedUp::by(tx, index, officer, &question, MOST_LIKELY, now).await?;
+    let mut looked_up = LookedUp::by(tx, index, officer, &question, MOST_LIKELY, now).await?.of_others_words();
     let hits = looked_up.hits(tx, index, now.date()).await?;
     let entry = looked_up.entry(subject, criteria.fields(), &criteria.purpose, &hits);
     Ok(Some(Likely { hits, more: looked_up.more, entry }))

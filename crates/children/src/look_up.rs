@@ -70,6 +70,11 @@ impl LookedUp {
         Ok(Self { candidates, status, more, hidden: hidden && officer.role != Role::IndexTeam })
     }
 
+    /// The officer reads what somebody else wrote: a hidden child that fits is nothing the officer has searched for.
+    pub(crate) fn of_others_words(self) -> Self {
+        Self { hidden: false, ..self }
+    }
+
     /// The candidates as they are shown. From then on the transaction sees these children, and no other.
     pub(crate) async fn hits(&mut self, tx: &mut Tx, index: &Index, today: Date) -> Result<Vec<Hit>, Error> {
         let candidates = std::mem::take(&mut self.candidates);

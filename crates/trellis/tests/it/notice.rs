@@ -434,6 +434,10 @@ H-1,2026-11-21 22:40,{given} {family},{born},,,,Shouting heard by a neighbour,At
     assert!(!leila.get(&notice).await.body.contains(&hidden));
     pressed(&leila, &format!("{notice}/hold")).await;
     assert!(!leila.get(&notice).await.body.contains(&hidden));
+    // Whoever reads what somebody else wrote has not searched for the child: their name stands in no alert.
+    assert_eq!(journal(&app, "children.hidden-child-searched").await, Vec::<String>::new());
+    let searched = journal(&app, "children.searched").await;
+    assert!(!searched.is_empty() && searched.iter().all(|facts| !facts.contains(&hidden)), "{searched:?}");
     let picked = leila.post(&format!("{notice}/begin"), &[("sure", "yes"), ("child", &hidden)]).await;
     assert_eq!(picked.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(picked.body.contains("not among those"), "as any child who is not shown: {}", text(&picked.body));
