@@ -86,13 +86,16 @@ pub enum Picked {
     NoneOfThese,
     /// It cannot be said yet.
     Open,
+    /// Nothing was selected: refused where children are shown.
+    Unsaid,
 }
 
 impl Picked {
     /// As a form says it; none where it says something else.
     pub fn read(text: &str) -> Option<Self> {
         match text {
-            "" | "open" => Some(Self::Open),
+            "" => Some(Self::Unsaid),
+            "open" => Some(Self::Open),
             "none" => Some(Self::NoneOfThese),
             child => child.parse().ok().map(Self::Child),
         }
@@ -102,7 +105,7 @@ impl Picked {
         match self {
             Self::Child(_) => "this-child",
             Self::NoneOfThese => "none-of-these",
-            Self::Open => "open",
+            Self::Open | Self::Unsaid => "open",
         }
     }
 }
@@ -166,7 +169,18 @@ impl BeginFromNotice<'_> {
         concern: &mut Concern,
         now: Instant,
     ) -> Result<Option<Entry>, Refused<StepRefused>> {
-        let Picked::Child(child) = self.picked else { return Ok(None) };
+        let child = match self.picked {
+            Picked::Child(child) => child,
+            Picked::NoneOfThese | Picked::Open => return Ok(None),
+            Picked::Unsaid => {
+                let found = likely_children(tx, self.index, self.officer, self.notice, words, now).await?;
+                if found.as_ref().is_some_and(|found| !found.hits.is_empty()) {
+                    let what = "Select the child, or say that none of these fits".to_owned();
+                    return Err(Refused::Because(StepRefused::Wrong(vec![Wrong { field: "child".into(), what }])));
+                }
+                return Ok(found.map(|found| found.entry));
+            }
+        };
         let found = likely_children(tx, self.index, self.officer, self.notice, words, now).await?;
         let not_shown = || wrong("This child is not among those it may be. Look again, or find the child");
         let found = found.ok_or_else(not_shown)?;

@@ -374,6 +374,9 @@ M-9,2026-11-22 01:40,Girl of about 14,14,,,,\"Dropped at a hotel\",Not known,tod
     let other = app.child("joseph", "callaghan").await;
     let never = leila.post(&format!("{first}/begin"), &[("sure", "yes"), ("child", &other)]).await;
     assert!(never.status == StatusCode::UNPROCESSABLE_ENTITY && never.body.contains("not among those"));
+    let unsaid = leila.post(&format!("{first}/begin"), &[("sure", "yes")]).await;
+    assert!(unsaid.status == StatusCode::UNPROCESSABLE_ENTITY, "nothing is taken as said: {}", text(&unsaid.body));
+    assert!(unsaid.body.contains("Select the child, or say that none of these fits"));
     let begun = leila.post(&format!("{first}/begin"), &[("sure", "yes"), ("child", &amy)]).await;
     assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", text(&begun.body));
     let contact = send(&leila, begun.location()).await;

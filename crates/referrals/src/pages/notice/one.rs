@@ -57,14 +57,14 @@ pub(in crate::pages) async fn page(
 ) -> Result<Response, Failed> {
     let opened = seen(&asked, &index).await?;
     let banner = wanted.saved.map(|_| NotificationBanner::success("Saved."));
-    let page = notice_page(&opened, ("", ""), &Errors::new(), &asked.new_key(), asked.signed.now).banner(banner);
+    let page = notice_page(&opened, ("", "", ""), &Errors::new(), &asked.new_key(), asked.signed.now).banner(banner);
     Ok(shown(&page, &asked.shell))
 }
 
 /// The page again, with what is wrong and what was typed.
 async fn again(asked: &Asked, index: &Index, wrong: Vec<Wrong>) -> Result<Response, Failed> {
     let opened = seen(asked, index).await?;
-    let typed = (asked.one("how"), asked.one("words"));
+    let typed = (asked.one("how"), asked.one("words"), asked.one("child"));
     let page = notice_page(&opened, typed, &errors(wrong), &asked.new_key(), asked.signed.now);
     Ok(shown_again(&page, &asked.shell))
 }
@@ -146,7 +146,7 @@ fn from_whom(page: &OpenNotice) -> Markup {
     }
 }
 
-fn notice_page(page: &OpenNotice, typed: (&str, &str), errors: &Errors, key: &str, now: Instant) -> Page {
+fn notice_page(page: &OpenNotice, typed: (&str, &str, &str), errors: &Errors, key: &str, now: Instant) -> Page {
     let (row, said) = (&page.row, &page.said);
     let facts = SummaryList::new()
         .fact("Came in", html! { (from_whom(page)) br; (when(row.received_at(), now)) })
@@ -179,7 +179,7 @@ fn notice_page(page: &OpenNotice, typed: (&str, &str), errors: &Errors, key: &st
                 (Button::new("I have read what was added").secondary().name("sure").value("yes"))
             }))
         }
-        @if row.state().is_open() { (taking_in(page, errors, key)) (aside(row.id, row.kind(), typed, errors, key)) }
+        @if row.state().is_open() { (taking_in(page, typed.2, errors, key)) (aside(row.id, row.kind(), (typed.0, typed.1), errors, key)) }
     };
     let title = named(&said.words.child).to_owned();
     Page::new(title)
@@ -190,7 +190,7 @@ fn notice_page(page: &OpenNotice, typed: (&str, &str), errors: &Errors, key: &st
         .body(body)
 }
 
-fn taking_in(page: &OpenNotice, errors: &Errors, key: &str) -> Markup {
+fn taking_in(page: &OpenNotice, picked: &str, errors: &Errors, key: &str) -> Markup {
     let (row, words) = (&page.row, &page.said.words);
     let path = format!("/notices/{}", row.id);
     let likely = page.likely.as_deref().filter(|hits| !hits.is_empty());
@@ -212,7 +212,7 @@ fn taking_in(page: &OpenNotice, errors: &Errors, key: &str) -> Markup {
             @if page.likely.as_ref().is_some_and(Vec::is_empty) {
                 p class="govuk-body" { "No child in the index fits what it says by itself. This does not mean that nobody knows the child." }
             }
-            @if let Some(hits) = likely { (picking(&path, hits, errors, key)) }
+            @if let Some(hits) = likely { (picking(&path, hits, picked, errors, key)) }
             @let find = Button::new("Find the child");
             @let find = if likely.is_some() { find.secondary() } else { find };
             @let searching = html! {
@@ -231,6 +231,7 @@ fn taking_in(page: &OpenNotice, errors: &Errors, key: &str) -> Markup {
             } @else {
                 (searching)
                 (Form::new(format!("{path}/begin"), key).body(html! {
+                    input type="hidden" name="child" value="open";
                     (Button::new("Go on without a confirmed child").secondary().name("sure").value("yes"))
                 }))
             }
@@ -256,14 +257,14 @@ fn taking_in(page: &OpenNotice, errors: &Errors, key: &str) -> Markup {
 }
 
 /// One of the children it may be about, none of them, or not yet.
-fn picking(path: &str, hits: &[Hit], errors: &Errors, key: &str) -> Markup {
+fn picking(path: &str, hits: &[Hit], picked: &str, errors: &Errors, key: &str) -> Markup {
     let of = |hit: &Hit| {
         Choice::new(hit.child.to_string(), html! { (hit.likeness.name) " " (grade(hit)) }).hint(hit_facts(hit))
     };
-    let choices =
-        hits.iter().fold(Radios::new("child").legend("Is it one of these children?").errors(errors), |radios, hit| {
-            radios.choice(of(hit))
-        });
+    let choices = hits.iter().fold(
+        Radios::new("child").legend("Is it one of these children?").value(picked).errors(errors),
+        |radios, hit| radios.choice(of(hit)),
+    );
     let choices = choices
         .divider("or")
         .choice(
