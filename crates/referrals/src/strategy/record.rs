@@ -54,6 +54,7 @@ impl Command for RecordStrategy<'_> {
         let needed = base::Instant::from_micros(discussion.needed_at);
         let measure = Measure { needed, now: context.now, least: &least, children: children.len() as i64, open: &open };
         let agreed = self.words.read(&measure).map_err(|wrong| Refused::Because(StepRefused::Wrong(wrong)))?;
+        self.owners_are_members(tx, held.row.owner_team, context.now).await?;
         let before = records::seats(tx, discussion.id).await?;
         let asked: Vec<(String, OrganisationId)> =
             before.iter().filter_map(|s| Some((s.code.clone(), s.team.as_ref()?.parse().ok()?))).collect();
@@ -99,6 +100,28 @@ impl Command for RecordStrategy<'_> {
 }
 
 impl RecordStrategy<'_> {
+    /// Whoever was chosen to see to an action must still work in the team: nobody else gets it unasked.
+    async fn owners_are_members(
+        &self,
+        tx: &mut Tx,
+        team: OrganisationId,
+        now: base::Instant,
+    ) -> Result<(), Refused<StepRefused>> {
+        let members = meeting::members(tx, team, &now.date().to_string()).await?;
+        let gone = (1_usize..).zip(&self.words.actions).find(|(_, action)| {
+            !action.is_empty()
+                && !action.owner.is_empty()
+                && !members.iter().any(|member| member.id.to_string() == action.owner)
+        });
+        match gone {
+            Some((n, _)) => Err(because(
+                &format!("owner-{n}"),
+                "Whoever was chosen no longer works in the team: select who sees that it is done",
+            )),
+            None => Ok(()),
+        }
+    }
+
     fn sit_down(&self, seats: &mut [NewSeat]) {
         for (code, _, _, came, named) in seats {
             let Some(seat) = self.words.seats.iter().find(|seat| seat.code == *code) else { continue };

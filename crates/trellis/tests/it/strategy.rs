@@ -289,6 +289,10 @@ async fn an_enquiry_that_finds_nothing_closes_when_a_manager_agrees() {
     // Held at once, without a plan; the police only rang.
     let mut form = record("24", "11:00", "apologies", "s47-single");
     form.push(("no-quorum", "The police told by telephone what they know"));
+    let mut gone = form.clone();
+    gone.push(("owner-1", "00000000-0000-7000-8000-000000000001"));
+    let no = act(&worker, &contact, "record", &gone).await;
+    assert!(no.status == StatusCode::UNPROCESSABLE_ENTITY && no.body.contains("no longer works in the team"));
     acted(&worker, &contact, "record", &form).await;
     let discussion = discussion_of(&app, &contact).await;
     let of = ("discussion", discussion.as_str());
