@@ -10,12 +10,13 @@ use super::{
 };
 use crate::{
     hold_case::StepRefused,
+    records::contacts,
     rules::{LONGEST, Wrong},
 };
 use access::{Officer, acts::RecordMeeting};
-use base::ActionId;
+use base::{ActionId, CaseId, ChildId};
 use serde::Serialize;
-use store::{Command, Context, Entries, Entry, Refused, Tx};
+use store::{Command, Context, Entries, Entry, Error, Refused, Tx};
 
 fn wrong(field: &str, what: &str) -> Wrong {
     Wrong { field: field.to_owned(), what: what.to_owned() }
@@ -39,6 +40,18 @@ async fn open_action(
         ));
     }
     Ok(row)
+}
+
+/// The entry once for each child the case is about, so that it stands in the journal of each.
+async fn of_each_child(tx: &mut Tx, case: CaseId, entry: &Entry) -> Result<Entries, Error> {
+    let children = contacts::children_of(tx, &[case]).await?;
+    let mut of: Vec<Entry> = children
+        .iter()
+        .filter_map(|child| child.child.as_ref()?.parse::<ChildId>().ok())
+        .map(|child| entry.clone().child(child))
+        .collect();
+    let first = if of.is_empty() { entry.clone() } else { of.remove(0) };
+    Ok(Entries::one(first).and_all(of))
 }
 
 #[derive(Debug)]
@@ -75,7 +88,8 @@ impl Command for FinishAction<'_> {
         .run()
         .await?;
         records::write(tx, &self.action.to_string(), row.case_id, (outcome, words), self.officer.person, now).await?;
-        Ok(((), Entry::new(&MeetingEntry::ActionDone { outcome: outcome.to_owned() }).subject(self.action).into()))
+        let entry = MeetingEntry::ActionDone { outcome: outcome.to_owned() };
+        Ok(((), of_each_child(tx, row.case_id, &Entry::new(&entry).subject(self.action)).await?))
     }
 }
 
@@ -149,6 +163,6 @@ impl Command for ChangeAction<'_> {
         let kind = if owner.is_some() { "handed-on" } else { "moved" };
         records::write(tx, &self.action.to_string(), row.case_id, (kind, why), self.officer.person, now).await?;
         let entry = MeetingEntry::ActionChanged { due_on, handed_on: owner.is_some() };
-        Ok(((), Entry::new(&entry).subject(self.action).into()))
+        Ok(((), of_each_child(tx, row.case_id, &Entry::new(&entry).subject(self.action)).await?))
     }
 }

@@ -214,6 +214,12 @@ async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_
     let why = [("version", version.as_str()), ("outcome", "not-done"), ("done-words", "She has moved to her aunt")];
     assert_eq!(worker.post(&format!("{own}/done"), &why).await.status, StatusCode::SEE_OTHER);
     assert!(text(&worker.get(&own).await.body).contains("She has moved to her aunt"));
+    let (settled, of_amy) = {
+        let mut tx = app.store.read_everything().await.unwrap();
+        let text = "select count(*), count(child) from journal_entry where kind = 'referrals.action-done'";
+        tx.sql(text).one::<(i64, i64)>().await.unwrap()
+    };
+    assert_eq!((settled, of_amy), (1, 1), "it stands in the journal of the child");
     let sees = page(&worker, &contact).await;
     assert!(sees.contains("Not done, ") && !sees.contains("sees to it"), "{sees}");
     assert!(!text(&worker.get("/my-work").await.body).contains("Joint visit to the grandmother"));
