@@ -24,4 +24,5 @@ pub mod write_addendum;
 
 pub use entry::MeetingEntry;
 pub(crate) use hold::own_team;
+pub(crate) use see_action::open_actions_of_discussions;
 pub use see_action::{OpenAction, open_actions};

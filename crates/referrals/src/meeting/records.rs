@@ -468,6 +468,21 @@ pub(crate) async fn open_actions_of(tx: &mut Tx, team: OrganisationId, most: i64
     .await
 }
 
+/// Actions a team agreed at strategy discussions, not at its meetings, that are still to be done.
+pub(crate) async fn open_of_discussions(tx: &mut Tx, team: OrganisationId, most: i64) -> Result<Vec<ActionRow>, Error> {
+    tx.sql(
+        "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name,
+                o.name as agency_name, a.due_on, d.name as doer_name, a.done_at, a.outcome
+           from meeting_action a left join meeting m on m.id = a.meeting left join person p on p.id = a.owner
+           left join organisation o on o.id = a.agency left join person d on d.id = a.done_by
+          where a.team = $1 and a.done_at is null and m.id is null order by a.due_on, a.id limit $2",
+    )
+    .bind(team)
+    .bind(most)
+    .all()
+    .await
+}
+
 /// Actions of these people that are still to be done, what is due first first.
 pub(crate) async fn open_actions_for(tx: &mut Tx, people: &[PersonId], most: i64) -> Result<Vec<ActionRow>, Error> {
     tx.sql(

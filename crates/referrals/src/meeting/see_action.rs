@@ -57,6 +57,23 @@ pub(crate) async fn open_actions_of_team(
     listed(tx, rows, &ids).await
 }
 
+/// What a team agreed at strategy discussions and has not done, whoever is to see to it: they may be away, or have left.
+pub(crate) async fn open_actions_of_discussions(
+    tx: &mut Tx,
+    officer: &Officer,
+    team: OrganisationId,
+    now: Instant,
+) -> Result<Vec<OpenAction>, Error> {
+    if !may::<SeeMeeting>(officer, team) {
+        return Ok(Vec::new());
+    }
+    let rows = records::open_of_discussions(tx, team, MOST).await?;
+    let ids: Vec<CaseId> = rows.iter().map(|row| row.case_id).collect();
+    let hidden = cases::hidden_among(tx, officer, &ids, now).await?;
+    let ids: Vec<CaseId> = ids.into_iter().filter(|case| !hidden.contains(case)).collect();
+    listed(tx, rows, &ids).await
+}
+
 async fn listed(tx: &mut Tx, rows: Vec<ActionRow>, seen: &[CaseId]) -> Result<Vec<OpenAction>, Error> {
     tx.see(Sight::Cases { cases: seen, children: &[] }).await?;
     let said = Said::of(tx, seen).await?;

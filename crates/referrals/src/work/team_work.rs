@@ -4,7 +4,11 @@ use super::{
     Piece, pieces,
     workload::{self, Load, Weights},
 };
-use crate::{ReferralsEntry, records::contacts};
+use crate::{
+    ReferralsEntry,
+    meeting::{OpenAction, open_actions_of_discussions},
+    records::contacts,
+};
 use access::{
     Act as _, Decision, Facts, Officer,
     acts::FindReferral,
@@ -59,6 +63,8 @@ pub struct TeamWork {
     pub total: usize,
     pub page: usize,
     pub pages: usize,
+    /// Agreed at strategy discussions and still to be done.
+    pub actions: Vec<OpenAction>,
     /// The officer gives work out.
     pub manages: bool,
     pub entries: Vec<Entry>,
@@ -85,7 +91,9 @@ pub async fn team_work(store: &Store, officer: &Officer, of: Of, page: usize) ->
     let page = page.clamp(1, pages);
     let mut shown: Vec<Piece> = wanted.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
     pieces::name(&mut tx, &mut shown).await?;
-    let entry = ReferralsEntry::WorkSeen { contacts: shown.iter().map(|p| p.case.to_string()).collect() };
+    let actions = open_actions_of_discussions(&mut tx, officer, team, now).await?;
+    let cases = shown.iter().map(|p| p.case).chain(actions.iter().map(|a| a.case));
+    let entry = ReferralsEntry::WorkSeen { contacts: cases.map(|case| case.to_string()).collect() };
     let lines = shown
         .into_iter()
         .map(|piece| {
@@ -104,6 +112,7 @@ pub async fn team_work(store: &Store, officer: &Officer, of: Of, page: usize) ->
         total,
         page,
         pages,
+        actions,
         manages: officer.role.manages_a_team(),
         entries: vec![Entry::new(&entry)],
     }))

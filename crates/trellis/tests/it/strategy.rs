@@ -199,6 +199,8 @@ async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_
     // What was agreed to be done is somebody's work until they say what became of it, or why it was not done.
     assert!(sees.contains("24 November 2026 Late Maliha Ali sees to it"), "{sees}");
     assert!(work.contains("Joint visit to the grandmother"), "{work}");
+    let of_team = text(&app.signed_in("team-manager").await.get("/team-work").await.body);
+    assert!(of_team.contains("Joint visit to the grandmother"), "the team sees it whoever is away: {of_team}");
     let action: String = {
         let mut tx = app.store.read_everything().await.unwrap();
         tx.sql("select id from meeting_action where number = 1").one::<(String,)>().await.unwrap().0

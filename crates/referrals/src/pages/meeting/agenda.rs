@@ -150,7 +150,7 @@ fn agenda_page(agenda: &Agenda, signed: &Signed, typed: &WishWords, errors: &Err
             ))
         }
         (asking(agenda, typed, errors, key))
-        (open_actions(&agenda.actions, signed))
+        (open_actions(&agenda.actions, signed.now.date()))
         p class="govuk-body" { a class="govuk-link" href="/meetings/past" { "Earlier meetings and their minutes" } }
     };
     Page::new("Weekly meeting").caption(agenda.team.as_str()).wide().errors(errors).body(body)
@@ -211,8 +211,7 @@ fn asking(agenda: &Agenda, typed: &WishWords, errors: &Errors, key: &str) -> Mar
 }
 
 /// Actions of earlier meetings that are still to be done.
-pub(super) fn open_actions(actions: &[OpenAction], signed: &Signed) -> Markup {
-    let today = signed.now.date();
+pub(in crate::pages) fn open_actions(actions: &[OpenAction], today: jiff::civil::Date) -> Markup {
     html! {
         @if !actions.is_empty() {
             h2 class="govuk-heading-m" { "Still to be done" }

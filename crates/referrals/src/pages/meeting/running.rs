@@ -129,7 +129,7 @@ pub(super) fn meeting_page(agenda: &Agenda, asked: &OfMeeting, forms: &Forms<'_>
         p class="govuk-body trellis-no-print" {
             (Button::new("Close the meeting").secondary().link(format!("/meetings/{}/closing", asked.case)))
         }
-        (super::agenda::open_actions(&agenda.actions, &asked.signed))
+        (super::agenda::open_actions(&agenda.actions, asked.signed.now.date()))
     };
     Page::new("Weekly meeting")
         .caption(agenda.team.as_str())
