@@ -295,6 +295,15 @@ async fn a_program_adds_answers_back_and_sends_a_photo_each_once() {
     }
     let page = text(&worker.get(&format!("/contacts/{contact}")).await.body);
     assert_eq!(page.matches("drawing.png , 1 KB").count(), 1, "{page}");
+    // A file may be larger than any other body, up to its own limit.
+    let mut large = drawing.clone();
+    large.resize(2 * 1024 * 1024, 0);
+    for (bytes, n, status) in
+        [(large.clone(), 11, StatusCode::CREATED), (large.repeat(6), 12, StatusCode::PAYLOAD_TOO_LARGE)]
+    {
+        let request = Request::post(at("files?name=large.png")).header("idempotency-key", key(n));
+        assert_eq!(visitor.send(request, Body::from(bytes)).await.status, status);
+    }
     let request = Request::post(at("files?name=run.exe")).header("idempotency-key", key(6));
     let refused = visitor.send(request, Body::from(&b"MZ\x90\0\x03\0\0\0"[..])).await;
     assert_eq!(problem(&refused, StatusCode::UNPROCESSABLE_ENTITY)["errors"][0]["field"], "file");
