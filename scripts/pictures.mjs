@@ -97,6 +97,11 @@ async function healthVisitorIsWorried() {
   await frontDoorAnswers(contact);
   await page.goto(contact);
   await keep(page, "what-became-of-it");
+  await page.getByText("I disagree with what was decided").click();
+  await page.getByLabel("Why do you disagree?").fill("This wants a visit today, and not on Tuesday.");
+  await page.getByRole("button", { name: "Send the disagreement" }).click();
+  await page.getByText("Disagrees with what was decided").waitFor();
+  await keep(page, "disagreed", { from: "Disagreement" });
 }
 
 async function frontDoorAnswers(contact) {
@@ -127,13 +132,60 @@ async function workOfTeams() {
   const manager = await as("team-manager");
   await manager.goto("/team-work");
   await keep(manager, "team-work", { below: manager.getByRole("row").nth(7) });
+  await manager.getByRole("link", { name: /^Tick all/ }).click();
+  const receiver = manager.getByLabel("Who is to have what is ticked?").locator("option", { hasText: " open" }).first();
+  await manager.getByLabel("Who is to have what is ticked?").selectOption(await receiver.getAttribute("value"));
+  await manager.getByRole("button", { name: "Show what this comes to" }).click();
+  await manager.getByRole("heading", { name: /^Give \d+ pieces of work to / }).waitFor();
+  await keep(manager, "team-work-given", { below: manager.getByRole("row").nth(7) });
   const support = await as("support-manager");
   await support.goto("/meetings");
   await support.locator('main a[href^="/meetings/"], main form button').first().click();
   await keep(support, "meeting", { below: support.locator("main form").first() });
+  await schoolReadsThatSupportHasStarted();
+  await generalPractitionerJoins();
   const clinician = await as("camhs");
   await clinician.goto("/waiting");
   await keep(clinician, "waiting", { below: clinician.getByRole("row").nth(3) });
+}
+
+/** What a school reads of a referral the meeting has taken on. */
+async function schoolReadsThatSupportHasStarted() {
+  const page = await as("dsl");
+  await page.goto("/concerns");
+  const sent = await page.locator('main a[href^="/contacts/"]').evaluateAll((all) => all.map((link) => link.href));
+  for (const contact of sent) {
+    await page.goto(contact);
+    if ((await page.textContent("main")).includes("Support has started")) {
+      await keep(page, "support-started", { from: "Written since it was sent" });
+      return;
+    }
+  }
+  console.log("No referral of this school has led to support yet: support-started.png is left as it is.");
+}
+
+/** A health visitor asks for Amy; her general practitioner asks for a school, and joins. */
+async function generalPractitionerJoins() {
+  const visitor = await as("health-visitor");
+  await visitor.getByRole("link", { name: /^Amy / }).click();
+  const child = new URL(visitor.url()).pathname;
+  await askForSpeech(visitor, child, "Says few words, and those only her mother understands.");
+  const doctor = await as("gp");
+  await askForSpeech(doctor, child, "The nursery class cannot follow her.", "EDU-S01");
+  await keep(doctor, "joined", { until: "Help while waiting" });
+}
+
+async function askForSpeech(page, child, need, school) {
+  await page.goto(`${child}/waiting`);
+  await answer(page, "list", "speech-language");
+  await answer(page, "priority", "routine");
+  await page.getByLabel("What help is needed, and what have you seen?").fill(need);
+  await answer(page, "agreed", "parent");
+  if (school) {
+    await page.getByLabel("Do you ask for another agency?").selectOption(school);
+  }
+  await page.getByRole("button", { name: "Add to the list" }).click();
+  await page.waitForURL(/\/waiting\/[^/]+\?/);
 }
 
 async function whoLeads() {
