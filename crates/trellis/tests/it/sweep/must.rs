@@ -57,9 +57,12 @@ impl Sweep {
                 _ => (Answer::NotFound, refused(see_contact, false, id.to_owned())),
             },
             // Without a file there is nothing to read, whoever sends it.
-            ("POST", "/concerns/{draft}/files" | "/contacts/{contact}/files", _) => (Answer::Unreadable, None),
             // Nor is there without a key, whoever a program acts for.
-            ("POST", "/api/v1/waiting-lists/{list}/places", _) => (Answer::Unreadable, None),
+            (
+                "POST",
+                "/concerns/{draft}/files" | "/contacts/{contact}/files" | "/api/v1/waiting-lists/{list}/places",
+                _,
+            ) => (Answer::Unreadable, None),
             ("POST", path, _) if path.starts_with("/api/v1/contacts/{contact}/") => (Answer::Unreadable, None),
             (method, "/children/{child}/waiting", _) => match (rows.shields::<AskForHelp>(officer, id), method) {
                 (true, "GET") => (Answer::Page, left("waiting.form-seen")),
