@@ -120,14 +120,21 @@ pub async fn strategy_and_export(tens: &mut TenTimes<'_>) -> anyhow::Result<()> 
     let words = "select count(*) from strategy_words";
     let addition = [of_it, ("addition", "The second call was in June, not in May")];
     tens.adds((1, words), &manager, &of("addition"), &addition).await?;
-    let found = [of_it, ("outcome", "at-risk"), ("outcome-reason", "The doctor contradicts both accounts")];
+    let found =
+        [of_it, ("version", "1"), ("outcome", "at-risk"), ("outcome-reason", "The doctor contradicts both accounts")];
     let qualified = tens.somebody_of("CSC-REF").await?;
     tens.adds((1, words), &qualified, &of("outcome"), &found).await?;
     let agreed = "select count(*) from section_47_enquiry where agreed_at is not null";
-    tens.adds((1, agreed), &manager, &of("agreement"), &[of_it, ("answer", "agree")]).await?;
+    tens.adds((1, agreed), &manager, &of("agreement"), &[of_it, ("version", "2"), ("answer", "agree")]).await?;
     let reason = ("conference-reason", "The family has moved, and the other area holds it");
     let closed = "select count(*) from section_47_enquiry where closed_at is not null";
-    tens.adds((1, closed), &manager, &of("conference"), &[of_it, ("conference", "not-required"), reason]).await?;
+    tens.adds(
+        (1, closed),
+        &manager,
+        &of("conference"),
+        &[of_it, ("version", "3"), ("conference", "not-required"), reason],
+    )
+    .await?;
     let called = [("reason", "A new bruise was seen at nursery today")];
     tens.adds((1, "select count(*) from strategy_discussion"), &manager, &of("call"), &called).await?;
 
