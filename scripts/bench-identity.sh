@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Identity matching beside Splink, on the same files in the same run: FEBRL 3 and 4 with their truth, and the generator
-# and scorer of ../shared/matching/bench where they are present. Prints one table.
+# and scorer of ../shared/matching/bench where they are present: the shipped model, a model fitted to the same records
+# without their truth, and Splink. Prints one table.
 #
 #   scripts/bench-identity.sh [PROGRAM]     PROGRAM links as `PROGRAM link RECORDS.csv --pairs P.csv --clusters C.csv`;
 #                                           without it: target/release/trellis, or the engine's own example
 #   CHILDREN=20000 SEED=1                   size and seed of the generated records
+#   SPLINK=no                               leave Splink out, to compare models alone
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
@@ -23,7 +25,8 @@ if ! "$venv/bin/python" -c 'import splink, recordlinkage, duckdb, numpy' 2>/dev/
   "$venv/bin/pip" install --quiet --disable-pip-version-check "splink==5.0.0" "duckdb<2" numpy recordlinkage
 fi
 "$venv/bin/python" scripts/bench_identity.py --program "$program" --work target/bench-identity \
-  --shared ../shared/matching/bench --children "${CHILDREN:-20000}" --seed "${SEED:-1}"
+  --shared ../shared/matching/bench --children "${CHILDREN:-20000}" --seed "${SEED:-1}" \
+  $([ "${SPLINK:-yes}" = no ] && echo --no-splink)
 
 # The same records through the product: files, feeds, the linker, either engine.
 if [ -f ../shared/matching/bench/gen.py ] && "$program" feed load --help >/dev/null 2>&1; then

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! link link RECORDS.csv [--columns MAP.toml] --pairs PAIRS.csv --clusters CLUSTERS.csv
+//! link train RECORDS.csv --out MODEL.toml
 //! link explain RECORDS.csv ID ID
 //! link find RECORDS.csv QUERIES.csv --answers ANSWERS.csv
 //! ```
@@ -17,13 +18,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some(path) => ColumnMap::from_toml(&std::fs::read_to_string(path)?)?,
         None => ColumnMap::default(),
     };
+    let mut options = LinkOptions::default();
+    if let Some(path) = option("--model") {
+        options.model = std::sync::Arc::new(matching::Model::from_toml(&std::fs::read_to_string(path)?)?);
+    }
+    if let Some(threshold) = option("--threshold") {
+        options.threshold = threshold.parse()?;
+    }
     let path =
         words.get(1).ok_or("say: link RECORDS.csv --pairs P.csv --clusters C.csv, or find RECORDS.csv QUERIES.csv")?;
     let records = matching::read_records(File::open(path)?, &columns)?;
+    if words[0] == "train" {
+        let model = matching::train(&records, &options.model, &matching::TrainOptions::default())?;
+        std::fs::write(option("--out").ok_or("no --out")?, model.to_toml())?;
+        eprintln!("{:?}", started.elapsed());
+        return Ok(());
+    }
     if words[0] == "find" {
         let as_at = BirthDate::exact(2026, 4, 1).ok_or("no such day")?;
         let queries = matching::read_queries(File::open(words.get(2).ok_or("no QUERIES.csv")?)?, as_at)?;
-        let answers = matching::find(&records, &queries, 20);
+        let answers = matching::find(&records, &queries, 20, &options);
         matching::write_answers(File::create(option("--answers").ok_or("no --answers")?)?, &answers)?;
         return Ok(());
     }
@@ -37,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     eprintln!("read after {:.1} s", started.elapsed().as_secs_f32());
-    let linkage = matching::link(&records, &LinkOptions::default());
+    let linkage = matching::link(&records, &options);
     eprintln!(
         "linked after {:.1} s: {} records, {} pairs compared, {} blocks left undivided",
         started.elapsed().as_secs_f32(),

@@ -6,8 +6,8 @@ use crate::corpus::{Corpus, Reach, Row};
 use crate::dictionary::{NameId, level};
 use crate::lens::Lens;
 use crate::level::{Field, Level, Reason};
+use crate::model::{Chances, Model, Priors};
 use crate::numbers::{Number, Relation};
-use crate::weights::{Chances, SIBLINGS, TWINS, chances, spoken_birth};
 use hashbrown::HashMap;
 
 /// Names already compared, so that a name common in a block is measured once.
@@ -65,14 +65,15 @@ pub(crate) struct Evidence {
     pub(crate) conflict: bool,
     /// A number that is one child's agrees.
     pub(crate) number_agrees: bool,
+    pub(crate) priors: Priors,
 }
 
 impl Evidence {
     /// What the household takes away: how much likelier the evidence is for "the same child, a twin or a sibling"
     /// than for the same child alone.
     pub(crate) fn household(&self) -> f64 {
-        let twin = TWINS * (self.twin - self.same).exp2();
-        let sibling = SIBLINGS * (self.sibling - self.same).exp2();
+        let twin = self.priors.twins * (self.twin - self.same).exp2();
+        let sibling = self.priors.siblings * (self.sibling - self.same).exp2();
         -(1.0 + twin + sibling).log2()
     }
 
@@ -87,7 +88,9 @@ impl Evidence {
             return 0.0;
         }
         let shape = |bits: f64| (bits - self.same).exp2();
-        let against = TWINS * shape(self.twin) + SIBLINGS * shape(self.sibling) + strangers * shape(0.0);
+        let against = self.priors.twins * shape(self.twin)
+            + self.priors.siblings * shape(self.sibling)
+            + strangers * self.priors.strangers * shape(0.0);
         let probability = 1.0 / (1.0 + against);
         if self.conflict { probability.min(CONFLICT_CEILING) } else { probability }
     }
@@ -273,10 +276,10 @@ const CROWDED: u32 = 60;
 
 /// The chances of one field's level, with the share of the value among strangers.
 pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, level: Level) -> Chances {
-    let mut found = chances(field, level);
+    let mut found = lens.model.chances(field, level);
     if lens.spoken
         && field == Field::Birth
-        && let Some(spoken) = spoken_birth(level)
+        && let Some(spoken) = lens.model.spoken_birth(level)
     {
         (found.same, found.twin) = (spoken, spoken);
     }
@@ -289,7 +292,6 @@ pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, lev
         }
         (Field::Family, Level::Exact | Level::SoundsAlike | Level::Close | Level::Part) => family(),
         (Field::Given, Level::Swapped) => lens.given_share(b.given).max(lens.given_share(a.given)) * 0.05,
-        (Field::Middle, Level::Exact) => 0.012,
         (Field::Birth, Level::Exact) => a.birth.map_or(0.0, |birth| lens.birth_share(birth)),
         (Field::Address, Level::HouseAndPostcode) => {
             let area = lens.area(a.postcode);
@@ -355,14 +357,15 @@ pub(crate) fn weigh_from<'r>(lens: &Lens<'_>, a: &Row, row: impl Fn(Field) -> &'
         same: 0.0,
         twin: 0.0,
         sibling: 0.0,
-        twin_guard: levels.twin_guard(),
+        twin_guard: lens.model.guards_twins() && levels.twin_guard(),
         conflict: levels.conflict(),
         number_agrees: levels.number_agrees(),
+        priors: lens.model.priors,
     };
     for (field, level) in levels.each() {
         if level != Level::Missing {
             let c = field_chances(lens, a, row(field), field, level);
-            evidence.same += (c.same / c.other).log2();
+            evidence.same += c.weight();
             evidence.twin += (c.twin / c.other).log2();
             evidence.sibling += (c.sibling / c.other).log2();
         }
@@ -385,12 +388,12 @@ pub(crate) fn reasons<'r>(
         .filter(|(_, level)| *level != Level::Missing)
         .map(|(field, level)| {
             let c = field_chances(lens, a, row(field), field, level);
-            Reason { field, level, weight: (c.same / c.other).log2(), said: said(lens, a, row(field), field, level) }
+            Reason { field, level, weight: c.weight(), said: said(lens, a, row(field), field, level) }
         })
         .collect();
     let household = evidence.household();
     if household < -0.1 {
-        let twin = TWINS.log2() + evidence.twin >= SIBLINGS.log2() + evidence.sibling;
+        let twin = evidence.priors.twins.log2() + evidence.twin >= evidence.priors.siblings.log2() + evidence.sibling;
         let level = if twin { Level::CouldBeTwin } else { Level::CouldBeSibling };
         reasons.push(Reason { field: Field::Household, level, weight: household, said: None });
     }
@@ -451,11 +454,16 @@ pub struct Comparison {
 /// What a population is taken to be where none is at hand: a borough's children, a few records each.
 pub const USUAL_POPULATION: f64 = 100_000.0;
 
-/// Compares two identities by the fixed weights and the usual shares of names and places.
+/// Compares two identities by the shipped model and the usual shares of names and places.
 pub fn compare(a: &crate::Identity, b: &crate::Identity) -> Comparison {
+    compare_by(&Model::shipped(), a, b)
+}
+
+/// As [`compare`], by a model of one's own.
+pub fn compare_by(model: &Model, a: &crate::Identity, b: &crate::Identity) -> Comparison {
     let mut corpus = Corpus::default();
     let (a, b) = (corpus.row(a), corpus.row(b));
-    let lens = Lens::plain(&corpus);
+    let lens = Lens::plain(&corpus, model);
     let levels = levels(&lens, &mut Memo::default(), &a, &b);
     let evidence = weigh(&lens, &a, &b, &levels);
     Comparison {

@@ -68,9 +68,9 @@ pub fn read_queries(input: impl Read, as_at: BirthDate) -> Result<Vec<NumberedQu
 }
 
 /// Links the records, then answers every question about the children they are of.
-pub fn find(records: &[Record], queries: &[NumberedQuery], limit: usize) -> Vec<FoundAnswer> {
-    let linkage = link(records, &LinkOptions::default());
-    let mut index = Index::new();
+pub fn find(records: &[Record], queries: &[NumberedQuery], limit: usize, options: &LinkOptions) -> Vec<FoundAnswer> {
+    let linkage = link(records, options);
+    let mut index = Index::by(std::sync::Arc::clone(&options.model));
     for (at, (record, cluster)) in records.iter().zip(&linkage.clusters).enumerate() {
         index.insert(at as u128, *cluster as u128, &record.identity);
     }

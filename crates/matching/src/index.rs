@@ -3,6 +3,7 @@
 use crate::corpus::{Corpus, PlaceId, Row};
 use crate::dictionary::{Entry, NameId};
 use crate::identity::Identity;
+use crate::model::Model;
 use crate::numbers::Number;
 use hashbrown::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,8 +20,9 @@ pub(crate) struct Held {
 
 /// Records of children, ready to be searched. `Send` and `Sync`; whoever shares it wraps it in a lock. Records that
 /// few may know of stand in a second index of their own.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Index {
+    pub(crate) model: Arc<Model>,
     pub(crate) corpus: Corpus,
     held: Vec<Option<Held>>,
     free: Vec<Slot>,
@@ -43,9 +45,35 @@ enum NumberKind {
     Other,
 }
 
+impl Default for Index {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Index {
+    /// An empty index that weighs by the shipped model.
     pub fn new() -> Self {
-        Self::default()
+        Self::by(Model::shipped())
+    }
+
+    /// An empty index that weighs by `model`.
+    pub fn by(model: Arc<Model>) -> Self {
+        Self {
+            model,
+            corpus: Corpus::default(),
+            held: Vec::new(),
+            free: Vec::new(),
+            by_record: HashMap::new(),
+            by_child: HashMap::new(),
+            by_birth: HashMap::new(),
+            by_postcode: HashMap::new(),
+            by_names: HashMap::new(),
+            givens_of: HashMap::new(),
+            families_of: HashMap::new(),
+            by_number: HashMap::new(),
+            near: NearNames::default(),
+        }
     }
 
     /// How many records it holds.

@@ -6,6 +6,7 @@ use crate::compare::AboutAge;
 use crate::corpus::{Area, Corpus, PlaceId, Reach, Row};
 use crate::dictionary::{Entry, NameId, likeness};
 use crate::identity::{Identity, Name};
+use crate::model::Model;
 use crate::numbers::one_slip;
 
 /// Numbers from here on are the lens's own.
@@ -14,6 +15,8 @@ const OWN: u32 = 1 << 31;
 #[derive(Debug)]
 pub(crate) struct Lens<'a> {
     pub(crate) corpus: &'a Corpus,
+    /// The weights by which what is seen is compared.
+    pub(crate) model: &'a Model,
     names: Vec<Entry>,
     area: Area,
     street: Box<str>,
@@ -24,13 +27,21 @@ pub(crate) struct Lens<'a> {
 }
 
 impl<'a> Lens<'a> {
-    pub(crate) fn plain(corpus: &'a Corpus) -> Self {
-        Self { corpus, names: Vec::new(), area: Area::default(), street: Box::default(), spoken: false, age: None }
+    pub(crate) fn plain(corpus: &'a Corpus, model: &'a Model) -> Self {
+        Self {
+            corpus,
+            model,
+            names: Vec::new(),
+            area: Area::default(),
+            street: Box::default(),
+            spoken: false,
+            age: None,
+        }
     }
 
     /// The lens through which `identity` can be compared with the corpus, and its row.
-    pub(crate) fn with(corpus: &'a Corpus, identity: &Identity) -> (Self, Row) {
-        let mut lens = Self::plain(corpus);
+    pub(crate) fn with(corpus: &'a Corpus, model: &'a Model, identity: &Identity) -> (Self, Row) {
+        let mut lens = Self::plain(corpus, model);
         let row = Row {
             given: identity.given.as_ref().map_or(NameId::NONE, |n| lens.own(n)),
             family: identity.family.as_ref().map_or(NameId::NONE, |n| lens.own(n)),

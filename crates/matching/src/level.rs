@@ -16,6 +16,86 @@ pub enum Field {
     Household,
 }
 
+impl Field {
+    /// The fields of a comparison, in the order in which a model lists them.
+    pub const COMPARED: [Self; 9] = [
+        Self::Given,
+        Self::Middle,
+        Self::Family,
+        Self::Birth,
+        Self::Address,
+        Self::Sex,
+        Self::NhsNumber,
+        Self::Upn,
+        Self::OtherId,
+    ];
+
+    /// The levels this field may agree at, the worst last.
+    pub const fn levels(self) -> &'static [Level] {
+        use Level as L;
+        match self {
+            Self::Given => &[
+                L::Exact,
+                L::SoundsAlike,
+                L::Nickname,
+                L::Close,
+                L::Part,
+                L::MiddleName,
+                L::Swapped,
+                L::Similar,
+                L::Initial,
+                L::Differs,
+            ],
+            Self::Middle => &[L::Exact, L::Initial, L::Differs],
+            Self::Family => {
+                &[L::Exact, L::SoundsAlike, L::Close, L::Part, L::FormerName, L::Swapped, L::Similar, L::Differs]
+            }
+            Self::Birth => &[
+                L::Exact,
+                L::DayMonthSwapped,
+                L::FirstOfJanuary,
+                L::OneDigit,
+                L::TwoDigits,
+                L::SameYear,
+                L::AgeFits,
+                L::AgeNear,
+                L::Differs,
+            ],
+            Self::Address => &[
+                L::HouseAndPostcode,
+                L::Postcode,
+                L::OtherHouse,
+                L::HouseAndStreet,
+                L::OneCharacter,
+                L::District,
+                L::OnlyDistrict,
+                L::Street,
+                L::Elsewhere,
+            ],
+            Self::Sex => &[L::Exact, L::Differs],
+            Self::NhsNumber | Self::Upn => &[L::Exact, L::NearNumber, L::Conflict, L::Differs],
+            Self::OtherId => &[L::Exact, L::NearNumber, L::Differs],
+            Self::Household => &[],
+        }
+    }
+
+    /// Its name in a model file.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Middle => "middle",
+            Self::Family => "family",
+            Self::Birth => "birth",
+            Self::Address => "address",
+            Self::Sex => "sex",
+            Self::NhsNumber => "nhs_number",
+            Self::Upn => "upn",
+            Self::OtherId => "other_id",
+            Self::Household => "household",
+        }
+    }
+}
+
 /// How well it agrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
@@ -64,6 +144,48 @@ pub enum Level {
     Conflict,
     CouldBeTwin,
     CouldBeSibling,
+}
+
+impl Level {
+    pub(crate) const COUNT: usize = Self::CouldBeSibling as usize + 1;
+
+    /// Its name in a model file.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Exact => "exact",
+            Self::SoundsAlike => "sounds_alike",
+            Self::Nickname => "nickname",
+            Self::Close => "close",
+            Self::Part => "part",
+            Self::MiddleName => "middle_name",
+            Self::FormerName => "former_name",
+            Self::Swapped => "swapped",
+            Self::Similar => "similar",
+            Self::Initial => "initial",
+            Self::Differs => "differs",
+            Self::DayMonthSwapped => "day_month_swapped",
+            Self::FirstOfJanuary => "first_of_january",
+            Self::OneDigit => "one_digit",
+            Self::TwoDigits => "two_digits",
+            Self::SameYear => "same_year",
+            Self::AgeFits => "age_fits",
+            Self::AgeNear => "age_near",
+            Self::HouseAndPostcode => "house_and_postcode",
+            Self::Postcode => "postcode",
+            Self::OtherHouse => "other_house",
+            Self::HouseAndStreet => "house_and_street",
+            Self::OneCharacter => "one_character",
+            Self::District => "district",
+            Self::OnlyDistrict => "only_district",
+            Self::Street => "street",
+            Self::Elsewhere => "elsewhere",
+            Self::NearNumber => "near_number",
+            Self::Conflict => "conflict",
+            Self::CouldBeTwin => "could_be_twin",
+            Self::CouldBeSibling => "could_be_sibling",
+        }
+    }
 }
 
 /// One line of the explanation.

@@ -1,6 +1,6 @@
 //! Identity matching for children's records: which records, of many agencies, are of one child.
 //!
-//! Two things on one normalisation and one set of fixed, documented weights (Fellegi and Sunter's model with four
+//! Two things on one normalisation and one model of weights (a file; the crate ships one; Fellegi and Sunter's model with four
 //! explanations of a pair: the same child, a twin, a sibling, a stranger):
 //!
 //! * [`link`] takes a whole file and says which pairs of records are one child's and which records stand together.
@@ -29,6 +29,7 @@
 mod answer;
 mod birth;
 mod blocking;
+mod classes;
 mod cluster;
 mod columns;
 mod compare;
@@ -41,16 +42,19 @@ mod index;
 mod lens;
 mod level;
 mod link;
+mod model;
+mod model_file;
 mod names;
 mod nicknames;
 mod numbers;
+mod patterns;
 mod postcode;
 mod query;
 mod records;
 mod results;
 mod search;
 mod sound;
-mod weights;
+mod train;
 
 pub use answer::{
     Answer, CERTAIN_AT, Candidate, Grade, Guard, LINK_AT, LinkProposal, POSSIBLE_AT, PROBABLE_AT, REVIEW_AT, RIVAL_AT,
@@ -58,17 +62,19 @@ pub use answer::{
 };
 pub use birth::{BirthDate, Precision};
 pub use columns::{BadColumnMap, ColumnMap, Columns};
-pub use compare::{AboutAge, Comparison, USUAL_POPULATION, compare};
+pub use compare::{AboutAge, Comparison, USUAL_POPULATION, compare, compare_by};
 pub use find::{FoundAnswer, NumberedQuery, find, read_queries};
 pub use fold::fold;
 pub use identity::{Identity, Ignored, Name, RawIdentity, Sex};
 pub use index::Index;
 pub use level::{Field, Level, Reason};
 pub use link::{LinkOptions, Linkage, Record, ScoredPair, link};
+pub use model::{Chances, Model, Priors, TrainingReport};
+pub use model_file::BadModel;
 pub use names::normalise_name;
 pub use numbers::Number;
 pub use postcode::Postcode;
 pub use query::{Query, RawQuery, split_age, split_name};
 pub use records::{ReadError, read_records};
 pub use results::{write_answers, write_clusters, write_pairs};
-pub use weights::{SIBLINGS, TWINS};
+pub use train::{CannotTrain, TrainOptions, train};

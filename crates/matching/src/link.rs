@@ -6,7 +6,9 @@ use crate::compare::{Memo, levels, weigh};
 use crate::corpus::{Corpus, Row};
 use crate::identity::Identity;
 use crate::lens::Lens;
+use crate::model::Model;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// One line of a file: its id and whose source it is, and what it says about a child.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,8 +18,10 @@ pub struct Record {
     pub identity: Identity,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct LinkOptions {
+    /// The weights by which pairs are judged.
+    pub model: Arc<Model>,
     /// Pairs below this probability are not reported.
     pub threshold: f64,
     /// Pairs at or above this probability may join two clusters.
@@ -26,7 +30,7 @@ pub struct LinkOptions {
 
 impl Default for LinkOptions {
     fn default() -> Self {
-        Self { threshold: 0.5, join_at: 0.5 }
+        Self { model: Model::shipped(), threshold: 0.5, join_at: 0.5 }
     }
 }
 
@@ -54,13 +58,9 @@ pub struct Linkage {
 /// numbering, on the order of the records.
 pub fn link(records: &[Record], options: &LinkOptions) -> Linkage {
     let mut corpus = Corpus::default();
-    let rows: Vec<Row> = records.iter().map(|record| corpus.row(&record.identity)).collect();
-    for row in &rows {
-        corpus.count(row, 1);
-    }
-    let order: Vec<u64> = rows.par_iter().map(|row| fingerprint(&corpus, row)).collect();
+    let (rows, order) = prepared(&mut corpus, records);
     let found = blocking::pairs(&corpus, &rows, &order);
-    let lens = Lens::plain(&corpus);
+    let lens = Lens::plain(&corpus, &options.model);
     let strangers = strangers(records.len());
     let edges: Vec<Edge> = found
         .pairs
@@ -82,6 +82,17 @@ pub fn link(records: &[Record], options: &LinkOptions) -> Linkage {
         compared: found.pairs.len(),
         indivisible_blocks: found.indivisible,
     }
+}
+
+/// Takes records into the corpus. Gives their rows, and a number by which to order each by what it says.
+pub(crate) fn prepared(corpus: &mut Corpus, records: &[Record]) -> (Vec<Row>, Vec<u64>) {
+    let rows: Vec<Row> = records.iter().map(|record| corpus.row(&record.identity)).collect();
+    for row in &rows {
+        corpus.count(row, 1);
+    }
+    let corpus = &*corpus;
+    let order = rows.par_iter().map(|row| fingerprint(corpus, row)).collect();
+    (rows, order)
 }
 
 /// A pair that another pair of the two children contradicts loses so many bits.

@@ -10,7 +10,6 @@ use crate::index::{Index, Slot};
 use crate::lens::Lens;
 use crate::level::{Field, Level};
 use crate::query::Query;
-use crate::weights::{SIBLINGS, TWINS};
 use hashbrown::HashMap;
 
 /// The chance that the child asked about is not in the index at all.
@@ -30,7 +29,7 @@ impl Index {
         let mut found: HashMap<u128, Found<'_>> = HashMap::new();
         let mut rest = 0.0;
         for identity in &query.readings {
-            let (mut lens, row) = Lens::with(&self.corpus, identity);
+            let (mut lens, row) = Lens::with(&self.corpus, &self.model, identity);
             (lens.spoken, lens.age) = (true, query.about_age);
             rest += self.look(lens, row, &mut found);
         }
@@ -41,7 +40,7 @@ impl Index {
         }
         let children = (self.children() as f64).max(1000.0);
         let absent = children * ABSENT / (1.0 - ABSENT);
-        let kin = |e: &Evidence| UNINDEXED * (TWINS * e.twin.exp2() + SIBLINGS * e.sibling.exp2());
+        let kin = |e: &Evidence| UNINDEXED * (e.priors.twins * e.twin.exp2() + e.priors.siblings * e.sibling.exp2());
         let unindexed = found.iter().map(|f| kin(&f.evidence)).fold(0.0, f64::max);
         let total = found.iter().map(|f| f.evidence.same.exp2()).sum::<f64>() + rest + absent + unindexed;
         let probability = |f: &Found<'_>| {
@@ -73,7 +72,7 @@ impl Index {
     /// Every record worth comparing with `identity`, best first, with all other records of their children: for the
     /// linker, which hands them to [`decide_link`](crate::decide_link).
     pub fn candidates(&self, identity: &Identity) -> Vec<Candidate> {
-        let (lens, row) = Lens::with(&self.corpus, identity);
+        let (lens, row) = Lens::with(&self.corpus, &self.model, identity);
         let mut memo = Memo::default();
         let strangers = (self.len() as f64).max(1000.0);
         let mut children: Vec<u128> = Vec::new();
@@ -153,7 +152,7 @@ impl Index {
                 if level != Level::Missing {
                     let c = field_chances(lens, row, &held.row, field, level);
                     let weight = &mut weights[group(field)];
-                    *weight = if *weight > f64::MIN { *weight } else { 0.0 } + (c.same / c.other).log2();
+                    *weight = if *weight > f64::MIN { *weight } else { 0.0 } + c.weight();
                 }
             }
             match &mut whole {

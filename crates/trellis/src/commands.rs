@@ -13,6 +13,7 @@ mod feed;
 mod journal;
 mod keys;
 mod matching;
+mod model;
 mod serve;
 mod trust;
 mod user;
@@ -49,6 +50,9 @@ enum Command {
     Link(matching::Link),
     /// Look children up in a CSV of records
     Find(matching::Find),
+    /// Train, show and compare the weights by which records are matched
+    #[command(subcommand)]
+    Model(model::ModelCommand),
     /// Check a folder of the trust's choices; every mistake with its file and line
     Check {
         /// The folder with agreements.toml and feeds/
@@ -81,6 +85,7 @@ impl CommandLine {
         match self.command {
             Command::Link(link) => return link.run(),
             Command::Find(find) => return find.run(),
+            Command::Model(model) => return model.run(),
             Command::Check { folder } => return Ok(check::run(&folder)),
             Command::Keys(keys) => return keys.run(&self.settings),
             _ => {}
@@ -104,7 +109,9 @@ impl CommandLine {
                 println!("{} is up to date.", crate::settings::without_password(&settled.database));
                 Ok(ExitCode::SUCCESS)
             }
-            Command::Link(_) | Command::Find(_) | Command::Check { .. } | Command::Keys(_) => Ok(ExitCode::SUCCESS),
+            Command::Link(_) | Command::Find(_) | Command::Model(_) | Command::Check { .. } | Command::Keys(_) => {
+                Ok(ExitCode::SUCCESS)
+            }
         }
     }
 }

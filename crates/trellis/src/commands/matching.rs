@@ -1,3 +1,4 @@
+use super::model::model;
 use anyhow::Context as _;
 use matching::{ColumnMap, LinkOptions};
 use std::{
@@ -15,6 +16,12 @@ pub struct Link {
     /// Which column holds what, as TOML; without it the columns record_id, given_name, family_name, dob … are expected
     #[arg(long, value_name = "MAP.toml")]
     columns: Option<PathBuf>,
+    /// The weights to match by, as `trellis model train` writes them; without it, the model the program ships with
+    #[arg(long, value_name = "MODEL.toml")]
+    model: Option<PathBuf>,
+    /// Pairs less likely to be one child than this are not written
+    #[arg(long, default_value_t = 0.5, value_name = "0 TO 1", value_parser = probability)]
+    threshold: f64,
     /// Write record_id_l, record_id_r, score
     #[arg(long, value_name = "CSV")]
     pairs: Option<PathBuf>,
@@ -23,13 +30,18 @@ pub struct Link {
     clusters: Option<PathBuf>,
 }
 
-fn map(columns: Option<&PathBuf>) -> anyhow::Result<ColumnMap> {
+fn probability(written: &str) -> Result<f64, String> {
+    let number = written.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "a probability is a number from 0 to 1, such as 0.5".to_owned())
+}
+
+pub fn map(columns: Option<&PathBuf>) -> anyhow::Result<ColumnMap> {
     let Some(path) = columns else { return Ok(ColumnMap::default()) };
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
     ColumnMap::from_toml(&text).with_context(|| path.display().to_string())
 }
 
-fn reading(path: &PathBuf) -> anyhow::Result<BufReader<File>> {
+pub fn reading(path: &PathBuf) -> anyhow::Result<BufReader<File>> {
     Ok(BufReader::new(File::open(path).with_context(|| path.display().to_string())?))
 }
 
@@ -41,7 +53,9 @@ impl Link {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let records = matching::read_records(reading(&self.records)?, &map(self.columns.as_ref())?)
             .with_context(|| self.records.display().to_string())?;
-        let linkage = matching::link(&records, &LinkOptions::default());
+        let options =
+            LinkOptions { model: model(self.model.as_ref())?, threshold: self.threshold, ..Default::default() };
+        let linkage = matching::link(&records, &options);
         if let Some(path) = &self.pairs {
             matching::write_pairs(writing(path)?, &records, &linkage)?;
         }
@@ -62,6 +76,9 @@ pub struct Find {
     queries: PathBuf,
     #[arg(long, value_name = "MAP.toml")]
     columns: Option<PathBuf>,
+    /// The weights to match by, as `trellis model train` writes them; without it, the model the program ships with
+    #[arg(long, value_name = "MODEL.toml")]
+    model: Option<PathBuf>,
     /// Write query_id, rank, record_id, score, status
     #[arg(long, value_name = "CSV")]
     answers: PathBuf,
@@ -78,7 +95,8 @@ impl Find {
             .with_context(|| format!("{:?} is not a date; write it like 2026-04-01", self.as_at))?;
         let queries = matching::read_queries(reading(&self.queries)?, as_at)
             .with_context(|| self.queries.display().to_string())?;
-        let answers = matching::find(&records, &queries, 20);
+        let options = LinkOptions { model: model(self.model.as_ref())?, ..LinkOptions::default() };
+        let answers = matching::find(&records, &queries, 20, &options);
         matching::write_answers(writing(&self.answers)?, &answers)?;
         println!("{} questions answered.", queries.len());
         Ok(ExitCode::SUCCESS)
