@@ -4,6 +4,7 @@
 pub mod add_to_record;
 pub mod arrangements;
 pub mod call;
+pub(crate) mod doers;
 pub mod end_enquiry;
 mod entry;
 mod hold;

@@ -2,6 +2,7 @@
 
 use super::model::Outcome;
 use base::{ActionId, CaseId, DecisionId, Instant, MeetingId, OrganisationId, PersonId};
+use jiff::civil::Date;
 use store::{Bind as _, Error, Tx};
 
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -408,6 +409,8 @@ pub struct ActionRow {
     pub version: i64,
     pub owner: Option<String>,
     pub owner_name: Option<String>,
+    /// The day from which they are not there any more.
+    pub owner_left_on: Option<String>,
     pub agency_name: Option<String>,
     pub due_on: String,
     pub doer_name: Option<String>,
@@ -422,15 +425,22 @@ impl ActionRow {
         self.outcome.as_deref() == Some("not-done")
     }
 
-    /// Who is to do it, in words.
-    pub fn who(&self) -> &str {
+    /// Who was to do it, in words.
+    pub fn named(&self) -> &str {
         self.owner_name.as_deref().or(self.agency_name.as_deref()).unwrap_or("Nobody by name")
+    }
+
+    /// Who is to do it now. What somebody had who has left is nobody's.
+    pub fn who(&self, today: Date) -> String {
+        let name = self.named();
+        let left = self.owner_left_on.as_ref().is_some_and(|day| *day <= today.to_string());
+        if left && self.done_at.is_none() { format!("Nobody: {name} has left") } else { name.to_owned() }
     }
 }
 
 pub(crate) async fn action(tx: &mut Tx, id: ActionId) -> Result<Option<ActionRow>, Error> {
     tx.sql(
-        "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name,
+        "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name, p.left_on as owner_left_on,
                 o.name as agency_name, a.due_on, d.name as doer_name, a.done_at, a.outcome
            from meeting_action a left join person p on p.id = a.owner left join organisation o on o.id = a.agency
            left join person d on d.id = a.done_by where a.id = $1",
@@ -443,7 +453,7 @@ pub(crate) async fn action(tx: &mut Tx, id: ActionId) -> Result<Option<ActionRow
 /// The actions of one meeting, in the order in which they were agreed.
 pub(crate) async fn actions_of(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<ActionRow>, Error> {
     tx.sql(
-        "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name,
+        "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name, p.left_on as owner_left_on,
                 o.name as agency_name, a.due_on, d.name as doer_name, a.done_at, a.outcome
            from meeting_action a left join person p on p.id = a.owner left join organisation o on o.id = a.agency
            left join person d on d.id = a.done_by where a.meeting = $1 order by a.number",
@@ -456,7 +466,7 @@ pub(crate) async fn actions_of(tx: &mut Tx, meeting: MeetingId) -> Result<Vec<Ac
 /// Actions of a team that are still to be done, what is due first first.
 pub(crate) async fn open_actions_of(tx: &mut Tx, team: OrganisationId, most: i64) -> Result<Vec<ActionRow>, Error> {
     tx.sql(
-        "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name,
+        "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name, p.left_on as owner_left_on,
                 o.name as agency_name, a.due_on, d.name as doer_name, a.done_at, a.outcome
            from meeting_action a join meeting m on m.id = a.meeting left join person p on p.id = a.owner
            left join organisation o on o.id = a.agency left join person d on d.id = a.done_by
@@ -471,7 +481,7 @@ pub(crate) async fn open_actions_of(tx: &mut Tx, team: OrganisationId, most: i64
 /// Actions a team agreed at strategy discussions, not at its meetings, that are still to be done.
 pub(crate) async fn open_of_discussions(tx: &mut Tx, team: OrganisationId, most: i64) -> Result<Vec<ActionRow>, Error> {
     tx.sql(
-        "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name,
+        "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name, p.left_on as owner_left_on,
                 o.name as agency_name, a.due_on, d.name as doer_name, a.done_at, a.outcome
            from meeting_action a left join meeting m on m.id = a.meeting left join person p on p.id = a.owner
            left join organisation o on o.id = a.agency left join person d on d.id = a.done_by
@@ -486,7 +496,7 @@ pub(crate) async fn open_of_discussions(tx: &mut Tx, team: OrganisationId, most:
 /// Actions of these people that are still to be done, what is due first first.
 pub(crate) async fn open_actions_for(tx: &mut Tx, people: &[PersonId], most: i64) -> Result<Vec<ActionRow>, Error> {
     tx.sql(
-        "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name,
+        "select a.id, a.meeting, a.team, a.case_id, a.number, a.version, a.owner, p.name as owner_name, p.left_on as owner_left_on,
                 o.name as agency_name, a.due_on, d.name as doer_name, a.done_at, a.outcome
            from meeting_action a left join person p on p.id = a.owner left join organisation o on o.id = a.agency
            left join person d on d.id = a.done_by

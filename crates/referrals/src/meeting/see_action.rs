@@ -6,7 +6,7 @@ use super::{
     records::{self, ActionRow, Member, Named},
     see_agenda::{Said, visible},
 };
-use crate::{hold_case::StepRefused, records::contacts};
+use crate::{hold_case::StepRefused, records::contacts, strategy::doers::doers};
 use access::{Act, Officer, Standing, acts::SeeMeeting, cases};
 use base::{ActionId, CaseId, Instant, MeetingId, OrganisationId, PersonId};
 use jiff::civil::Date;
@@ -42,7 +42,7 @@ pub async fn open_actions(
     let ids: Vec<CaseId> = rows.iter().map(|row| row.case_id).collect();
     let hidden = cases::hidden_among(tx, officer, &ids, now).await?;
     let ids: Vec<CaseId> = ids.into_iter().filter(|case| !hidden.contains(case)).collect();
-    listed(tx, rows, &ids).await
+    listed(tx, rows, &ids, now).await
 }
 
 /// The same for a whole team.
@@ -54,7 +54,7 @@ pub(crate) async fn open_actions_of_team(
 ) -> Result<Vec<OpenAction>, Error> {
     let rows = records::open_actions_of(tx, team, MOST).await?;
     let ids = visible(tx, officer, rows.iter().map(|row| row.case_id).collect(), now).await?;
-    listed(tx, rows, &ids).await
+    listed(tx, rows, &ids, now).await
 }
 
 /// What a team agreed at strategy discussions and has not done, whoever is to see to it: they may be away, or have left.
@@ -71,10 +71,10 @@ pub(crate) async fn open_actions_of_discussions(
     let ids: Vec<CaseId> = rows.iter().map(|row| row.case_id).collect();
     let hidden = cases::hidden_among(tx, officer, &ids, now).await?;
     let ids: Vec<CaseId> = ids.into_iter().filter(|case| !hidden.contains(case)).collect();
-    listed(tx, rows, &ids).await
+    listed(tx, rows, &ids, now).await
 }
 
-async fn listed(tx: &mut Tx, rows: Vec<ActionRow>, seen: &[CaseId]) -> Result<Vec<OpenAction>, Error> {
+async fn listed(tx: &mut Tx, rows: Vec<ActionRow>, seen: &[CaseId], now: Instant) -> Result<Vec<OpenAction>, Error> {
     tx.see(Sight::Cases { cases: seen, children: &[] }).await?;
     let said = Said::of(tx, seen).await?;
     let mut names: HashMap<CaseId, Vec<String>> = HashMap::new();
@@ -87,7 +87,7 @@ async fn listed(tx: &mut Tx, rows: Vec<ActionRow>, seen: &[CaseId]) -> Result<Ve
         meeting: row.meeting,
         children: names.get(&row.case_id).cloned().unwrap_or_default(),
         what: said.first(&row.id.to_string()),
-        who: row.who().to_owned(),
+        who: row.who(now.date()),
         owner: row.owner.as_ref().and_then(|owner| owner.parse().ok()),
         due_on: row.due_on.parse().unwrap_or_default(),
     });
@@ -111,6 +111,15 @@ pub(crate) async fn held<A: Act>(
     }
     tx.see(Sight::Cases { cases: &[row.case_id], children: &[] }).await?;
     Ok(row)
+}
+
+/// Who else can have it: what a strategy discussion agreed, whoever works in a team that was asked to it.
+pub(super) async fn asked_to_it(tx: &mut Tx, row: &ActionRow, now: Instant) -> Result<Vec<Member>, Error> {
+    if records::meeting(tx, row.meeting).await?.is_some() {
+        return Ok(Vec::new());
+    }
+    let all = doers(tx, row.case_id, row.team, &now.date().to_string()).await?;
+    Ok(all.asked().collect())
 }
 
 #[derive(Debug)]
@@ -151,6 +160,8 @@ pub async fn action(store: &Store, officer: &Officer, action: ActionId) -> Resul
     }
     let team = hold::team(&mut tx, row.team, now).await?;
     let meeting = records::meeting(&mut tx, row.meeting).await?;
+    let mut members = records::members(&mut tx, row.team, &now.date().to_string()).await?;
+    members.extend(asked_to_it(&mut tx, &row, now).await?);
     let agencies = team.as_ref().map(|t| t.arrangement.agencies()).unwrap_or_default();
     Ok(Some(SeenAction {
         what,
@@ -160,7 +171,7 @@ pub async fn action(store: &Store, officer: &Officer, action: ActionId) -> Resul
         held_on: meeting.as_ref().and_then(|m| m.held_on.parse().ok()),
         number: meeting.map_or(0, |m| m.number),
         of_our_team: may::<SeeMeeting>(officer, row.team),
-        members: records::members(&mut tx, row.team, &now.date().to_string()).await?,
+        members,
         agencies: records::organisations(&mut tx, &agencies).await?.into_iter().filter(|a| !a.sensitive).collect(),
         row,
         entries,

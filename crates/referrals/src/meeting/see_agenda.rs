@@ -280,7 +280,7 @@ impl Said {
         let agreed = |action: &ActionRow| AgreedAction {
             id: action.id,
             what: self.first(&action.id.to_string()),
-            who: action.who().to_owned(),
+            who: action.named().to_owned(),
             due_on: action.due_on.parse().unwrap_or_default(),
             done: action.done_at.is_some(),
         };

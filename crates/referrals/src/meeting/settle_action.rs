@@ -6,7 +6,7 @@ use super::{
     model::Doer,
     records::{self, ActionRow},
     rules::{Table, doer, due_day},
-    see_action::held,
+    see_action::{asked_to_it, held},
 };
 use crate::{
     hold_case::StepRefused,
@@ -117,7 +117,7 @@ impl Command for ChangeAction<'_> {
     async fn run(&self, tx: &mut Tx, context: &Context<'_>) -> Result<((), Entries), Refused<StepRefused>> {
         let now = context.now;
         let row = open_action(tx, self.officer, (self.action, self.version), now).await?;
-        let table: Table = match hold::team(tx, row.team, now).await? {
+        let mut table: Table = match hold::team(tx, row.team, now).await? {
             Some(team) => super::decide_item::table(tx, &team, now.date()).await?,
             // A team that holds strategy discussions and does not meet every week hands on within itself.
             None => Table {
@@ -126,6 +126,7 @@ impl Command for ChangeAction<'_> {
                 teams: Vec::new(),
             },
         };
+        table.members.extend(asked_to_it(tx, &row, now).await?.iter().map(|m| m.id));
         let mut found = Vec::new();
         let by = due_day(&self.words.by, now.date());
         if let Err(what) = by {

@@ -255,6 +255,7 @@ pub(super) async fn record(asked: Asked) -> Result<Response, Failed> {
         actions: (1..=recording::ACTIONS)
             .map(|n| ActionWords {
                 what: text(&format!("action-{n}")),
+                person: text(&format!("person-{n}")),
                 who: text(&format!("doer-{n}")),
                 owner: text(&format!("owner-{n}")),
                 by: day(&asked, &format!("by-{n}")),

@@ -3,6 +3,7 @@
 
 use super::{
     StrategyEntry,
+    doers::{Doers, doers},
     hold::{because, held},
     plan::{name_children, seats_of},
     records::{self, NewSeat},
@@ -54,7 +55,9 @@ impl Command for RecordStrategy<'_> {
         let needed = base::Instant::from_micros(discussion.needed_at);
         let measure = Measure { needed, now: context.now, least: &least, children: children.len() as i64, open: &open };
         let agreed = self.words.read(&measure).map_err(|wrong| Refused::Because(StepRefused::Wrong(wrong)))?;
-        self.owners_are_members(tx, held.row.owner_team, context.now).await?;
+        let today = context.now.date().to_string();
+        let doers = doers(tx, discussion.id, held.row.owner_team, &today).await?;
+        doers.all_there(&self.words.actions)?;
         let before = records::seats(tx, discussion.id).await?;
         let asked: Vec<(String, OrganisationId)> =
             before.iter().filter_map(|s| Some((s.code.clone(), s.team.as_ref()?.parse().ok()?))).collect();
@@ -76,7 +79,7 @@ impl Command for RecordStrategy<'_> {
         let chair = chair.unwrap_or_else(|| self.officer.name.clone());
         records::set_seats(tx, discussion.id, seats).await?;
         records::held(tx, discussion.id, &agreed, &chair, self.officer.person, context.now).await?;
-        self.write(tx, context, (discussion.id, held.row.owner_team), &agreed).await?;
+        self.write(tx, context, (discussion.id, held.row.owner_team), &doers, &agreed).await?;
         name_children(tx, discussion.id, self.contact).await?;
         if agreed.decided.begins_an_enquiry() {
             let about: Vec<(i64, Option<String>)> = agreed
@@ -100,28 +103,6 @@ impl Command for RecordStrategy<'_> {
 }
 
 impl RecordStrategy<'_> {
-    /// Whoever was chosen to see to an action must still work in the team: nobody else gets it unasked.
-    async fn owners_are_members(
-        &self,
-        tx: &mut Tx,
-        team: OrganisationId,
-        now: base::Instant,
-    ) -> Result<(), Refused<StepRefused>> {
-        let members = meeting::members(tx, team, &now.date().to_string()).await?;
-        let gone = (1_usize..).zip(&self.words.actions).find(|(_, action)| {
-            !action.is_empty()
-                && !action.owner.is_empty()
-                && !members.iter().any(|member| member.id.to_string() == action.owner)
-        });
-        match gone {
-            Some((n, _)) => Err(because(
-                &format!("owner-{n}"),
-                "Whoever was chosen no longer works in the team: select who sees that it is done",
-            )),
-            None => Ok(()),
-        }
-    }
-
     fn sit_down(&self, seats: &mut [NewSeat]) {
         for (code, _, _, came, named) in seats {
             let Some(seat) = self.words.seats.iter().find(|seat| seat.code == *code) else { continue };
@@ -135,6 +116,7 @@ impl RecordStrategy<'_> {
         tx: &mut Tx,
         context: &Context<'_>,
         (discussion, team): (CaseId, OrganisationId),
+        doers: &Doers,
         agreed: &Agreed,
     ) -> Result<(), Error> {
         let words = self.words;
@@ -148,25 +130,25 @@ impl RecordStrategy<'_> {
         let mut actions = Vec::new();
         for (number, action) in (1_i64..).zip(words.actions.iter().filter(|action| !action.is_empty())) {
             let due = action.by.read().map(|day| day.to_string()).unwrap_or_default();
-            actions.push((number, action.who.as_str(), due));
+            actions.push((number, doers.named(action), due));
             all.push((format!("action-{number}"), &action.what));
         }
         records::set_actions(tx, discussion, &actions).await?;
-        self.give(tx, context, (discussion, team)).await?;
+        self.give(tx, context, (discussion, team), doers).await?;
         records::write(tx, discussion, &all, self.officer.person, context.now).await.map(drop)
     }
 
-    /// Each action is open work of somebody in the team until they say what became of it.
+    /// Each action is open work of whoever does it, or of somebody in the team where that is nobody who could be chosen, until
+    /// they say what became of it.
     async fn give(
         &self,
         tx: &mut Tx,
         context: &Context<'_>,
         (discussion, team): (CaseId, OrganisationId),
+        doers: &Doers,
     ) -> Result<(), Error> {
         let (me, now) = (self.officer.person, context.now);
-        let members = meeting::members(tx, team, &now.date().to_string()).await?;
         for action in self.words.actions.iter().filter(|action| !action.is_empty()) {
-            let owner = members.iter().map(|member| member.id).find(|id| id.to_string() == action.owner);
             let due_on = action.by.read().map(|day| day.to_string()).unwrap_or_default();
             let id = ActionId::new(&context.ids, now);
             let new = NewAction {
@@ -174,13 +156,16 @@ impl RecordStrategy<'_> {
                 meeting: MeetingId::from_u128(discussion.as_u128()),
                 team,
                 case: discussion,
-                owner: Some(owner.unwrap_or(me)),
+                owner: Some(doers.has(action).unwrap_or(me)),
                 agency: None,
                 due_on: &due_on,
                 by: me,
             };
             meeting::insert_action(tx, &new, now).await?;
-            let what = format!("{} ({})", action.what.trim(), action.who.trim());
+            let what = match action.who.trim() {
+                "" => action.what.trim().to_owned(),
+                who => format!("{} ({who})", action.what.trim()),
+            };
             meeting::write(tx, &id.to_string(), discussion, ("action", what.as_str()), me, now).await?;
         }
         Ok(())

@@ -108,8 +108,8 @@ impl SeatRow {
 pub(super) async fn seats(tx: &mut Tx, discussion: CaseId) -> Result<Vec<SeatRow>, Error> {
     tx.sql(
         "select s.position, s.code, s.title, s.team, o.code as team_code, o.name as team_name,
-                coalesce(o.sensitive, false) as sensitive, s.came, s.named
-           from strategy_seat s left join organisation o on o.id = s.team where s.discussion = $1 order by s.position",
+                coalesce(o.sensitive, false) or coalesce(a.sensitive, false) as sensitive, s.came, s.named
+           from strategy_seat s left join organisation o on o.id = s.team left join organisation a on a.id = o.parent where s.discussion = $1 order by s.position",
     )
     .bind(discussion)
     .all()
@@ -245,9 +245,13 @@ pub(super) async fn held(
     .map(drop)
 }
 
-pub(super) async fn set_actions(tx: &mut Tx, discussion: CaseId, actions: &[(i64, &str, String)]) -> Result<(), Error> {
+pub(super) async fn set_actions(
+    tx: &mut Tx,
+    discussion: CaseId,
+    actions: &[(i64, String, String)],
+) -> Result<(), Error> {
     let rows = actions.iter().map(|(number, doer, due_on)| {
-        vec![discussion.value(), number.value(), doer.trim().value(), due_on.as_str().value()]
+        vec![discussion.value(), number.value(), doer.as_str().value(), due_on.as_str().value()]
     });
     tx.insert_many("strategy_action", &["discussion", "number", "doer", "due_on"], rows.collect()).await
 }

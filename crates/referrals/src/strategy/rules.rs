@@ -232,8 +232,10 @@ pub struct SeatWords {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ActionWords {
     pub what: String,
+    /// Who does it, `person:id`: empty where it is somebody else, who then stands in words.
+    pub person: String,
     pub who: String,
-    /// Who of the team sees that it is done: an id; whoever records it, where nobody was chosen.
+    /// Where somebody else does it, who of the team sees that it is done: an id; whoever records it, where nobody was chosen.
     pub owner: String,
     pub by: DayWords,
 }
@@ -348,7 +350,7 @@ impl RecordWords {
 
 impl ActionWords {
     pub fn is_empty(&self) -> bool {
-        self.what.trim().is_empty() && self.who.trim().is_empty() && self.by.is_empty()
+        self.what.trim().is_empty() && self.person.is_empty() && self.who.trim().is_empty() && self.by.is_empty()
     }
 
     fn wrong(&self, number: usize, now: Instant, found: &mut Vec<Wrong>) {
@@ -358,8 +360,14 @@ impl ActionWords {
         if self.what.trim().chars().count() < 3 || self.what.chars().count() > 2_000 {
             found.push(wrong(format!("action-{number}"), "Say what is to be done"));
         }
-        if !(2..=200).contains(&self.who.trim().chars().count()) {
-            found.push(wrong(format!("doer-{number}"), "Say who does it: name and agency"));
+        let named = self.who.trim().chars().count();
+        if self.person.is_empty() && !(2..=200).contains(&named) {
+            let what = "Select who does it, or write the name and agency of somebody else";
+            found.push(wrong(format!("doer-{number}"), what));
+        }
+        if !self.person.is_empty() && named > 0 {
+            let what = "Either select a person, or write who else does it: for both, make two actions";
+            found.push(wrong(format!("doer-{number}"), what));
         }
         match self.by.read() {
             // What was agreed in a discussion of last month may have been due since.

@@ -53,7 +53,12 @@ fn a_record_says_who_was_there_what_was_decided_and_why() {
     let late = RecordWords { on: DayWords::of(date(2026, 11, 23)), ..record() };
     assert_eq!(fields(&late, &[]), ["on"]);
     let action = ActionWords { what: "Ring the grandmother".into(), ..ActionWords::default() };
-    assert_eq!(fields(&RecordWords { actions: vec![action], ..record() }, &[]), ["doer-1", "by-1"]);
+    assert_eq!(fields(&RecordWords { actions: vec![action.clone()], ..record() }, &[]), ["doer-1", "by-1"]);
+    let by = DayWords::of(date(2026, 11, 24));
+    let chosen = ActionWords { person: "person:1".into(), by, ..action };
+    assert_eq!(fields(&RecordWords { actions: vec![chosen.clone()], ..record() }, &[]), [""; 0]);
+    let two = ActionWords { who: "Priya Nair, police".into(), ..chosen };
+    assert_eq!(fields(&RecordWords { actions: vec![two], ..record() }, &[]), ["doer-1"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::{
     StrategyEntry,
+    doers::doers,
     hold::{self, Held, held},
     plan::teams_of,
     records::{self, ActionRow, DiscussionRow, EnquiryRow, SeatRow, WordsRow},
@@ -96,7 +97,9 @@ pub struct Strategy {
     pub is_manager: bool,
     pub is_qualified: bool,
     pub me: String,
-    /// Who of the team can see to it that an action is done.
+    /// Who can take on an action: of the team, and of those that are asked.
+    pub doers: Vec<(String, String)>,
+    /// Who of the team can see to it that somebody else does it.
     pub members: Vec<(String, String)>,
     pub entries: Vec<Entry>,
 }
@@ -135,7 +138,9 @@ pub async fn of_contact(store: &Store, officer: &Officer, contact: CaseId) -> Re
     for discussion in discussions {
         all.push(whole(&mut tx, discussion, &enquiries).await?);
     }
-    let members = crate::meeting::records::members(&mut tx, row.owner_team, &now.date().to_string()).await?;
+    // Before it is planned nobody is asked but the team itself.
+    let open = all.iter().find(|d| d.row.is_open()).map_or(contact, |d| d.row.id);
+    let doers = doers(&mut tx, open, row.owner_team, &now.date().to_string()).await?;
     let owner = match row.owner() {
         Some(person) => contacts::person(&mut tx, person).await?,
         None => None,
@@ -155,7 +160,8 @@ pub async fn of_contact(store: &Store, officer: &Officer, contact: CaseId) -> Re
         is_manager: officer.role.manages_a_team(),
         is_qualified: arrangements.is_qualified(officer),
         me: format!("{}, {}", officer.name, officer.job_title),
-        members: members.into_iter().map(|member| (member.id.to_string(), member.shown())).collect(),
+        members: doers.ours().map(|member| (member.id.to_string(), member.shown())).collect(),
+        doers: doers.choices(),
         entries,
     }))
 }

@@ -58,8 +58,8 @@ pub(super) async fn step(
                     .map(|(what, who, by)| ActionWords {
                         what: what.clone(),
                         who: who.clone(),
-                        owner: String::new(),
                         by: DayWords::of(*by),
+                        ..ActionWords::default()
                     })
                     .collect(),
             };

@@ -27,6 +27,17 @@ const PLAN: [(&str, &str); 8] = [
 async fn needed(app: &TestApp) -> String {
     let amy = app.child("amy", "pritchard").await;
     let contact = raise(&app.signed_in("health-visitor").await, Some(&amy)).await;
+    // Once she is open with social care, what comes next goes straight there, and a manager of the team calls it.
+    let straight = {
+        let mut tx = app.store.read_everything().await.unwrap();
+        let text = "select state from contact where id = $1";
+        tx.sql(text).bind(contact.as_str()).one::<(String,)>().await.unwrap().0 == "passed-on"
+    };
+    if straight {
+        let reason = [("reason", "A new bruise was seen at nursery today")];
+        acted(&app.signed_in("team-manager").await, &contact, "call", &reason).await;
+        return contact;
+    }
     let worker = app.signed_in("social-worker").await;
     done(&worker, &contact, "take", &[]).await;
     done(&worker, &contact, "decision", &STRATEGY).await;
@@ -285,6 +296,70 @@ async fn a_decision_makes_a_discussion_with_an_owner_and_a_clock_and_that_makes_
     assert!(matches!(codes.as_slice(), [(code, Some(_))] if code == "CP_CONFERENCE"), "{codes:?}");
     drop(tx);
     done(&worker, &contact, "progress", &ended).await;
+    app.sound().await;
+}
+
+/// What stands in the list of an action's owner, and where.
+async fn only_action(app: &TestApp) -> String {
+    let mut tx = app.store.read_everything().await.unwrap();
+    tx.sql("select id from meeting_action").one::<(String,)>().await.unwrap().0
+}
+
+#[tokio::test]
+async fn what_somebody_of_the_police_takes_on_stands_in_their_own_work_and_is_settled_there() {
+    let app = TestApp::demo().await;
+    let contact = planned(&app).await;
+    let officer = somebody_of(&app, "POL-CPW").await;
+    let (manager, police) = (app.signed_in("team-manager").await, app.seated(officer).await);
+    let nurse = app.signed_in("ae-nurse").await;
+    let form = manager.get(&format!("/contacts/{contact}/strategy/record")).await.body;
+    let person = format!("person:{officer}");
+    assert!(form.contains(&person), "whoever is asked can be chosen: {form}");
+    let now = app.store.now().in_london().strftime("%H:%M").to_string();
+    let mut agreed = record("22", &now, "present", "s47-joint");
+    agreed.retain(|(name, _)| *name != "doer-1");
+    // Nobody of a team that was not asked, and not two at once.
+    let stranger = format!("person:{}", somebody_of(&app, "HSG-TEN").await);
+    let not_there: Vec<_> = agreed.iter().copied().chain([("person-1", stranger.as_str())]).collect();
+    let no = act(&manager, &contact, "record", &not_there).await;
+    assert!(no.body.contains("no longer works in a team that is asked"), "{}", text(&no.body));
+    let both: Vec<_> = agreed.iter().copied().chain([("person-1", person.as_str()), ("doer-1", "The aunt")]).collect();
+    let no = act(&manager, &contact, "record", &both).await;
+    assert!(no.body.contains("for both, make two actions") && no.body.contains("The aunt"), "{}", text(&no.body));
+    agreed.push(("person-1", person.as_str()));
+    acted(&manager, &contact, "record", &agreed).await;
+
+    let work = text(&police.get("/my-work").await.body);
+    assert!(work.contains("Joint visit to the grandmother") && work.contains("Tuesday 24 November"), "{work}");
+    assert!(!text(&manager.get("/my-work").await.body).contains("Joint visit to the grandmother"));
+    let own = format!("/actions/{}", only_action(&app).await);
+    assert_eq!(nurse.get(&own).await.status, StatusCode::NOT_FOUND);
+    let seen = police.get(&own).await.body;
+    assert!(text(&seen).contains("At a strategy discussion") && text(&seen).contains("Amy Pritchard"), "{seen}");
+    assert_eq!(police.get(&format!("/contacts/{contact}")).await.status, StatusCode::NOT_FOUND);
+
+    // Whoever has left has nothing: the team that holds the contact sees that it is nobody's, and hands it on.
+    let mut tx = app.store.housekeeping().await.unwrap();
+    tx.sql("update person set left_on = '2026-11-23' where id = $1").bind(officer).run().await.unwrap();
+    tx.commit().await.unwrap();
+    app.store.clock.set(noon(date(2026, 11, 23)));
+    let manager = app.signed_in("team-manager").await;
+    let team = text(&manager.get("/team-work").await.body);
+    assert!(team.contains("Joint visit to the grandmother") && team.contains("Nobody: "), "{team}");
+    let seen = manager.get(&own).await.body;
+    let visitor = format!("person:{}", somebody_of(&app, "CHP-HV-N").await);
+    assert!(!seen.contains(&person) && seen.contains(&visitor), "{seen}");
+    let version = value_of(&seen, "version");
+    let on =
+        [("version", version.as_str()), ("by", "25 11 2026"), ("owner", visitor.as_str()), ("why", "She knows them")];
+    assert_eq!(manager.post(&format!("{own}/change"), &on).await.status, StatusCode::SEE_OTHER);
+    let visitor = app.seated(somebody_of(&app, "CHP-HV-N").await).await;
+    assert!(text(&visitor.get("/my-work").await.body).contains("Joint visit to the grandmother"));
+    let version = value_of(&visitor.get(&own).await.body, "version");
+    let done = [("version", version.as_str()), ("outcome", "done"), ("done-words", "Seen both, all is well")];
+    assert_eq!(visitor.post(&format!("{own}/done"), &done).await.status, StatusCode::SEE_OTHER);
+    assert!(!text(&visitor.get("/my-work").await.body).contains("Joint visit to the grandmother"));
+    assert!(page(&manager, &contact).await.contains("Done, "));
     app.sound().await;
 }
 

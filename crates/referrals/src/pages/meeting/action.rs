@@ -81,7 +81,7 @@ fn action_page(seen: &SeenAction, asked: &OfAction, forms: &Forms<'_>) -> Page {
     let row = &seen.row;
     let now = asked.signed.now;
     let summary = SummaryList::new()
-        .fact("Who does it", html! { (row.who()) })
+        .fact("Who does it", html! { (row.who(now.date())) })
         .fact("By", html! {
             (long_day(seen.due_on))
             @if row.done_at.is_none() && seen.due_on < now.date() { br; strong class="trellis-overdue" { "Overdue" } }

@@ -74,10 +74,13 @@ fn actions(page: &Strategy, typed: &RecordWords, errors: &Errors) -> Markup {
             h3 class="govuk-heading-s" { "Action " (n) }
             (TextInput::new(&format!("action-{n}"), format!("What is to be done? (action {n})")).value(action.what.as_str())
                 .autocomplete("off").errors(errors))
-            (TextInput::new(&format!("doer-{n}"), format!("Who does it? (action {n})")).hint("Name and agency")
+            (Select::new(&format!("person-{n}"), format!("Who does it? (action {n})"))
+                .hint("It then stands in their own work, with its day").value(action.person.as_str())
+                .option(SelectOption::new("", "Choose, or write below who else")).options(page.doers.clone()).errors(errors))
+            (TextInput::new(&format!("doer-{n}"), format!("Somebody else: who? (action {n})")).hint("Name and agency")
                 .value(action.who.as_str()).autocomplete("off").errors(errors))
             (page.members.iter().fold(
-                Select::new(&format!("owner-{n}"), format!("Who of the team sees that it is done? (action {n})"))
+                Select::new(&format!("owner-{n}"), format!("If it is somebody else, who of the team sees that it is done? (action {n})"))
                     .value(action.owner.as_str()).option(SelectOption::new("", "You")).errors(errors),
                 |select, (id, name)| select.option(SelectOption::new(id.as_str(), name.as_str()))))
             (DateInput::new(&format!("by-{n}"), format!("By when? (action {n})"))

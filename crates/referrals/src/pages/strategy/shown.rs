@@ -208,7 +208,7 @@ fn how_it_stands(action: &ActionRow, now: Instant) -> Markup {
             (Some(_), Some(at), _) => { "Done, " (when(Instant::from_micros(at), now)) }
             (Some(_), None, _) => {
                 @if late { strong class="trellis-overdue" { "Late" } } @else { "To be done" }
-                @if let Some(name) = &action.owner_name { br; span class="govuk-body-s" { (name) " sees to it" } }
+                @if let Some(name) = action.owner_name.as_ref().filter(|name| !action.doer.starts_with(name.as_str())) { br; span class="govuk-body-s" { (name) " sees to it" } }
             }
         }
     }
