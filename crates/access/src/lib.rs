@@ -13,6 +13,7 @@ mod decide;
 mod entry;
 mod facts;
 pub mod liftings;
+pub mod looked;
 mod matrix;
 mod officer;
 pub mod organisations;

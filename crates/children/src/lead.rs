@@ -4,6 +4,7 @@
 //! rows follow.
 
 pub mod begin_work;
+pub mod coming;
 pub mod end_work;
 mod entry;
 pub mod follow_lead;

@@ -52,12 +52,6 @@ pub async fn open_proposals(tx: &mut Tx, officer: &Officer, now: Instant) -> Res
     lines(tx, officer, rows, now).await
 }
 
-/// The work this officer leads to which a team asks to come. Moves the sight of the snapshot.
-pub async fn asks_to_join(tx: &mut Tx, officer: &Officer, now: Instant) -> Result<Vec<Led>, Error> {
-    let rows = records::to_join(tx, officer.person).await?;
-    lines(tx, officer, rows, now).await
-}
-
 async fn lines(tx: &mut Tx, officer: &Officer, mut rows: Vec<LedRow>, now: Instant) -> Result<Vec<Led>, Error> {
     if !officer.cleared {
         return Ok(Vec::new());

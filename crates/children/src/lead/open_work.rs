@@ -118,7 +118,10 @@ pub async fn open(store: &Store, officer: &Officer, work: CaseId) -> Result<Opti
         Vec::new()
     };
     let candidates = if may.propose { candidates(&mut tx, work, &known, now).await? } else { Vec::new() };
-    let words = if takes_part { records::words(&mut tx, work).await? } else { Vec::new() };
+    let mut words = records::words(&mut tx, work).await?;
+    // Whoever is outside reads what their own team was told, and nothing else.
+    let told = |w: &records::WordsRow| w.kind.starts_with("join") && joinings.iter().any(|j| j.number == w.number);
+    words.retain(|w| takes_part || told(w));
     let seen = LeadEntry::WorkSeen { as_what: permit.basis().to_string() };
     let entry = |child: &ChildId| Entry::new(&seen).subject(work).basis(permit.basis().to_string()).child(*child);
     Ok(Some(OpenWork {

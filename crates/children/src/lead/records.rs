@@ -263,6 +263,10 @@ impl JoiningRow {
     pub fn waits(&self) -> bool {
         self.kind == "asked" && self.answer.is_none()
     }
+    /// When the last of it happened.
+    pub fn changed_at(&self) -> Instant {
+        Instant::from_micros(self.answered_at.unwrap_or(self.said_at))
+    }
 }
 
 /// Everybody who came later or left, the newest first.
@@ -311,15 +315,48 @@ pub(super) async fn answer_join(
         .map(drop)
 }
 
-/// The work somebody leads, or acts for, to which a team asks to come.
-pub(super) async fn to_join(tx: &mut Tx, person: PersonId) -> Result<Vec<LedRow>, Error> {
+/// One team that comes to work, for a list.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct ComingRow {
+    #[sqlx(try_from = "String")]
+    pub work: CaseId,
+    pub work_kind: String,
+    #[sqlx(try_from = "String")]
+    pub team: OrganisationId,
+    pub team_name: String,
+    pub kind: String,
+    pub answer: Option<String>,
+    pub said_by: String,
+    pub at: i64,
+    /// Who leads now.
+    pub lead: Option<String>,
+}
+
+/// What waits for an answer of this person or team, what the team waits for, and what it has been told since a moment that
+/// this person has not read; of each team on each work the last alone.
+pub(super) async fn coming(
+    tx: &mut Tx,
+    (person, team): (PersonId, OrganisationId),
+    since: Instant,
+    most: i64,
+) -> Result<Vec<ComingRow>, Error> {
     tx.sql(
-        "select j.work, w.kind as work_kind, 'asked' as kind, min(j.said_at) as from_at
-           from work_joining j join joint_work w on w.id = j.work join lead_term t on t.work = j.work and t.until_at is null
-          where t.person = $1 and j.kind = 'asked' and j.answer is null and w.ended_at is null
-          group by j.work, w.kind order by from_at, j.work",
+        "select j.work, w.kind as work_kind, j.team, o.name as team_name, j.kind, j.answer, j.said_by,
+                coalesce(j.answered_at, j.said_at) as at, t.person as lead
+           from work_joining j join joint_work w on w.id = j.work join organisation o on o.id = j.team
+           left join lead_term t on t.work = j.work and t.until_at is null
+           left join looked l on l.case_id = j.work and l.person = $1
+          where w.ended_at is null and j.kind <> 'left'
+            and not exists (select 1 from work_joining n where n.work = j.work and n.team = j.team and n.number > j.number)
+            and (j.kind = 'asked' and j.answer is null and (t.person = $1 or t.team = $2 or j.team = $2)
+              or j.team = $2 and (j.kind = 'invited' or j.answer is not null) and coalesce(j.answered_at, j.said_at) > $3
+                and (l.looked_at is null or l.looked_at < coalesce(j.answered_at, j.said_at)))
+          order by at, j.work, j.number limit $4",
     )
     .bind(person)
+    .bind(team)
+    .bind(since)
+    .bind(most)
     .all()
     .await
 }

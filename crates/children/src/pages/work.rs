@@ -5,7 +5,7 @@ mod taking_part;
 use super::{Children, Failed, shown, shown_again, with_capital};
 use crate::{
     lead::{
-        AskedRow, WorkRefused,
+        AskedRow, JoiningRow, WorkRefused,
         begin_work::kind_in_words,
         end_work::{ENDINGS, EndWork},
         give_up_lead::{GiveUpLead, REASONS},
@@ -21,6 +21,7 @@ use crate::{
 use access::{
     Act,
     acts::{RecordWork, SeeWork},
+    looked,
     web::Signed,
 };
 use axum::{
@@ -92,6 +93,9 @@ async fn seen(children: &Children, signed: &Signed, work: CaseId) -> Result<Open
         return Err(refused::<SeeWork>(children, signed, work).await);
     };
     children.journal(signed, opened.entries.clone()).await?;
+    if let Some(changed_at) = opened.joinings.iter().map(JoiningRow::changed_at).max() {
+        looked::note(&children.store, &signed.officer, work, changed_at).await?;
+    }
     Ok(opened)
 }
 

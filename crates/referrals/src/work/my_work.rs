@@ -21,7 +21,7 @@ use crate::{
     waiting::my_waiting::{MyWaiting, my_waiting},
 };
 use access::{
-    Act as _, Decision, Facts, Officer,
+    Act as _, Decision, Facts, Officer, Role,
     acts::FindReferral,
     cases, decide,
     record_absence::{Absence, Covered, covered_by, of as absences_of},
@@ -29,7 +29,10 @@ use access::{
 use base::{CaseId, DraftId, Instant, OrganisationId, PersonId};
 use children::{
     elsewhere::lists::{Awaited, awaited},
-    lead::lists::{Led, asks_to_join, led_by, open_proposals},
+    lead::{
+        coming::{Coming, Whose, coming},
+        lists::{Led, led_by, open_proposals},
+    },
 };
 use clocks::{Due, due_in_words};
 use std::collections::{BTreeMap, HashSet};
@@ -58,10 +61,12 @@ pub struct MyWork {
     pub more_changed: usize,
     /// Other teams in which the officer has open work: it is seen from the seat there.
     pub elsewhere: Vec<(String, usize)>,
+    /// For a manager: what came straight to the team about children it works with, and nobody has taken yet.
+    pub straight: Vec<Piece>,
     /// Work of several agencies the officer has been asked to lead.
     pub asked_to_lead: Vec<Led>,
-    /// Work of several agencies the officer leads, and another team asks to take part in.
-    pub asks_to_join: Vec<Led>,
+    /// Teams that ask to take part in what the officer leads, and how the officer's own team fared with asking.
+    pub coming: Vec<Coming>,
     /// Work of several agencies the officer leads, or is acting lead of.
     pub leads: Vec<Led>,
     /// What others have asked the officer by name, and wait for.
@@ -144,8 +149,14 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
     for (other, pieces) in elsewhere {
         named.push((contacts::team(&mut tx, other).await?.map(|t| t.name).unwrap_or_default(), pieces));
     }
+    let mut straight = Vec::new();
+    if officer.role == Role::TeamManager {
+        let rows = contacts::straight_to(&mut tx, team, pieces::MOST).await?;
+        straight = pieces::of(&mut tx, officer, rows, now).await?;
+        pieces::name(&mut tx, &mut straight).await?;
+    }
     let asked_to_lead = open_proposals(&mut tx, officer, now).await?;
-    let asks_to_join = asks_to_join(&mut tx, officer, now).await?;
+    let coming = coming(&mut tx, officer, team, Whose::Own, now).await?;
     let leads = led_by(&mut tx, officer, now).await?;
     let actions = open_actions(&mut tx, officer, &[me], now).await?;
     let other_areas = awaited(&mut tx, officer, now).await?;
@@ -161,9 +172,11 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         .iter()
         .chain(covering.iter().flat_map(|(_, theirs)| theirs))
         .map(|piece| piece.case)
+        .chain(straight.iter().map(|piece| piece.case))
         .chain(waiting.iter().map(|w| w.case))
         .chain(changed.iter().map(|c| c.case))
-        .chain(asked_to_lead.iter().chain(&asks_to_join).chain(&leads).map(|led| led.work))
+        .chain(asked_to_lead.iter().chain(&leads).map(|led| led.work))
+        .chain(coming.iter().map(|line| line.work))
         .chain(asked.iter().map(|a| a.request))
         .chain(actions.iter().map(|a| a.case))
         .chain(lists.to_review.iter().map(|line| line.entry))
@@ -180,8 +193,9 @@ pub async fn my_work(store: &Store, officer: &Officer) -> Result<Option<MyWork>,
         changed,
         more_changed,
         elsewhere: named,
+        straight,
         asked_to_lead,
-        asks_to_join,
+        coming,
         leads,
         asked,
         actions,

@@ -16,6 +16,7 @@ use access::{
     team::{Member, members},
 };
 use base::{CaseId, OrganisationId, PersonId};
+use children::lead::coming::{Coming, Whose, coming};
 use std::collections::BTreeMap;
 use store::{Entry, Error, Store, Tx};
 
@@ -63,6 +64,8 @@ pub struct TeamWork {
     pub total: usize,
     pub page: usize,
     pub pages: usize,
+    /// Teams that come to work with others which this team leads or has asked to join.
+    pub coming: Vec<Coming>,
     /// Agreed at strategy discussions and still to be done.
     pub actions: Vec<OpenAction>,
     /// The officer gives work out.
@@ -92,7 +95,8 @@ pub async fn team_work(store: &Store, officer: &Officer, of: Of, page: usize) ->
     let mut shown: Vec<Piece> = wanted.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
     pieces::name(&mut tx, &mut shown).await?;
     let actions = open_actions_of_discussions(&mut tx, officer, team, now).await?;
-    let cases = shown.iter().map(|p| p.case).chain(actions.iter().map(|a| a.case));
+    let coming = coming(&mut tx, officer, team, Whose::Team, now).await?;
+    let cases = shown.iter().map(|p| p.case).chain(actions.iter().map(|a| a.case)).chain(coming.iter().map(|c| c.work));
     let entry = ReferralsEntry::WorkSeen { contacts: cases.map(|case| case.to_string()).collect() };
     let lines = shown
         .into_iter()
@@ -112,6 +116,7 @@ pub async fn team_work(store: &Store, officer: &Officer, of: Of, page: usize) ->
         total,
         page,
         pages,
+        coming,
         actions,
         manages: officer.role.manages_a_team(),
         entries: vec![Entry::new(&entry)],

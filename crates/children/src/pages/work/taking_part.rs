@@ -63,7 +63,10 @@ fn answering(asked: &JoiningRow, typed: &SentStep, errors: &Errors, form: FormOf
     let (none, text) = (Errors::new(), |text: &str| if ours { text.to_owned() } else { String::new() });
     let errors = if ours { errors } else { &none };
     let prefix = format!("join-answer-{}", asked.number);
-    let why = Textarea::new("join-reason", "Why not?").id(format!("join-reason-{}", asked.number)).rows(2);
+    let why = Textarea::new("join-reason", "Why not?")
+        .hint("The team that asked reads this")
+        .id(format!("join-reason-{}", asked.number))
+        .rows(2);
     let answer = Radios::new("join-answer")
         .id_prefix(prefix)
         .legend("Do they take part?")

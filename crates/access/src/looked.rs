@@ -1,7 +1,7 @@
 //! When somebody last looked at a case, so that what changed since stands apart. A mark for its reader alone: who looked,
 //! for everybody else, is in the journal.
 
-use access::Officer;
+use crate::Officer;
 use base::{CaseId, Instant, PersonId};
 use store::{Error, Store, Tx};
 
