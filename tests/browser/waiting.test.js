@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { glance } from "./support/inspect.js";
+import { keys } from "./support/keyboard.js";
 import { bothWays, main, story } from "./support/story.js";
 
 const NEED = "His mother died in the spring. He cries in the lesson on families and walks out.";
@@ -134,8 +135,30 @@ story("a waiting list", ({ as }) => {
           await press(page, "Save the review");
           await banner(page, "Saved.");
         });
+        // The second appointment is offered without a mouse, from the board on.
         await as("support-manager", scripts, async (page) => {
-          await offer(page, entry, "First help");
+          const { to, pick } = keys(page);
+          const today = new Date();
+          await page.goto("/waiting");
+          await to(new RegExp(`${entry}$`), 300);
+          await page.keyboard.press("Enter");
+          await page.waitForURL((url) => url.pathname === entry);
+          await to(/What is it for\?/);
+          await pick(/^First help/);
+          const typed = [
+            [/^Day/, String(today.getDate())],
+            [/^Month/, String(today.getMonth() + 1)],
+            [/^Year/, String(today.getFullYear())],
+            [/^Where, at what time/, "At his grandmother’s, at ten, with Mrs Osei"],
+          ];
+          for (const [box, words] of typed) {
+            await to(box);
+            await page.keyboard.type(words);
+          }
+          await to(/^Offer this appointment/);
+          await page.keyboard.press("Enter");
+          await banner(page, "Saved.");
+          assert.match(await main(page), /At his grandmother’s, at ten/);
           await became(page, "It happened", "");
           await glance(page, "waiting-entry-helped");
         });

@@ -96,7 +96,7 @@ fn today(purpose: &str) -> [(&str, &str); 5] {
 }
 
 /// Every entry is what its steps make it, and its clocks are what its events make them.
-async fn entries_are_what_their_steps_say(app: &TestApp) {
+pub async fn entries_are_what_their_steps_say(app: &TestApp) {
     let mut tx = app.store.read_everything().await.unwrap();
     let entries: Vec<(String, i64, Option<String>, i64, String)> =
         tx.sql("select id, started_at, ended_how, steps, missed from waiting_entry").all().await.unwrap();
