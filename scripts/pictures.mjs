@@ -107,6 +107,7 @@ async function healthVisitorIsWorried() {
 async function frontDoorAnswers(contact) {
   const page = await as("social-worker");
   await keep(page, "inbox", { below: page.getByRole("row").nth(4) });
+  await keep(page, "gone-straight", { from: "Gone straight to the team of the child", until: /^Contacts$/ });
   await page.goto(contact);
   await page.getByRole("button", { name: "Take this on" }).click();
   await page.getByRole("button", { name: "Ask partners" }).click();

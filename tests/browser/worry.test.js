@@ -1,7 +1,9 @@
 // A worry, from the page on which it is written to the page on which its sender reads what became of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { begin, writeAll } from "./support/concern.js";
 import { glance, inspect } from "./support/inspect.js";
+import { keys } from "./support/keyboard.js";
 import { bothWays, main, signIn, story } from "./support/story.js";
 
 const SECOND = 1000;
@@ -13,26 +15,6 @@ story("a worry", ({ open, as }) => {
   const problem = (page) => page.getByRole("heading", { name: "There is a problem" }).waitFor();
   const success = (page, words) => page.locator(".govuk-notification-banner").getByText(words).waitFor();
   const section = (page) => page.locator(".govuk-service-navigation__item--active").textContent();
-
-  /** From the list of children to a concern that has been begun. */
-  async function begin(page) {
-    await page.goto("/children");
-    await page.getByRole("link", { name: /^Amy Pritchard/ }).click();
-    await press(page, "Raise a concern");
-    await page.getByRole("heading", { name: "Needed before you can send it" }).waitFor();
-    return new URL(page.url()).pathname;
-  }
-
-  async function writeAll(page) {
-    await page.goto(`${await begin(page)}/urgent`);
-    await choose(page, "How soon may the child come to harm?", "May come to harm within days");
-    await page.getByLabel("Where is the child now, and with whom?").fill("At home with her mother");
-    await page.getByLabel("What are you worried about?").fill(WORRY);
-    await choose(page, "Have you told the parents or carers?", "Yes");
-    await choose(page, "Do they agree that you ask for help?", "Yes");
-    await press(page, "Check and send");
-    await page.getByRole("heading", { name: "Check what you have written" }).waitFor();
-  }
 
   bothWays((scripts, look) => {
     let contact;
@@ -223,7 +205,7 @@ story("a worry", ({ open, as }) => {
       await as("health-visitor", scripts, async (page) => {
         await page.goto("/concerns");
         await page.getByRole("row").filter({ hasText: reference }).getByRole("link").click();
-        await page.getByText("Passed on; a worker is being found").waitFor();
+        await page.getByText("Passed on; nobody has taken it on yet").waitFor();
         assert.doesNotMatch(await main(page), /in our care since July/, "what a partner said is not hers");
         await glance(page, "contact-decided-for-its-sender");
         await page.getByText("I disagree with what was decided").click();
@@ -247,6 +229,26 @@ story("a worry", ({ open, as }) => {
         await press(page, "Send the answer");
         await success(page, "Saved.");
         await glance(page, "contact-disagreement-answered");
+      });
+      await as("team-manager", scripts, async (page) => {
+        await page.goto(contact);
+        await press(page, "Take this on");
+        await choose(page, "What has happened?", "Our work has ended");
+        await press(page, "Save");
+        await problem(page);
+        await look(page, "contact-progress-in-error");
+        await page.getByLabel("What the sender should know").fill("Her mother has help every day, and the bruises were from the sofa");
+        const today = new Date().toLocaleDateString("en-GB", { timeZone: "Europe/London" }).split("/");
+        for (const [part, label] of ["Day", "Month", "Year"].entries()) {
+          await page.getByLabel(label, { exact: true }).first().fill(today[part]);
+        }
+        await press(page, "Save");
+        await success(page, "Saved.");
+      });
+      await as("health-visitor", scripts, async (page) => {
+        await page.goto(contact);
+        assert.match(await main(page), /Closed[\s\S]*Her mother has help every day/);
+        await look(page, "contact-closed-for-its-sender");
       });
     });
 
@@ -378,33 +380,6 @@ story("a worry", ({ open, as }) => {
 
   test("nobody needs a mouse from Amy’s page to the contact that was sent", async () => {
     let contact;
-    const keys = (page) => {
-      const focused = () => page.evaluate(() => {
-        const at = document.activeElement;
-        return `${at.labels?.[0]?.textContent ?? at.textContent} ${at.closest("fieldset")?.querySelector("legend")?.textContent ?? ""}`.trim();
-      });
-      /** Is it on the screen, and marked? */
-      const seen = () => page.evaluate(() => {
-        const at = document.activeElement;
-        const { top, bottom } = at.getBoundingClientRect();
-        const mark = (element, part) => getComputedStyle(element, part);
-        const marks = [mark(at), ...(at.labels?.[0] ? [mark(at.labels[0], "::before")] : [])];
-        return bottom > 0 && top < innerHeight && marks.some((one) => one.boxShadow !== "none" || one.outlineStyle !== "none");
-      });
-      /** Presses Tab until something that reads like this has the focus. */
-      const to = async (words) => {
-        for (let stops = 0; stops < 80; stops += 1) {
-          await page.keyboard.press("Tab");
-          if (words.test(await focused())) {
-            assert.ok(await seen(), `it is not seen that ${words} has the focus at ${page.url()}`);
-            return;
-          }
-        }
-        assert.fail(`${words} cannot be reached at ${page.url()}`);
-      };
-      const enter = (heading) => Promise.all([page.getByRole("heading", { name: heading }).waitFor(), page.keyboard.press("Enter")]);
-      return { to, enter, at: focused };
-    };
     await as("health-visitor", true, async (page) => {
       const { to, enter } = keys(page);
       await to(/^Amy Pritchard/);
@@ -438,7 +413,7 @@ story("a worry", ({ open, as }) => {
       contact = new URL(page.url()).pathname;
     });
     await as("social-worker", true, async (page) => {
-      const { to, enter, at } = keys(page);
+      const { to, pick, enter } = keys(page);
       await page.goto(contact);
       await to(/^Take this on/);
       await page.keyboard.press("Enter");
@@ -448,11 +423,7 @@ story("a worry", ({ open, as }) => {
       await to(/Which level of need/);
       await page.keyboard.press("Space");
       await to(/What happens next/);
-      await page.keyboard.press("Space");
-      for (let ways = 0; !/^Advice/.test(await at()); ways += 1) {
-        assert.ok(ways < 20, "advice is among the ways");
-        await page.keyboard.press("ArrowDown");
-      }
+      await pick(/^Advice/);
       await to(/^What help is offered/);
       await page.keyboard.type("The family centre rings her mother on Monday");
       await to(/^Why\?/);
@@ -465,7 +436,7 @@ story("a worry", ({ open, as }) => {
 
   test("on paper, a contact and what is about to be sent keep their words and lose their buttons", async () => {
     await as("health-visitor", true, async (page) => {
-      await writeAll(page);
+      await writeAll(page, await begin(page), WORRY);
       await page.emulateMedia({ media: "print" });
       assert.ok(await page.getByText(WORRY).isVisible());
       assert.ok(!(await page.getByRole("button", { name: "Send", exact: true }).isVisible()));

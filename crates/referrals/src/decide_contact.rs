@@ -19,7 +19,7 @@ use access::{
     cases::{self, Stands},
     ties,
 };
-use base::{CaseId, DecisionId, Instant, OrganisationId, PersonId};
+use base::{CaseId, ChildId, DecisionId, Instant, OrganisationId, PersonId};
 use clocks::NewEvent;
 use store::{Bind as _, Command, Context, Entries, Error, Refused, Tx};
 
@@ -63,41 +63,23 @@ impl Command for DecideContact<'_> {
             return Err(wrong(vec![rules::Wrong { field, what }]));
         }
         let number = contacts::decisions(tx, &permit).await?.len() as i64 + 1;
-        let decision = DecisionId::new(&context.ids, context.now);
-        let columns = &[
-            "id",
-            "case_id",
-            "number",
-            "level",
-            "route",
-            "outcome_code",
-            "reason",
-            "offer",
-            "to_team",
-            "decided_by",
-            "decided_at",
-            "needs_agreement",
-        ];
-        let values = vec![
-            decision.value(),
-            self.case.value(),
-            number.value(),
-            chosen.level.value(),
-            chosen.route.code.as_str().value(),
-            chosen.route.outcome.as_str().value(),
-            chosen.reason.value(),
-            chosen.offer.value(),
-            to.value(),
-            self.officer.person.value(),
-            context.now.value(),
-            needs_agreement.value(),
-        ];
-        tx.insert_many("contact_decision", columns, vec![values]).await?;
+        let kept = KeptDecision {
+            number,
+            level: Some(chosen.level),
+            route: chosen.route,
+            reason: chosen.reason,
+            offer: chosen.offer,
+            to,
+            by: self.officer.person.to_string(),
+            needs_agreement,
+        };
+        let decision = keep_decision(tx, context, self.case, kept).await?;
         if needs_agreement {
             contacts::move_on(tx, &row, state, row.owner_team, Some(self.officer.person), context.now).await?;
         } else {
             let level = Some(chosen.level);
-            take_effect(tx, context, &permit, &row, Effect { route: chosen.route, to, level }).await?;
+            let effect = Effect { route: chosen.route, to, level, worker: None };
+            take_effect(tx, context, permit.children(), &row, effect).await?;
         }
         let entry = ReferralsEntry::ContactDecided {
             decision: decision.to_string(),
@@ -131,20 +113,74 @@ pub(crate) async fn door(tx: &mut Tx, now: Instant) -> Result<FrontDoor, Error> 
     })
 }
 
+/// A decision as it is kept.
+pub(crate) struct KeptDecision<'a> {
+    pub number: i64,
+    pub level: Option<i64>,
+    pub route: &'a Route,
+    pub reason: &'a str,
+    pub offer: Option<&'a str>,
+    pub to: Option<OrganisationId>,
+    /// A person, or the rule by which it was decided.
+    pub by: String,
+    pub needs_agreement: bool,
+}
+
+pub(crate) async fn keep_decision(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    case: CaseId,
+    kept: KeptDecision<'_>,
+) -> Result<DecisionId, Error> {
+    let decision = DecisionId::new(&context.ids, context.now);
+    let columns = &[
+        "id",
+        "case_id",
+        "number",
+        "level",
+        "route",
+        "outcome_code",
+        "reason",
+        "offer",
+        "to_team",
+        "decided_by",
+        "decided_at",
+        "needs_agreement",
+    ];
+    let values = vec![
+        decision.value(),
+        case.value(),
+        kept.number.value(),
+        kept.level.value(),
+        kept.route.code.as_str().value(),
+        kept.route.outcome.as_str().value(),
+        kept.reason.value(),
+        kept.offer.value(),
+        kept.to.value(),
+        kept.by.as_str().value(),
+        context.now.value(),
+        kept.needs_agreement.value(),
+    ];
+    tx.insert_many("contact_decision", columns, vec![values]).await?;
+    Ok(decision)
+}
+
 /// What a decision comes to.
-struct Effect<'a> {
-    route: &'a Route,
-    to: Option<OrganisationId>,
-    level: Option<i64>,
+pub(crate) struct Effect<'a> {
+    pub route: &'a Route,
+    pub to: Option<OrganisationId>,
+    pub level: Option<i64>,
+    /// Whom of the team it is for, where that is known.
+    pub worker: Option<PersonId>,
 }
 
 /// The decision counts from now on: the contact goes to its team or closes, and its clocks hear of it.
-async fn take_effect<A: Act>(
+pub(crate) async fn take_effect(
     tx: &mut Tx,
     context: &Context<'_>,
-    permit: &CasePermit<A>,
+    children: &[ChildId],
     row: &ContactRow,
-    Effect { route, to, level }: Effect<'_>,
+    Effect { route, to, level, worker }: Effect<'_>,
 ) -> Result<(), Error> {
     contacts::set_level(tx, row.id, level).await?;
     let received = Instant::from_micros(row.received_at);
@@ -161,9 +197,9 @@ async fn take_effect<A: Act>(
     }
     ties::end(tx, &[basis(row.id, row.owner_team)], context.now).await?;
     if let Some(team) = to {
-        contacts::move_on(tx, row, State::PassedOn, team, None, context.now).await?;
+        contacts::move_on(tx, row, State::PassedOn, team, worker, context.now).await?;
         cases::give(tx, &context.ids, row.id, Stands::Team(team), Standing::Owner, context.now).await?;
-        stand_near(tx, context, row.id, team, permit.children()).await?;
+        stand_near(tx, context, row.id, team, children).await?;
         events.push(event("work.passed-on", context.now));
     } else {
         contacts::move_on(tx, row, State::Closed, row.owner_team, row.owner(), context.now).await?;
@@ -256,7 +292,8 @@ impl Command for AnswerDecision<'_> {
         let entry = if self.agreed {
             let to = waiting.to_team.as_ref().and_then(|team| team.parse().ok());
             let level = waiting.level;
-            take_effect(tx, context, &permit, &row, Effect { route, to, level }).await?;
+            let effect = Effect { route, to, level, worker: None };
+            take_effect(tx, context, permit.children(), &row, effect).await?;
             ReferralsEntry::DecisionAgreed { decision }
         } else {
             let decider = waiting.decided_by.parse().ok();

@@ -31,6 +31,9 @@ pub enum ReferralsEntry {
     ContactAllocated { to: String },
     #[serde(rename = "referrals.contact-decided")]
     ContactDecided { decision: String, route: String, level: Option<i64>, needs_agreement: bool },
+    /// The children are open already: the rule gave it to the team that works with them, and to this worker of it.
+    #[serde(rename = "referrals.went-straight")]
+    WentStraight { decision: String, route: String, to: Option<String> },
     #[serde(rename = "referrals.decision-agreed")]
     DecisionAgreed { decision: String },
     #[serde(rename = "referrals.decision-returned")]

@@ -48,6 +48,7 @@ pub struct Level {
 /// A way a contact can go.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark in the trust's text; they combine freely")]
 pub struct Route {
     pub code: String,
     pub title: String,
@@ -67,6 +68,9 @@ pub struct Route {
     pub is_referral: bool,
     /// An event that this decision makes, by which a clock begins.
     pub starts: Option<String>,
+    /// A worry about a child who is open with one of these teams already goes there at once, unscreened.
+    #[serde(default)]
+    pub straight: bool,
 }
 
 /// How soon a partner must answer: the event of asking starts the clock.
@@ -122,6 +126,17 @@ pub fn read(text: &str) -> Result<FrontDoor, String> {
             let (code, outcome) = (&route.code, &route.outcome);
             return Err(format!("route {code}: outcome {outcome:?} is not one of {}", OUTCOMES.join(", ")));
         }
+    }
+    if let Some(route) = door.routes.iter().find(|r| r.straight && (r.to.is_empty() || r.below || r.agreement)) {
+        let code = &route.code;
+        return Err(format!(
+            "route {code}: straight = true needs teams under `to`, and neither below nor agreement: nobody screens what goes straight"
+        ));
+    }
+    if door.routes.iter().filter(|route| route.straight).count() > 1 {
+        return Err(
+            "straight = true stands on two routes: leave it on the one for children who are open already".to_owned()
+        );
     }
     let mut levels = BTreeSet::new();
     if let Some(twice) = door.levels.iter().find(|l| !levels.insert(l.number)) {

@@ -19,10 +19,11 @@ use access::{
     Act as _, Decision, Facts, Officer,
     acts::{FindMeeting, FindReferral},
     cases, decide,
-    team::members,
+    team::{Member, members},
 };
 use base::{CaseId, Instant, OrganisationId};
 use clocks::{Due, due_in_words};
+use std::collections::{HashMap, hash_map::Entry as Slot};
 use store::{Entry, Error, Store, Tx};
 
 /// Lines on one page.
@@ -32,6 +33,8 @@ pub const PAGE: usize = 25;
 pub struct Inbox {
     pub team: String,
     pub lines: Vec<Line>,
+    /// Of the front door: what went straight to a team that works with the child, and nobody there has taken yet.
+    pub straight: Vec<Gone>,
     /// Disagreements this team has to answer.
     pub disagreements: Vec<Waiting>,
     /// What other teams have asked this one.
@@ -57,6 +60,36 @@ pub struct Line {
     pub from: String,
     /// Who has it, in words.
     pub owner: Option<String>,
+}
+
+/// What went past the front door.
+#[derive(Debug)]
+pub struct Gone {
+    pub piece: Piece,
+    pub to: String,
+    /// Whom of them it is for, in words.
+    pub worker: Option<String>,
+}
+
+/// What somebody must take, and the front door watches.
+async fn gone(tx: &mut Tx, officer: &Officer, door: OrganisationId, now: Instant) -> Result<Vec<Gone>, Error> {
+    let rows = contacts::watched_by(tx, door, pieces::MOST).await?;
+    let teams: HashMap<CaseId, OrganisationId> = rows.iter().map(|row| (row.id, row.owner_team)).collect();
+    let mut pieces = pieces::of(tx, officer, rows, now).await?;
+    pieces::name(tx, &mut pieces).await?;
+    let mut known: HashMap<OrganisationId, (String, Vec<Member>)> = HashMap::new();
+    let mut gone = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let Some(team) = teams.get(&piece.case).copied() else { continue };
+        if let Slot::Vacant(new) = known.entry(team) {
+            let name = contacts::team(tx, team).await?.map(|t| t.name).unwrap_or_default();
+            new.insert((name, members(tx, team, now).await?));
+        }
+        let (to, members) = &known[&team];
+        let worker = piece.owner.map(|owner| held_by(members, owner));
+        gone.push(Gone { to: to.clone(), worker, piece });
+    }
+    Ok(gone)
 }
 
 /// A disagreement that waits for this team's answer.
@@ -117,9 +150,11 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
         lines.push(Line { piece, from, owner });
     }
     let disagreements = waiting(&mut tx, officer, team, now).await?;
+    let straight = gone(&mut tx, officer, team, now).await?;
     let asked = asked_of(&mut tx, officer, now).await?;
     let ids = ids
         .into_iter()
+        .chain(straight.iter().map(|gone| gone.piece.case))
         .chain(asked.iter().map(|a| a.request))
         .chain(disagreements.iter().map(|d| d.case))
         .collect::<Vec<_>>();
@@ -141,6 +176,7 @@ pub async fn inbox(store: &Store, officer: &Officer, page: usize) -> Result<Opti
         team,
         meets,
         lines,
+        straight,
         disagreements,
         asked,
         advice,

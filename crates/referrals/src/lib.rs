@@ -37,6 +37,7 @@ pub mod report_progress;
 pub mod rules;
 pub mod save_concern;
 pub mod send_concern;
+mod straight;
 pub mod strategy;
 pub mod take_contact;
 pub mod tell_family;

@@ -80,7 +80,7 @@ impl State {
             Self::Received => "Received: nobody has begun yet",
             Self::Screening => "Being looked at",
             Self::AwaitingAgreement => "Decided; a manager is to agree",
-            Self::PassedOn => "Passed on; a worker is being found",
+            Self::PassedOn => "Passed on; nobody has taken it on yet",
             Self::InHand => "Somebody is working on it",
             Self::Closed => "Closed",
         }
@@ -181,4 +181,6 @@ pub struct ConcernFile {
 pub struct Sent {
     pub case: CaseId,
     pub reference: String,
+    /// It went to the team that works with the child already.
+    pub straight: bool,
 }

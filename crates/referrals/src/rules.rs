@@ -335,6 +335,7 @@ mod tests {
             agreement,
             is_referral: false,
             starts: None,
+            straight: false,
         }
     }
 

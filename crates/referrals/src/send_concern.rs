@@ -9,6 +9,7 @@ use crate::{
         drafts,
     },
     rules::{Part, QUESTIONS, TEXTS, still_needed},
+    straight,
 };
 use access::{
     Act as _, Decision, Facts, Officer, Standing, TieKind,
@@ -97,12 +98,25 @@ impl Command for SendConcern<'_> {
         cases::add_children(tx, case, &children, context.now).await?;
         cases::give(tx, &context.ids, case, Stands::Person(sender_person), Standing::Sender, context.now).await?;
         cases::give(tx, &context.ids, case, Stands::Team(team), Standing::Owner, context.now).await?;
-        stand_near(tx, context, case, team, &children).await?;
+        let all_known = concern.children.iter().all(|child| child.child.is_some());
+        let straight = if all_known { straight::find(tx, &door, &children, from, context.now).await? } else { None };
+        if straight.is_none() {
+            stand_near(tx, context, case, team, &children).await?;
+        }
         // Its clocks are worked out from its events: behind the second wall these are seen from here on.
         tx.see(Sight::Cases { cases: &[case], children: &children }).await?;
         let sender = (self.officer.person, context.now);
         attachments::records::go_with(tx, self.store.keys(), (self.draft, case), &concern.files, sender).await?;
         happened(tx, context, case, &children, received_at).await?;
+        let mut decided = None;
+        if let Some(straight) = &straight {
+            let decision = straight::send(tx, context, straight, (case, &children), team).await?;
+            decided = Some(ReferralsEntry::WentStraight {
+                decision,
+                route: straight.route().to_owned(),
+                to: straight.worker().map(|worker| worker.to_string()),
+            });
+        }
         advice::records::sent(tx, self.draft, case).await?;
         drafts::delete(tx, self.draft).await?;
         if let Some(notice) = &notice {
@@ -120,13 +134,17 @@ impl Command for SendConcern<'_> {
             let entry = NoticeEntry::TakenIn { contact: case.to_string(), received_at: notice.received_at };
             Entry::new(&entry).subject(notice.id)
         });
+        let decided = decided.iter().flat_map(|entry| {
+            children.iter().map(|child| Entry::new(entry).subject(case).child(*child)).collect::<Vec<_>>()
+        });
         let entries = match children.split_first() {
             None => Entries::one(entry()),
             Some((first, others)) => {
                 Entries::one(entry().child(*first)).and_all(others.iter().map(|child| entry().child(*child)))
             }
         };
-        Ok((Sent { case, reference }, entries.and_all(taken_in)))
+        let straight = straight.is_some();
+        Ok((Sent { case, reference, straight }, entries.and_all(decided).and_all(taken_in)))
     }
 }
 

@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0024_programs", include_str!("../migrations/0024_programs.sql")),
     ("0025_joining", include_str!("../migrations/0025_joining.sql")),
     ("0026_action_outcome", include_str!("../migrations/0026_action_outcome.sql")),
+    ("0028_straight", include_str!("../migrations/0028_straight.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

@@ -6,15 +6,16 @@ import { missing, startTrellis } from "./trellis.js";
 
 /**
  * Tells a story. `journeys` gets `open(scripts)`, a page of nobody; `as(who, scripts, journey)`, a page signed in by
- * one click; and `trust()`, the running program.
+ * one click; and `trust()`, the running program. With `worries`, so many of a hundred of the demonstration's own are
+ * told beforehand; without, there are none.
  */
-export function story(title, journeys) {
+export function story(title, journeys, { worries } = {}) {
   describe(title, { skip: missing }, () => {
     let browser;
     let trellis;
 
     before(async () => {
-      [browser, trellis] = await Promise.all([launch(), startTrellis()]);
+      [browser, trellis] = await Promise.all([launch(), startTrellis(worries)]);
     });
 
     after(async () => {

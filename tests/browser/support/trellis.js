@@ -20,14 +20,16 @@ const PREPARED_DATABASE = "journeys_prepared";
 export const missing = process.env.TRELLIS_BIN ? false : "set TRELLIS_BIN to the built program to walk the journeys";
 
 /** Starts the program named by TRELLIS_BIN with a demonstration trust and waits until the whole borough is there. */
-export async function startTrellis() {
+export async function startTrellis(worries) {
   const folder = mkdtempSync(path.join(tmpdir(), "trellis-journeys-"));
-  if (PREPARED) {
-    await cp(PREPARED, folder, { recursive: true });
+  // The borough made beforehand has no worries.
+  const prepared = worries ? undefined : PREPARED;
+  if (prepared) {
+    await cp(prepared, folder, { recursive: true });
   }
   const name = `journeys_${randomUUID().replaceAll("-", "")}`;
-  const database = newDatabase(folder, name, PREPARED && PREPARED_DATABASE);
-  const trust = await serve(folder, database, PREPARED ? "  Open " : "The borough is complete");
+  const database = newDatabase(folder, name, prepared && PREPARED_DATABASE);
+  const trust = await serve(folder, database, until(prepared, worries), worries);
   return {
     baseURL: trust.baseURL,
     /** What an agency of the borough sent, as text. */
@@ -54,6 +56,14 @@ export async function startTrellis() {
   };
 }
 
+/** What the program says once a story can begin. */
+function until(prepared, worries) {
+  if (worries) {
+    return "of worries:";
+  }
+  return prepared ? "  Open " : "The borough is complete";
+}
+
 /** Makes the borough that every story then begins with, in `folder` and on PostgreSQL. */
 export async function prepare(folder) {
   const trust = await serve(folder, newDatabase(folder, PREPARED_DATABASE), "Other areas:");
@@ -76,7 +86,7 @@ function sql(statement) {
 }
 
 /** Starts the demonstration and waits until it says so. */
-async function serve(folder, database, until) {
+async function serve(folder, database, until, worries = "0") {
   const port = await freePort();
   const baseURL = `http://127.0.0.1:${port}`;
   const env = {
@@ -86,7 +96,7 @@ async function serve(folder, database, until) {
     TRELLIS_KEYS: path.join(folder, "keys"),
     TRELLIS_DEMO_CHILDREN: CHILDREN,
     // Journeys write their own worries: nobody else's stand in their inboxes.
-    TRELLIS_DEMO_WORRIES: process.env.TRELLIS_DEMO_WORRIES ?? "0",
+    TRELLIS_DEMO_WORRIES: process.env.TRELLIS_DEMO_WORRIES ?? worries,
     FRESH: "",
   };
   const start = (args, stdin) =>

@@ -87,6 +87,23 @@ fn decided(outcome: Outcome, source: Source, dice: &mut Dice) -> Way {
     }
 }
 
+/// Of a hundred worries about children who are open already, those that the program knows of: they go straight to the team.
+/// Of the others social care alone knew, and the front door said so.
+const KNOWN_OPEN: usize = 50;
+
+/// The place before those that are open at the front door, of the one that went past it and waits to be taken.
+const UNTAKEN: usize = 3;
+
+/// A child whom a team of social care works with, for as long as it does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OpenChild {
+    household: usize,
+    /// The child's place in the town.
+    child: usize,
+    team: &'static str,
+    until: Instant,
+}
+
 /// Everything a course is made with.
 pub(super) struct Making<'a, 't> {
     pub(super) town: &'a Town,
@@ -95,6 +112,7 @@ pub(super) struct Making<'a, 't> {
     pub(super) dice: &'t mut Dice,
     pub(super) begin: Date,
     pub(super) now: Instant,
+    pub(super) open: Vec<OpenChild>,
     /// Section 47 enquiries so far, and how many there should be by now.
     pub(super) begun: usize,
     pub(super) due: usize,
@@ -112,7 +130,7 @@ pub(super) fn all<'a>(
     let live = harm::live(moments, now);
     let enquiries = harm::enquiries(moments.len());
     let begin = moments.first().map_or(now, |(at, _)| *at).date();
-    let mut making = Making { town, senders, telling, dice, begin, now, begun: 0, due: 0 };
+    let mut making = Making { town, senders, telling, dice, begin, now, open: Vec::new(), begun: 0, due: 0 };
     let open = open_work::how_many(moments.len());
     let weights: Vec<usize> = OUTCOMES.iter().map(|(_, share)| *share).collect();
     let mut referred: HashMap<usize, Instant> = HashMap::new();
@@ -123,23 +141,28 @@ pub(super) fn all<'a>(
         let fresh = left.checked_sub(open + 1).and_then(open_work::way_of);
         let live = live.iter().find(|(place, _)| *place == key).map(|(_, live)| *live);
         making.due = harm::due(enquiries.saturating_sub(1), key, moments.len());
+        // One has just gone straight to its team, and nobody there has taken it yet.
+        let untaken = left == open + UNTAKEN;
         let outcome = match (live, fresh) {
             (Some(_), _) => Outcome::Referral,
+            (None, None) if untaken => Outcome::AlreadyOpen,
             (None, Some((outcome, _))) => outcome,
             (None, None) => OUTCOMES[making.dice.weighted(&weights)].0,
         };
-        let Some(begun) = making.begun(households, outcome, *source, *at, &mut referred) else { continue };
+        let Some(begun) = making.begun(households, (outcome, untaken), *source, *at, &mut referred) else { continue };
         let mut worry = making.sent(key, *source, outcome, *at, &begun);
         if let Some(live) = live {
             making.live(&mut worry, &begun.scene, live);
         } else if left <= open {
             making.still_open(&mut worry, &begun.scene, left);
         } else {
-            let way = fresh.map_or_else(|| decided(outcome, *source, making.dice), |(_, way)| way);
+            let mut way = fresh.map_or_else(|| decided(outcome, *source, making.dice), |(_, way)| way);
+            way.to = begun.team.unwrap_or(way.to);
             making.answered(&mut worry, &begun.scene, way, fresh.is_some());
         }
-        worry.steps.retain(|step| step.at < now);
+        worry.steps.retain(|step| step.at < now && !(untaken && step.by.seat != FRONT_DOOR));
         worry.steps.sort_by_key(|step| step.at);
+        making.works_with(&worry, &begun, *at);
         worries.push(worry);
     }
     worries
@@ -150,13 +173,18 @@ struct Begun<'a> {
     sender: Sender<'a>,
     scene: Scene<'a>,
     children: Vec<WorryChild>,
+    household: usize,
+    /// The children's places in the town.
+    named: Vec<usize>,
+    /// The team that works with the child already.
+    team: Option<&'static str>,
 }
 
 impl<'a> Making<'a, '_> {
     fn begun(
         &mut self,
         households: &Households,
-        outcome: Outcome,
+        (outcome, untaken): (Outcome, bool),
         source: Source,
         at: Instant,
         referred: &mut HashMap<usize, Instant>,
@@ -168,8 +196,19 @@ impl<'a> Making<'a, '_> {
             before.extend(referred.iter().filter(|(_, on)| **on > year_ago).map(|(household, _)| *household));
             before.sort_unstable();
         }
+        self.open.retain(|open| open.until > at);
+        let known =
+            (outcome == Outcome::AlreadyOpen && !self.open.is_empty() && (self.dice.percent(KNOWN_OPEN) || untaken))
+                .then(|| self.open[self.dice.below(self.open.len())]);
+        // Unless grown up since.
+        let mut known = known.filter(|open| {
+            let household = households.get(open.household);
+            let children = household.children_on(self.town, at.date());
+            children.iter().any(|member| household.members[*member].child == open.child)
+        });
         for _ in 0..400 {
             let chosen = match outcome {
+                Outcome::AlreadyOpen if known.is_some() => known.map_or(0, |open| open.household),
                 Outcome::Referral if again && !before.is_empty() => before[self.dice.below(before.len())],
                 Outcome::AlreadyOpen => households.known_to_social_care(self.dice),
                 _ => households.any(self.dice),
@@ -183,12 +222,14 @@ impl<'a> Making<'a, '_> {
                 continue;
             }
             // A referral is of the eldest, so that a second one is of the same child.
-            let first = if outcome == Outcome::Referral { 0 } else { self.dice.below(children.len()) };
+            let drawn = if outcome == Outcome::Referral { 0 } else { self.dice.below(children.len()) };
+            let open = |at: &usize| known.is_some_and(|open| household.members[*at].child == open.child);
+            let first = children.iter().position(open).unwrap_or(drawn);
             let member = &household.members[children[first]];
-            let Some(sender) = self.senders.sender(source, member, at, self.dice) else { continue };
-            if outcome == Outcome::Referral {
-                referred.insert(chosen, at);
-            }
+            let Some(sender) = self.senders.sender(source, member, at, self.dice) else {
+                known = None;
+                continue;
+            };
             let topic = TOPICS[self.dice.weighted(&TOPICS.map(|(_, share)| share))].0;
             let child = &self.town.children[member.child];
             let others: Vec<usize> = children.iter().copied().filter(|c| *c != children[first]).collect();
@@ -201,9 +242,17 @@ impl<'a> Making<'a, '_> {
                 Source::Police | Source::Other => self.dice.percent(7),
                 _ => false,
             };
-            let all = !described && !others.is_empty() && self.dice.percent(30);
+            let all = !described && !others.is_empty() && known.is_none() && self.dice.percent(30);
             let mut named = vec![member];
             named.extend(others.iter().filter(|_| all).map(|c| &household.members[*c]));
+            let is_open = |member: &&super::households::Member| self.open.iter().any(|open| open.child == member.child);
+            if known.is_none() && named.iter().any(is_open) {
+                continue;
+            }
+            if outcome == Outcome::Referral {
+                referred.insert(chosen, at);
+            }
+            let places = named.iter().map(|member| member.child).collect();
             let children = named
                 .into_iter()
                 .map(|member| {
@@ -220,13 +269,28 @@ impl<'a> Making<'a, '_> {
                     WorryChild { records, name, born: String::new(), described: String::new() }
                 })
                 .collect();
-            return Some(Begun { sender, scene, children });
+            let team = known.map(|open| open.team);
+            return Some(Begun { sender, scene, children, household: chosen, named: places, team });
         }
         None
     }
 
+    /// Notes which children a team of social care works with from now on.
+    fn works_with(&mut self, worry: &Worry, begun: &Begun<'_>, from: Instant) {
+        let to = worry.steps.iter().rev().find_map(|step| match step.what {
+            What::Decided { to, .. } if to.starts_with("CSC-") => Some(to),
+            _ => None,
+        });
+        let ended = |step: &&Step| matches!(step.what, What::Progress { step: "work-ended", .. });
+        let until = worry.steps.iter().find(ended).map_or(Instant::from_micros(i64::MAX), |step| step.at);
+        if let Some(team) = to.filter(|_| until > from) {
+            let open = |child: &usize| OpenChild { household: begun.household, child: *child, team, until };
+            self.open.extend(begun.named.iter().map(open));
+        }
+    }
+
     fn sent(&mut self, key: usize, source: Source, outcome: Outcome, at: Instant, begun: &Begun<'a>) -> Worry {
-        let Begun { sender, scene, children } = begun;
+        let Begun { sender, scene, children, .. } = begun;
         let danger = match (outcome, self.dice.below(100)) {
             (Outcome::Referral, 0..=4) | (_, 0) => "now",
             (Outcome::Referral, 5..=29) | (_, 1..=8) => "today",

@@ -105,7 +105,9 @@ impl Picked {
         match self {
             Self::Child(_) => "this-child",
             Self::NoneOfThese => "none-of-these",
-            Self::Open | Self::Unsaid => "open",
+            Self::Open => "open",
+            // Nothing can be said where no child is shown.
+            Self::Unsaid => "none-shown",
         }
     }
 }

@@ -17,11 +17,11 @@ use crate::{
     report_progress::{ProgressWords, STEPS},
     rules::{DecisionWords, next_stage},
     tell_family::can_be_told,
-    work::looked,
     write_to_contact::kinds,
 };
 use access::{
     acts::SeeReferral,
+    looked,
     web::{Failed, Signed},
 };
 use axum::{
@@ -56,7 +56,11 @@ pub(super) async fn page(
     let case: CaseId = contact.parse().map_err(|_| Failed::NotFound)?;
     let opened = seen(&store, &signed, case).await?;
     let banner = if wanted.sent.is_some() {
-        Some(format!("Sent. Your reference is {}. You see here what becomes of it.", opened.reference))
+        let straight = opened.decision().filter(|d| d.by_rule()).and(opened.team.as_ref());
+        let where_to =
+            straight.map(|team| format!(" It went straight to {}, who work with the family already.", team.name));
+        let where_to = where_to.unwrap_or_default();
+        Some(format!("Sent. Your reference is {}.{where_to} You see here what becomes of it.", opened.reference))
     } else {
         wanted.saved.is_some().then(|| "Saved.".to_owned())
     };

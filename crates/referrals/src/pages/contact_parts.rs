@@ -86,7 +86,10 @@ pub(super) fn outcome(page: &OpenContact, decision: &DecisionRow) -> Markup {
         Some(format!("{number}, {}: {}", level.name, level.response))
     });
     let day = |at: i64| Instant::from_micros(at).date().strftime("%-d %B %Y").to_string();
-    let decided = format!("{}, {}", decision.decider_name.as_deref().unwrap_or("Not known"), day(decision.decided_at));
+    let decider = decision.decider_name.as_deref();
+    let decider =
+        if decision.by_rule() { "The rule for children who are open already" } else { decider.unwrap_or("Not known") };
+    let decided = format!("{decider}, {}", day(decision.decided_at));
     let agreement = match (decision.needs_agreement, decision.agreed) {
         (false, _) => None,
         (true, None) => Some("A manager is to agree. Until then it does not count".to_owned()),

@@ -2,7 +2,7 @@
 
 use super::{names, notice::list::in_inbox, shown, when};
 use crate::{
-    inbox::{Inbox, Line, inbox},
+    inbox::{Gone, Inbox, Line, inbox},
     model::Danger,
     open_request::Asked,
     work::pieces::NextDue,
@@ -70,7 +70,15 @@ fn page(inbox: &Inbox, signed: &Signed) -> Page {
                 ]),
             ))
         }
-        @if !(inbox.asked.is_empty() && inbox.disagreements.is_empty() && inbox.notices.is_none()) { h2 class="govuk-heading-m" { "Contacts" } }
+        @if !inbox.straight.is_empty() {
+            h2 class="govuk-heading-m" { "Gone straight to the team of the child, not taken yet: " (inbox.straight.len()) }
+            p class="govuk-body" { "These children are open already. Ring the team where one has waited too long." }
+            (inbox.straight.iter().fold(
+                CardTable::new("Gone straight to the team of the child").caption_hidden().columns(["About", "Danger", "Due", "With"]),
+                |table, gone| table.row(gone_cells(gone, signed)),
+            ))
+        }
+        @if !(inbox.asked.is_empty() && inbox.disagreements.is_empty() && inbox.notices.is_none() && inbox.straight.is_empty()) { h2 class="govuk-heading-m" { "Contacts" } }
         @if inbox.total == 0 {
             (InsetText::new("Nothing is open with your team."))
         } @else {
@@ -87,6 +95,24 @@ fn page(inbox: &Inbox, signed: &Signed) -> Page {
         }
     };
     Page::new(format!("Open with {}", inbox.team)).window_title("Team inbox").wide().body(body)
+}
+
+fn gone_cells(gone: &Gone, signed: &Signed) -> [Markup; 4] {
+    [
+        html! {
+            a class="govuk-link" href={ "/contacts/" (gone.piece.case) } { (names(&gone.piece.children)) }
+            br; span class="govuk-body-s trellis-nowrap" { (gone.piece.reference) }
+        },
+        danger(gone.piece.danger),
+        next_due(gone.piece.due.as_ref()),
+        html! {
+            (gone.to)
+            br; span class="govuk-body-s" {
+                @match &gone.worker { Some(worker) => { (worker) } None => { "No worker by name: its manager gives it out" } }
+                br; (when(gone.piece.received_at, signed.now))
+            }
+        },
+    ]
 }
 
 fn asked_cells(asked: &Asked, signed: &Signed) -> [Markup; 3] {

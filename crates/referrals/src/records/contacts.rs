@@ -109,6 +109,33 @@ pub(crate) async fn owned_by(tx: &mut Tx, person: PersonId, most: i64) -> Result
     .await
 }
 
+/// What went straight to the team that works with the child and nobody there has taken yet, the oldest first: all that this
+/// front door watches.
+pub(crate) async fn watched_by(tx: &mut Tx, door: OrganisationId, most: i64) -> Result<Vec<ContactRow>, Error> {
+    tx.sql(
+        "select id, version, reference, state, danger, channel, source_code, sent_by, sent_from, on_behalf_of, told_parents,
+                parents_agree, received_at, owner_team, owner, changed_at, level
+           from contact where watched_by = $1 and state = 'passed-on' order by received_at, id limit $2",
+    )
+    .bind(door)
+    .bind(most)
+    .all()
+    .await
+}
+
+/// The same of one team: what came to it past the front door.
+pub(crate) async fn straight_to(tx: &mut Tx, team: OrganisationId, most: i64) -> Result<Vec<ContactRow>, Error> {
+    tx.sql(
+        "select id, version, reference, state, danger, channel, source_code, sent_by, sent_from, on_behalf_of, told_parents,
+                parents_agree, received_at, owner_team, owner, changed_at, level
+           from contact where owner_team = $1 and state = 'passed-on' and watched_by is not null order by received_at, id limit $2",
+    )
+    .bind(team)
+    .bind(most)
+    .all()
+    .await
+}
+
 /// What somebody sent and nobody has decided yet, the oldest first.
 pub(crate) async fn undecided_of(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<ContactRow>, Error> {
     tx.sql(
@@ -287,6 +314,10 @@ impl DecisionRow {
     /// It counts: no agreement was needed, or it was given.
     pub fn counts(&self) -> bool {
         !self.needs_agreement || self.agreed == Some(true)
+    }
+    /// Nobody in person decided: the children were open with the team already.
+    pub fn by_rule(&self) -> bool {
+        self.decided_by == base::Actor::Job(crate::straight::RULE).to_string()
     }
 }
 

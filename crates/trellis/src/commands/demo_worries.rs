@@ -231,7 +231,12 @@ impl<'a> Narrator<'a> {
         let words = worry.words.iter().map(|(field, text)| ((*field).to_owned(), vec![text.clone()]));
         self.save(&mut story, &sender, draft, begun, (&Part::ALL[1..], &words.collect())).await?;
         let sent = story.run(&sender.actor(), at, &SendConcern { officer: &sender, store: self.store, draft }).await?;
-        for (place, step) in worry.steps.iter().enumerate() {
+        let steps = if sent.straight {
+            self.past_the_front_door(&mut story, sent.case, worry).await?
+        } else {
+            worry.steps.clone()
+        };
+        for (place, step) in steps.iter().enumerate() {
             // The team that meets every week takes nothing on outside its meeting: see `demo_meetings`.
             if worry.follows_from_the_meeting(step) {
                 continue;
@@ -239,12 +244,30 @@ impl<'a> Narrator<'a> {
             // A decision somebody judges, or that still waits for that, is not judged on the way.
             let waits = worry.answered_at().is_none();
             // Partners may still answer in between.
-            let next = worry.steps[place + 1..].iter().take_while(|s| !matches!(s.what, What::Decided { .. }));
+            let next = steps[place + 1..].iter().take_while(|s| !matches!(s.what, What::Decided { .. }));
             let judged = waits || next.into_iter().any(|s| matches!(s.what, What::Judged { .. }));
             self.step(&mut story, sent.case, step, judged).await?;
         }
         story.commit().await?;
         Ok(())
+    }
+
+    /// What was done about a worry that went straight to the team of the child: nothing at the front door, and the work of
+    /// that team where the story has it.
+    async fn past_the_front_door(
+        &self,
+        story: &mut Story<'_>,
+        case: CaseId,
+        worry: &Worry,
+    ) -> Result<Vec<Step>, Stopped> {
+        let text = "select o.code from contact c join organisation o on o.id = c.owner_team where c.id = $1";
+        let (team,): (String,) = story.tx().sql(text).bind(case).one().await?;
+        let done = |step: &&Step| match step.what {
+            What::Taken | What::Progress { .. } => step.by.seat == team,
+            What::Wrote { .. } => step.by == worry.by,
+            _ => false,
+        };
+        Ok(worry.steps.iter().filter(done).cloned().collect())
     }
 
     /// Brothers and sisters whom the page offers are ticked; who was not confirmed is described.

@@ -140,6 +140,7 @@ pub struct Decision {
     reason: String,
     offer: Option<String>,
     to_team: Option<String>,
+    /// Nobody where the rule for children who are open already decided.
     decided_by: Option<String>,
     #[schema(format = "date-time")]
     decided_at: String,

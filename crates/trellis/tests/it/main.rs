@@ -27,6 +27,7 @@ mod rings;
 mod routes;
 mod safety;
 mod sign_in;
+mod straight;
 mod strategy;
 mod sweep;
 mod told;

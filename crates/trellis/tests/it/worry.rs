@@ -150,7 +150,7 @@ async fn amys_health_visitor_sees_who_decided_what_and_why_and_who_has_met_her()
 
     let sees = text(&open(&visitor, &contact).await.0.body);
     for what in [
-        "Passed on; a worker is being found",
+        "Passed on; nobody has taken it on yet",
         "Referral to social care: Referral and assessment",
         "Two bruises, and an account that may not fit them",
         "Nobody has met the child or the family yet",

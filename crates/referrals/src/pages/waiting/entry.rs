@@ -215,8 +215,10 @@ fn stands(page: &OpenEntry, now: Instant) -> Markup {
     list.fact(
         "Who helps",
         html! {
-            (page.list.service)
-            @for team in &page.providers { br; (duty(team)) }
+            // A service of one team bears its name: `duty` says it.
+            @let named = page.providers.iter().any(|team| team.name == page.list.service);
+            @if !named { (page.list.service) }
+            @for (place, team) in page.providers.iter().enumerate() { @if place > 0 || !named { br; } (duty(team)) }
         },
     )
     .render()

@@ -13,7 +13,13 @@ use axum::{
     response::Response,
 };
 use base::Instant;
-use children::{elsewhere::lists::Awaited, lead::lists::Led};
+use children::{
+    elsewhere::lists::Awaited,
+    lead::{
+        coming::{Coming, Step},
+        lists::Led,
+    },
+};
 use clocks::{Due, due_in_words};
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -106,10 +112,7 @@ fn body(work: &MyWork, now: Instant) -> Markup {
             h2 class="govuk-heading-m" { "You are asked to lead" }
             (led("You are asked to lead", &work.asked_to_lead, now))
         }
-        @if !work.asks_to_join.is_empty() {
-            h2 class="govuk-heading-m" { "A team asks to take part" }
-            (led("A team asks to take part", &work.asks_to_join, now))
-        }
+        (coming(&work.coming, now))
         @if !work.asked.is_empty() {
             h2 class="govuk-heading-m" { "You are asked: " (work.asked.len()) }
             (work.asked.iter().fold(
@@ -127,6 +130,11 @@ fn body(work: &MyWork, now: Instant) -> Markup {
                     html! { (means_in_words(&one.means)) },
                 ]),
             ))
+        }
+        @if !work.straight.is_empty() {
+            h2 class="govuk-heading-m" { "New about children your team works with: " (work.straight.len()) }
+            p class="govuk-body" { "These came straight to your team, past the front door. Nobody has taken them yet." }
+            (table("New about children your team works with", &work.straight.iter().collect::<Vec<_>>()))
         }
         @if work.own.is_empty() {
             p class="govuk-body" { "No contact is yours in this team." }
@@ -147,9 +155,9 @@ fn body(work: &MyWork, now: Instant) -> Markup {
             }
         }
         @if !work.actions.is_empty() {
-            h2 class="govuk-heading-m" { "Agreed at a meeting: " (work.actions.len()) }
+            h2 class="govuk-heading-m" { "Agreed at a meeting or discussion: " (work.actions.len()) }
             (work.actions.iter().fold(
-                CardTable::new("Agreed at a meeting").caption_hidden().columns(["About", "What", "By"]),
+                CardTable::new("Agreed at a meeting or discussion").caption_hidden().columns(["About", "What", "By"]),
                 |table, action| table.row(action_cells(action, now)),
             ))
         }
@@ -222,6 +230,28 @@ fn led(caption: &str, lines: &[Led], now: Instant) -> CardTable {
             html! { (when(line.since, now)) },
         ])
     })
+}
+
+/// Teams that come to work of several agencies: what there is to answer first.
+pub(super) fn coming(lines: &[Coming], now: Instant) -> Markup {
+    let mut lines: Vec<&Coming> = lines.iter().collect();
+    lines.sort_by_key(|line| line.step != Step::Asks);
+    html! {
+        @if !lines.is_empty() {
+            h2 class="govuk-heading-m" { "Taking part in work with others: " (lines.len()) }
+            (lines.iter().fold(
+                CardTable::new("Taking part in work with others").caption_hidden().columns(["About", "What", "Since"]),
+                |table, line| table.row([
+                    html! { a class="govuk-link" href={ "/work/" (line.work) } { (names(&line.children)) } },
+                    html! {
+                        @if line.step == Step::Asks { strong { (line.in_words()) } } @else { (line.in_words()) }
+                        br; span class="govuk-body-s" { (line.kind) }
+                    },
+                    html! { (when(line.at, now)) },
+                ]),
+            ))
+        }
+    }
 }
 
 fn action_cells(action: &OpenAction, now: Instant) -> [Markup; 3] {

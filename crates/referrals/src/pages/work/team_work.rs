@@ -7,7 +7,7 @@ use super::{
         meeting::agenda::open_actions,
         names, shown, shown_again,
     },
-    my_work::in_words,
+    my_work::{coming, in_words},
 };
 use crate::work::{
     Piece,
@@ -61,7 +61,7 @@ pub(in crate::pages) async fn page(
         NotificationBanner::success(format!("{pieces} been given. Whoever has them now sees them as new."))
     });
     let all: Vec<CaseId> = work.lines.iter().map(|(piece, _)| piece.case).filter(|_| wanted.tick.is_some()).collect();
-    Ok(shown(&team_page(&work, signed.now.date(), &all, "", &Errors::new()).banner(banner), &shell))
+    Ok(shown(&team_page(&work, signed.now, &all, "", &Errors::new()).banner(banner), &shell))
 }
 
 /// The first step of giving shows what it comes to; the second does it.
@@ -103,7 +103,7 @@ pub(in crate::pages) async fn reassign(asked: Asked) -> Result<Response, Failed>
     let work = team_work(&asked.store, officer, of, number).await?.ok_or(Failed::NotFound)?;
     asked.signed.journal(&asked.store, work.entries.clone()).await?;
     let ids: Vec<CaseId> = chosen.iter().map(|(case, _)| *case).collect();
-    Ok(shown_again(&team_page(&work, asked.signed.now.date(), &ids, asked.one("to"), &errors), &asked.shell))
+    Ok(shown_again(&team_page(&work, asked.signed.now, &ids, asked.one("to"), &errors), &asked.shell))
 }
 
 fn refused(why: ReassignRefused, errors: &mut Errors) {
@@ -142,7 +142,8 @@ fn chosen<'f>(values: impl IntoIterator<Item = &'f str>) -> Vec<(CaseId, i64)> {
     chosen
 }
 
-fn team_page(work: &TeamWork, today: jiff::civil::Date, ticked: &[CaseId], to: &str, errors: &Errors) -> Page {
+fn team_page(work: &TeamWork, now: base::Instant, ticked: &[CaseId], to: &str, errors: &Errors) -> Page {
+    let today = now.date();
     let list = html! {
         @if work.total == 0 {
             p class="govuk-body" { "Nothing is open here." }
@@ -183,6 +184,7 @@ fn team_page(work: &TeamWork, today: jiff::civil::Date, ticked: &[CaseId], to: &
         }
         @let place = if of.is_empty() { "/team-work".to_owned() } else { format!("/team-work?of={of}") };
         @if let Some(steps) = Pagination::through(&place, work.page, work.pages) { (steps) }
+        (coming(&work.coming, now))
         (open_actions(&work.actions, today))
         @if work.manages {
           p class="govuk-body trellis-no-print" {
