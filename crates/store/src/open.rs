@@ -156,14 +156,11 @@ impl Store {
         self.0.pools.begin_housekeeping().await.map(Housekeeping)
     }
 
-    /// Fresh statistics for the planner: after a bulk load.
+    /// Fresh statistics for the planner: after a bulk load. It waits for its turn as every writer does.
     pub async fn analyse(&self) -> Result<(), Error> {
-        let text = self.engine().analyse();
-        match &self.0.pools {
-            Pools::Sqlite { writer, .. } => sqlx::query(text).execute(writer).await.map(drop)?,
-            Pools::Postgres(pool) => sqlx::query(text).execute(pool).await.map(drop)?,
-        }
-        Ok(())
+        let mut tx = self.housekeeping().await?;
+        tx.sql(self.engine().analyse()).run().await?;
+        tx.commit().await
     }
 
     /// Is the database there? For the readiness probe.
