@@ -31,6 +31,7 @@ story("notices", ({ as, open }) => {
         await page.keyboard.press("Shift");
       }
       await left;
+      await page.waitForFunction(() => document.title === "Weather" && document.readyState === "complete");
       await page.goBack();
       assert.equal(new URL(page.url()).pathname, "/tell", "the form left no trace");
       // The bar that stays at the top hides nothing that has the focus.

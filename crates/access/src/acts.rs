@@ -128,6 +128,10 @@ acts! {
     SeeFamily: See Family, true;
     SeeContact: See Contact, true;
     SeeLooks: See Looks, true;
+    /// The list of children who may be one.
+    FindIdentity: Find Identity, false;
+    /// See side by side what is said of children who may be one, and which were joined.
+    SeeIdentity: See Identity, true;
     /// Say which records are one child.
     DecideIdentity: Decide Identity, true;
     /// See which shields a child is and was under, and who may know of it.

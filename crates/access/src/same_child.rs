@@ -1,6 +1,10 @@
 //! A child is a set of ids. Every id ever given leads to the one in use; a merge moves nothing.
+//!
+//! Two children found to be one are *joined*. Which id is in use follows from the joins that stand: the oldest of all
+//! that hang together. So joins may be undone in any order, and what is left is what it would have been without.
 
-use base::ChildId;
+use base::{ChildId, Instant, JoinId, PersonId};
+use std::collections::BTreeMap;
 use store::{Error, Tx, Value};
 
 #[derive(sqlx::FromRow)]
@@ -38,4 +42,196 @@ pub async fn all_ids(tx: &mut Tx, given: ChildId) -> Result<Vec<ChildId>, Error>
         .all()
         .await?;
     Ok(rows.into_iter().map(|r| r.given).collect())
+}
+
+/// Two children whom a person found to be one.
+#[derive(Debug)]
+pub struct NewJoin<'a> {
+    pub id: JoinId,
+    pub children: [ChildId; 2],
+    pub reason: &'a str,
+    pub joined_by: PersonId,
+}
+
+/// A join as it is kept, standing or undone.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Join {
+    #[sqlx(try_from = "String")]
+    pub id: JoinId,
+    #[sqlx(try_from = "String")]
+    pub one: ChildId,
+    #[sqlx(try_from = "String")]
+    pub other: ChildId,
+    pub reason: String,
+    pub joined_by_name: String,
+    pub joined_at: i64,
+    pub parted_by_name: Option<String>,
+    pub parted_at: Option<i64>,
+    pub part_reason: Option<String>,
+}
+
+impl Join {
+    pub const fn stands(&self) -> bool {
+        self.parted_at.is_none()
+    }
+}
+
+/// Joins two children. The transaction must see both.
+pub async fn join(tx: &mut Tx, new: &NewJoin<'_>, now: Instant) -> Result<(), Error> {
+    let [one, other] = new.children;
+    tx.sql("insert into child_join (id, one, other, joined_by, joined_at) values ($1, $2, $3, $4, $5)")
+        .bind(new.id)
+        .bind(one)
+        .bind(other)
+        .bind(new.joined_by)
+        .bind(now)
+        .run()
+        .await?;
+    for child in new.children {
+        tx.sql("insert into child_join_words (child_join, child, reason) values ($1, $2, $3)")
+            .bind(new.id)
+            .bind(child)
+            .bind(new.reason)
+            .run()
+            .await?;
+    }
+    let mut ids = all_ids(tx, one).await?;
+    ids.extend(all_ids(tx, other).await?);
+    place(tx, &ids).await
+}
+
+/// Undoes a join; false where somebody has done so before. The transaction must see the child.
+pub async fn part(tx: &mut Tx, id: JoinId, reason: &str, parted_by: PersonId, now: Instant) -> Result<bool, Error> {
+    let Some((one,)): Option<(String,)> =
+        tx.sql("select one from child_join where id = $1 and parted_at is null").bind(id).optional().await?
+    else {
+        return Ok(false);
+    };
+    let Ok(one) = one.parse() else { return Ok(false) };
+    tx.sql("update child_join set parted_by = $2, parted_at = $3 where id = $1")
+        .bind(id)
+        .bind(parted_by)
+        .bind(now)
+        .run()
+        .await?;
+    tx.sql("update child_join_words set part_reason = $2 where child_join = $1").bind(id).bind(reason).run().await?;
+    let ids = all_ids(tx, one).await?;
+    place(tx, &ids).await?;
+    Ok(true)
+}
+
+/// Every join by which a child (a current id) became or was one with another, the newest first.
+pub async fn joins_of(tx: &mut Tx, child: ChildId) -> Result<Vec<Join>, Error> {
+    tx.sql(
+        "select j.id, j.one, j.other, min(w.reason) as reason, a.name as joined_by_name, j.joined_at,
+                b.name as parted_by_name, j.parted_at, min(w.part_reason) as part_reason
+           from same_child g join child_join_words w on w.child = g.given join child_join j on j.id = w.child_join
+           join person a on a.id = j.joined_by left join person b on b.id = j.parted_by
+          where g.current = $1 and g.given in (j.one, j.other)
+          group by j.id, j.one, j.other, a.name, j.joined_at, b.name, j.parted_at
+          order by j.joined_at desc, j.id desc",
+    )
+    .bind(child)
+    .all()
+    .await
+}
+
+/// When a child (a current id) was last joined with another, and parted from it again, since a moment.
+pub async fn last_joined(
+    tx: &mut Tx,
+    child: ChildId,
+    since: Instant,
+) -> Result<Option<(Instant, Option<Instant>)>, Error> {
+    let row: Option<(i64, Option<i64>)> = tx
+        .sql(
+            "select j.joined_at, j.parted_at from same_child g join child_join j on j.one = g.given or j.other = g.given
+              where g.current = $1 and coalesce(j.parted_at, j.joined_at) >= $2
+              order by coalesce(j.parted_at, j.joined_at) desc, j.id limit 1",
+        )
+        .bind(child)
+        .bind(since)
+        .optional()
+        .await?;
+    Ok(row.map(|(joined, parted)| (Instant::from_micros(joined), parted.map(Instant::from_micros))))
+}
+
+/// The two children of a join, by the ids they had then.
+pub async fn joined(tx: &mut Tx, id: JoinId) -> Result<Option<[ChildId; 2]>, Error> {
+    let row: Option<(String, String)> =
+        tx.sql("select one, other from child_join where id = $1").bind(id).optional().await?;
+    Ok(row.and_then(|(one, other)| Some([one.parse().ok()?, other.parse().ok()?])))
+}
+
+/// Gives each of these ids the one in use, as the joins that stand say. Whoever hangs together with one of them must be
+/// among them.
+async fn place(tx: &mut Tx, ids: &[ChildId]) -> Result<(), Error> {
+    let standing: Vec<(String, String)> = tx
+        .sql("select one, other from child_join where parted_at is null and one in (:set)")
+        .bind_set(ids.iter().copied())
+        .all()
+        .await?;
+    let joins: Vec<[ChildId; 2]> =
+        standing.into_iter().filter_map(|(one, other)| Some([one.parse().ok()?, other.parse().ok()?])).collect();
+    for (given, current) in in_use(ids, &joins) {
+        tx.sql("update same_child set current = $2 where given = $1 and current <> $2")
+            .bind(given)
+            .bind(current)
+            .run()
+            .await?;
+    }
+    Ok(())
+}
+
+/// For each id the oldest of all that hang together with it.
+fn in_use(ids: &[ChildId], joins: &[[ChildId; 2]]) -> BTreeMap<ChildId, ChildId> {
+    let mut current: BTreeMap<ChildId, ChildId> = ids.iter().map(|id| (*id, *id)).collect();
+    for [one, other] in joins {
+        let (Some(a), Some(b)) = (current.get(one).copied(), current.get(other).copied()) else { continue };
+        let (oldest, newer) = (a.min(b), a.max(b));
+        current.values_mut().filter(|id| **id == newer).for_each(|id| *id = oldest);
+    }
+    current
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn id(n: u8) -> ChildId {
+        ChildId::from_u128(u128::from(n))
+    }
+
+    #[test]
+    fn the_oldest_id_of_all_that_hang_together_is_in_use() {
+        let ids: Vec<ChildId> = (1..=5).map(id).collect();
+        let current = in_use(&ids, &[[id(4), id(2)], [id(5), id(4)]]);
+        assert_eq!(current.into_values().collect::<Vec<_>>(), [id(1), id(2), id(3), id(2), id(2)]);
+    }
+
+    proptest! {
+        /// Whatever the order in which joins were made, what hangs together is what a walk over them reaches.
+        #[test]
+        fn ids_are_one_child_where_joins_lead_from_one_to_the_other(
+            joins in proptest::collection::vec((0_u8..9, 0_u8..9), 0..9),
+        ) {
+            let ids: Vec<ChildId> = (0..9).map(id).collect();
+            let joins: Vec<[ChildId; 2]> = joins.into_iter().map(|(a, b)| [id(a), id(b)]).collect();
+            let current = in_use(&ids, &joins);
+            let turned: Vec<[ChildId; 2]> = joins.iter().rev().map(|[a, b]| [*b, *a]).collect();
+            prop_assert_eq!(&current, &in_use(&ids, &turned));
+            for start in &ids {
+                let mut reached = std::collections::BTreeSet::from([*start]);
+                loop {
+                    let next = joins.iter().filter(|[a, b]| reached.contains(a) || reached.contains(b));
+                    let more: Vec<ChildId> = next.flatten().filter(|id| !reached.contains(id)).copied().collect();
+                    if more.is_empty() {
+                        break;
+                    }
+                    reached.extend(more);
+                }
+                prop_assert_eq!(current[start], reached.first().copied().unwrap());
+            }
+        }
+    }
 }

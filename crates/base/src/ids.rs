@@ -120,6 +120,10 @@ ids! {
     /// That a shield should be lifted: a question one person asks and another answers.
     LiftingId,
     TieId,
+    /// Two children who may be one: a question for a person.
+    ReviewId,
+    /// That two children were found to be one.
+    JoinId,
     /// A piece of work about one or more children: a contact, and later a referral, a plan.
     CaseId,
     /// That somebody has to do with a case: sent it, owns it.

@@ -41,6 +41,25 @@ pub enum ChildrenEntry {
     /// Somebody opened what their organisation had recorded of the child, to correct it.
     #[serde(rename = "children.record-seen")]
     RecordSeen { record: String, version: i64 },
+    /// A record may be about another child: a question for the index team, the subject.
+    #[serde(rename = "children.review-opened")]
+    ReviewOpened { other: String },
+    /// What a person said to it. The reason lies with the answer.
+    #[serde(rename = "children.review-answered")]
+    ReviewAnswered { other: String, answer: String },
+    /// The subject is the join.
+    #[serde(rename = "children.joined")]
+    Joined { with: String },
+    #[serde(rename = "children.parted")]
+    Parted { from: String },
+    /// Somebody saw what is said of two children who may be one.
+    #[serde(rename = "children.review-seen")]
+    ReviewSeen { other: String },
+    #[serde(rename = "children.reviews-seen")]
+    ReviewsSeen { children: Vec<String> },
+    /// Somebody saw with whom a child was joined, and what came of it.
+    #[serde(rename = "children.joins-seen")]
+    JoinsSeen { joins: usize },
     #[serde(rename = "children.shielded")]
     Shielded { shield: String },
     /// The index team put a shield up. Its reason lies with the shield, which is the subject.
@@ -98,6 +117,9 @@ impl Kind for ChildrenEntry {
             | Self::ReasonAsked { .. }
             | Self::CaseloadSeen { .. }
             | Self::AlertsSeen { .. }
+            | Self::ReviewSeen { .. }
+            | Self::ReviewsSeen { .. }
+            | Self::JoinsSeen { .. }
             | Self::ShieldsSeen { .. }
             | Self::FeedProblemsSeen { .. } => Class::Access,
             _ => Class::Change,

@@ -20,6 +20,9 @@ pub struct FeedDefinition {
     pub encoding: Encoding,
     /// Code of the involved service where no column says so.
     pub service: Option<String>,
+    /// Behind being on it a plan or an order may stand: such a child is joined with another by two people, not one.
+    #[serde(default)]
+    pub two_people: bool,
     pub columns: BTreeMap<Field, Column>,
 }
 

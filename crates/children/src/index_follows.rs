@@ -240,7 +240,11 @@ impl Touched {
             ChildrenEntry::RecordChanged { record, .. } => {
                 self.records.insert(record.parse().ok()?);
             }
-            ChildrenEntry::Shielded { .. } | ChildrenEntry::ShieldPutUp { .. } | ChildrenEntry::ShieldLifted { .. } => {
+            ChildrenEntry::Shielded { .. }
+            | ChildrenEntry::ShieldPutUp { .. }
+            | ChildrenEntry::ShieldLifted { .. }
+            | ChildrenEntry::Joined { .. }
+            | ChildrenEntry::Parted { .. } => {
                 self.children.insert(child()?);
             }
             // A record that is ended stays findable; one that is linked to a known child stands in a batch, and so does
@@ -269,6 +273,11 @@ impl Touched {
             | ChildrenEntry::IndexSeen { .. }
             | ChildrenEntry::CaseloadSeen { .. }
             | ChildrenEntry::AlertsSeen { .. }
+            | ChildrenEntry::ReviewOpened { .. }
+            | ChildrenEntry::ReviewAnswered { .. }
+            | ChildrenEntry::ReviewSeen { .. }
+            | ChildrenEntry::ReviewsSeen { .. }
+            | ChildrenEntry::JoinsSeen { .. }
             | ChildrenEntry::FeedProblemsSeen { .. } => {}
         }
         Some(())

@@ -36,6 +36,7 @@ pub mod read_extract;
 pub mod record_child;
 mod record_rows;
 mod records;
+pub mod review;
 mod rules;
 pub mod see_shields;
 pub mod sent_row;

@@ -8,13 +8,14 @@ use crate::{
         linking::{self, Adoption, ToLink},
         shields::{self as marks, ADOPTION, Mark, NOT_GIVEN},
     },
+    review::records::{self as reviews, NewReview},
 };
 use access::{
     TieKind, people, same_child,
     shields::{self, NewShield, Shield},
     ties::{self, Holder, NewTie},
 };
-use base::{Actor, ChildId, Instant, JobName, OrganisationId, PersonId, SourceRecordId, TieId};
+use base::{Actor, ChildId, Instant, JobName, OrganisationId, PersonId, ReviewId, SourceRecordId, TieId};
 use matching::{Candidate, Guard, LinkProposal};
 use std::collections::{HashMap, HashSet};
 use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx, journal, lease};
@@ -117,6 +118,8 @@ struct Decided {
     /// The record was not linked before.
     is_new: bool,
     best: Option<Candidate>,
+    /// Of a record that made a child: the one it may be about all the same.
+    doubt: Option<Candidate>,
     shield: Option<Shield>,
 }
 
@@ -126,8 +129,8 @@ fn decide(store: &Store, index: &Index, rulings: &Rulings, waiting: Vec<ToLink>)
     for sent in waiting {
         let Ok(record) = sent.id.parse::<SourceRecordId>() else { continue };
         let before: Option<ChildId> = sent.child.as_deref().and_then(|c| c.parse().ok());
-        let (child, makes_child, best) = match before {
-            Some(child) => (child, false, None),
+        let (child, makes_child, best, doubt) = match before {
+            Some(child) => (child, false, None, None),
             None => {
                 let apart = rulings.apart(&sent.id, index);
                 let mut candidates = index.candidates(&sent);
@@ -140,8 +143,11 @@ fn decide(store: &Store, index: &Index, rulings: &Rulings, waiting: Vec<ToLink>)
                     LinkProposal::Review(_) | LinkProposal::New => None,
                 });
                 match known {
-                    Some(child) => (child, false, best_of(child)),
-                    None => (ChildId::new(store.ids(), store.now()), true, None),
+                    Some(child) => (child, false, best_of(child), None),
+                    None => {
+                        let doubt = matching::doubtful(&candidates).cloned();
+                        (ChildId::new(store.ids(), store.now()), true, None, doubt)
+                    }
                 }
             }
         };
@@ -155,7 +161,7 @@ fn decide(store: &Store, index: &Index, rulings: &Rulings, waiting: Vec<ToLink>)
             index.shield(child, shield);
         }
         index.put(record, child, &sent);
-        decisions.push(Decided { record, child, makes_child, is_new: before.is_none(), best, shield, sent });
+        decisions.push(Decided { record, child, makes_child, is_new: before.is_none(), best, doubt, shield, sent });
     }
     decisions
 }
@@ -216,6 +222,10 @@ impl Near<'_> {
     }
 }
 
+fn in_words(reasons: &[matching::Reason]) -> String {
+    reasons.iter().map(matching::Reason::in_words).collect::<Vec<_>>().join("; ")
+}
+
 struct LinkBatch<'a> {
     batch: &'a str,
     holder: &'a str,
@@ -272,6 +282,7 @@ impl Command for LinkBatch<'_> {
                 entries.push(Entry::new(&entry).child(decided.child).subject(decided.record));
             }
         }
+        self.ask_people(tx, context, &mut entries).await?;
         let hidden = link_rulings::keep_apart(tx, context, self.adoptions, &mut entries).await?;
         let done: Vec<&ToLink> = self.decisions.iter().map(|d| &d.sent).collect();
         linking::done(tx, &done).await?;
@@ -296,6 +307,28 @@ impl LinkBatch<'_> {
         }
         settled.retain(|mark| sent.contains(mark));
         Ok(settled)
+    }
+
+    /// Asks the index team about records that fitted a child, and not well enough.
+    async fn ask_people(&self, tx: &mut Tx, context: &Context<'_>, entries: &mut Vec<Entry>) -> Result<(), Error> {
+        for decided in self.decisions {
+            let Some(doubt) = &decided.doubt else { continue };
+            let new = NewReview {
+                id: ReviewId::new(&context.ids, context.now),
+                record: decided.record,
+                child: decided.child,
+                other: ChildId::from_u128(doubt.child),
+                other_record: SourceRecordId::from_u128(doubt.record),
+                probability: doubt.probability,
+                weight: doubt.weight,
+                model: MODEL,
+                reasons: in_words(&doubt.reasons),
+            };
+            reviews::open(tx, &new, context.now).await?;
+            let entry = ChildrenEntry::ReviewOpened { other: new.other.to_string() };
+            entries.push(Entry::new(&entry).child(decided.child).subject(new.id));
+        }
+        Ok(())
     }
 
     async fn tie(&self, tx: &mut Tx, context: &Context<'_>) -> Result<(), Error> {
@@ -324,9 +357,7 @@ impl LinkBatch<'_> {
 
     fn link_row(&self, decided: &Decided, context: &Context<'_>) -> Vec<store::Value> {
         let best = decided.best.as_ref().filter(|_| !decided.makes_child);
-        let reasons = best.map_or_else(String::new, |b| {
-            b.reasons.iter().map(matching::Reason::in_words).collect::<Vec<_>>().join("; ")
-        });
+        let reasons = best.map_or_else(String::new, |b| in_words(&b.reasons));
         vec![
             decided.record.value(),
             decided.child.value(),

@@ -5,7 +5,7 @@ use crate::{
     ChildrenEntry, Index,
     link_records::LINKER,
     records::{
-        linking::{self, Adoption, Apart, Ruling},
+        linking::{self, Adoption, Ruled, Ruling},
         shields::{self as marks, ADOPTION, Mark},
     },
 };
@@ -136,8 +136,8 @@ pub(crate) async fn keep_apart(
         if !ruled.iter().any(both) {
             let id = context.ids.uuid(context.now).to_string();
             let records = [adoption.adopted.as_str(), adoption.earlier.as_str()];
-            let apart = Apart { records, reason: "adoption", decided_by: LINKER.to_string() };
-            linking::rule_apart(tx, id, apart, context.now).await?;
+            let apart = Ruled { records, same: false, reason: "adoption", decided_by: LINKER.to_string() };
+            linking::rule(tx, id, apart, context.now).await?;
         }
         let Some(before) = children.get(&adoption.earlier).copied() else { continue };
         if children.get(&adoption.adopted) == Some(&before) {

@@ -17,17 +17,19 @@ use crate::{
 use access::{
     Ask, Basis, Denied, Officer, Permit, TieKind,
     acts::{
-        AskForHelp, RecordInvolvement, RecordWork, SeeContact, SeeElsewhere, SeeFamily, SeeIndex, SeeInvolvement,
-        SeeLooks, SeeShields,
+        AskForHelp, RecordInvolvement, RecordWork, SeeContact, SeeElsewhere, SeeFamily, SeeIdentity, SeeIndex,
+        SeeInvolvement, SeeLooks, SeeShields,
     },
     agreements::{self, Agreement, Data},
-    permit,
+    permit, same_child,
 };
 use base::{ChildId, Instant};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{Entry, Sight, Store, Tx};
 
+/// How long a page says that two children were found to be one.
+const JOINED_DAYS: i64 = 90;
 /// How long back "who has looked" goes.
 const LOOKS_DAYS: i64 = 90;
 /// Other children of a household shown at most.
@@ -71,6 +73,10 @@ pub struct IndexPage {
     pub existence_hidden: bool,
     /// The officer keeps shields.
     pub keeps_shields: bool,
+    /// The officer sees with whom the child was joined.
+    pub sees_joins: bool,
+    /// When the child was joined with another of late, and parted from it again.
+    pub joined: Option<(Instant, Option<Instant>)>,
     /// The officer's organisation recorded the child by hand, and the officer may correct that.
     pub may_correct: bool,
     /// The officer works with the child, and may put it on a waiting list.
@@ -194,6 +200,8 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         contact_hidden: permit.facts().contact_hidden,
         existence_hidden: permit.facts().existence_hidden,
         keeps_shields: permit.also::<SeeShields>().is_some(),
+        sees_joins: permit.also::<SeeIdentity>().is_some(),
+        joined: same_child::last_joined(tx, permit.child(), now.plus_hours(-24 * JOINED_DAYS)).await?,
         may_correct,
         may_ask_for_help: permit.also::<AskForHelp>().is_some(),
         whom_to_ring: index_team.whom_to_ring,
@@ -348,7 +356,7 @@ async fn carers(
 
 /// Other children of the same household: at the same address, and of the same name or with the same carer. A hostel's
 /// two hundred are neighbours, not family.
-async fn household(
+pub(crate) async fn household(
     tx: &mut Tx,
     officer: &Officer,
     permit: &Permit<SeeFamily>,

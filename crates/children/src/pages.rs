@@ -10,9 +10,12 @@ mod elsewhere;
 mod elsewhere_forms;
 mod feeds;
 mod involved_ring;
+mod joins;
 mod my_children;
 mod open_child;
 mod record_child;
+mod review_forms;
+mod reviews;
 mod shield_forms;
 mod shields;
 mod work;
@@ -22,8 +25,9 @@ use crate::Index;
 use access::{
     AccessEntry, Act,
     acts::{
-        DecideShield, FindChild, RecordChild, RecordElsewhere, RecordFeed, RecordInvolvement, RecordShield, RecordWork,
-        SeeAlerts, SeeContact, SeeElsewhere, SeeFeed, SeeIndex, SeeOwn, SeeShields, SeeWork,
+        DecideIdentity, DecideShield, FindChild, FindIdentity, RecordChild, RecordElsewhere, RecordFeed,
+        RecordInvolvement, RecordShield, RecordWork, SeeAlerts, SeeContact, SeeElsewhere, SeeFeed, SeeIdentity,
+        SeeIndex, SeeOwn, SeeShields, SeeWork,
     },
     web::{Failed, RouteAct, Routes, Signed},
 };
@@ -130,6 +134,12 @@ where
         .post("/children/{child}/shields/holders", RouteAct::of::<RecordShield>(), shields::name)
         .post("/children/{child}/shields/holders-removed", RouteAct::of::<RecordShield>(), shields::remove)
         .get("/alerts", RouteAct::of::<SeeAlerts>(), alerts::list)
+        .get("/match-reviews", RouteAct::of::<FindIdentity>(), reviews::list)
+        .get("/match-reviews/{review}", RouteAct::of::<SeeIdentity>(), reviews::page)
+        .post("/match-reviews/{review}/answer", RouteAct::of::<DecideIdentity>(), reviews::answer)
+        .post("/match-reviews/{review}/agreement", RouteAct::of::<DecideIdentity>(), reviews::second)
+        .get("/children/{child}/joins", RouteAct::of::<SeeIdentity>(), joins::page)
+        .post("/children/{child}/joins/parting", RouteAct::of::<DecideIdentity>(), joins::part)
         .get("/feeds", RouteAct::of::<SeeFeed>(), feeds::list)
         .get("/feeds/{feed}", RouteAct::of::<SeeFeed>(), feeds::feed)
         .post("/feeds/{feed}/preview", RouteAct::of::<RecordFeed>(), feeds::preview)

@@ -11,7 +11,7 @@ use crate::{
     record_rows::{self, CARER_COLUMNS, INVOLVEMENT_COLUMNS, RECORD_COLUMNS, VERSION_COLUMNS},
     records::{
         index_page::{self, WhomToRing},
-        linking::{self, Apart},
+        linking::{self, Ruled},
         recorded::{self, Recorder},
     },
     sent_row::SentRow,
@@ -243,12 +243,13 @@ impl Writing<'_> {
         ];
         linking::insert_links(tx, vec![link]).await?;
         for (_, other) in &cleared.declined {
-            let apart = Apart {
+            let apart = Ruled {
                 records: [&record, &other.to_string()],
+                same: false,
                 reason: "not the child I added",
                 decided_by: actor.to_string(),
             };
-            linking::rule_apart(tx, ids.uuid(*now).to_string(), apart, *now).await?;
+            linking::rule(tx, ids.uuid(*now).to_string(), apart, *now).await?;
         }
         let tied = self.tie(tx, child, &record).await?;
 

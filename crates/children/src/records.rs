@@ -2,6 +2,7 @@
 
 pub(crate) mod feeds;
 pub(crate) mod index_page;
+pub(crate) mod joined;
 pub(crate) mod linking;
 pub(crate) mod lists;
 pub(crate) mod recorded;

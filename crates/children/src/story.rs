@@ -129,6 +129,19 @@ pub fn most<T: Clone + Ord>(
     counted(records, read).into_iter().next().map(|(value, _)| value)
 }
 
+/// Every value given, the commonest first; each once, as its newest record has it.
+pub fn every<T: Clone + Ord>(
+    records: &[RecordedIdentity],
+    read: impl Fn(&RecordedIdentity) -> Option<T>,
+) -> Vec<Sourced<T>> {
+    counted(records, read).into_iter().map(|(value, _)| value).collect()
+}
+
+/// Where one record says the child lives, or lived.
+pub fn address(record: &RecordedIdentity) -> Option<Address> {
+    place(record).map(|(_, postcode)| Address { lines: lines(record), postcode })
+}
+
 fn counted<'r, T: Clone + Ord>(
     records: impl IntoIterator<Item = &'r RecordedIdentity>,
     read: impl Fn(&RecordedIdentity) -> Option<T>,

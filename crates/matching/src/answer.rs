@@ -127,6 +127,20 @@ pub fn decide_link(candidates: &[Candidate]) -> LinkProposal {
     }
 }
 
+/// The candidate about whose child a person should be asked, of a record that could not be linked: the best of those that
+/// are likely enough. A child one of whose records says that it is a twin of this one is no question, unless a number
+/// agrees.
+pub fn doubtful(candidates: &[Candidate]) -> Option<&Candidate> {
+    let twin = |child: u128| {
+        let of_child = || candidates.iter().filter(|c| c.child == child);
+        of_child().any(|c| c.guard == Guard::Twin) && !of_child().any(|c| c.guard == Guard::NumberAgrees)
+    };
+    candidates
+        .iter()
+        .filter(|c| c.probability >= REVIEW_AT && !twin(c.child))
+        .max_by(|a, b| a.weight.total_cmp(&b.weight).then(b.record.cmp(&a.record)))
+}
+
 /// One child's standing among the candidates.
 struct Standing {
     child: u128,
@@ -175,6 +189,19 @@ mod tests {
         assert_eq!(decide_link(std::slice::from_ref(&sure)), LinkProposal::Link(1));
         assert_eq!(decide_link(&[sure, candidate(2, 0.4, Guard::None)]), LinkProposal::Review(1));
         assert_eq!(decide_link(&[candidate(1, 0.1, Guard::None)]), LinkProposal::New);
+    }
+
+    #[test]
+    fn a_person_is_asked_about_who_is_likely_and_no_twin() {
+        let weighing = |child, weight, guard| Candidate { weight, ..candidate(child, 0.5, guard) };
+        let twin = weighing(1, 20.0, Guard::Twin);
+        let likely = weighing(2, 9.0, Guard::None);
+        let numbers_differ = weighing(3, 12.0, Guard::Numbers);
+        let asked = |candidates: &[Candidate]| doubtful(candidates).map(|c| c.child);
+        assert_eq!(asked(&[twin.clone(), likely.clone()]), Some(2));
+        assert_eq!(asked(&[twin.clone(), numbers_differ, likely]), Some(3));
+        assert_eq!(asked(&[twin.clone(), weighing(1, 15.0, Guard::NumberAgrees)]), Some(1));
+        assert_eq!(asked(&[twin, candidate(4, 0.19, Guard::None)]), None);
     }
 
     #[test]

@@ -58,7 +58,7 @@ mod train;
 
 pub use answer::{
     Answer, CERTAIN_AT, Candidate, Grade, Guard, LINK_AT, LinkProposal, POSSIBLE_AT, PROBABLE_AT, REVIEW_AT, RIVAL_AT,
-    RIVAL_CHILD_AT, Status, UNLINK_BELOW, decide_link,
+    RIVAL_CHILD_AT, Status, UNLINK_BELOW, decide_link, doubtful,
 };
 pub use birth::{BirthDate, Precision};
 pub use columns::{BadColumnMap, ColumnMap, Columns};

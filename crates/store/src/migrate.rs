@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0025_joining", include_str!("../migrations/0025_joining.sql")),
     ("0026_action_outcome", include_str!("../migrations/0026_action_outcome.sql")),
     ("0028_straight", include_str!("../migrations/0028_straight.sql")),
+    ("0029_match_review", include_str!("../migrations/0029_match_review.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

@@ -2,8 +2,8 @@
 
 use base::{
     AbsenceId, ActionId, CaseId, ChildId, ClockId, DecisionId, DraftId, EntryId, EventId, FeedFileId, Instant,
-    InvolvementId, LiftingId, LinkId, MeetingId, MessageId, OrganisationId, PersonId, ProgramId, RequestId, SearchId,
-    SeatId, SessionId, ShieldId, SourceRecordId, StandingId, TieId,
+    InvolvementId, JoinId, LiftingId, LinkId, MeetingId, MessageId, OrganisationId, PersonId, ProgramId, RequestId,
+    ReviewId, SearchId, SeatId, SessionId, ShieldId, SourceRecordId, StandingId, TieId,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +84,9 @@ member!(Text:
     EventId => |v| v.to_string(),
     FeedFileId => |v| v.to_string(),
     InvolvementId => |v| v.to_string(),
+    JoinId => |v| v.to_string(),
     LiftingId => |v| v.to_string(),
+    ReviewId => |v| v.to_string(),
     LinkId => |v| v.to_string(),
     MeetingId => |v| v.to_string(),
     MessageId => |v| v.to_string(),

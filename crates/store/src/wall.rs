@@ -207,6 +207,21 @@ drop policy if exists wall on other_area_step;
 create policy wall on other_area_step
   using ((select sees_everything()) or child = any (array(select seen_children()))) with check (true);
 
+alter table match_words enable row level security;
+drop policy if exists wall on match_words;
+create policy wall on match_words
+  using ((select sees_everything()) or child = any (array(select seen_children()))) with check (true);
+
+alter table match_answer enable row level security;
+drop policy if exists wall on match_answer;
+create policy wall on match_answer
+  using ((select sees_everything()) or child = any (array(select seen_children()))) with check (true);
+
+alter table child_join_words enable row level security;
+drop policy if exists wall on child_join_words;
+create policy wall on child_join_words
+  using ((select sees_everything()) or child = any (array(select seen_children()))) with check (true);
+
 alter table event enable row level security;
 drop policy if exists wall on event;
 create policy wall on event

@@ -92,6 +92,10 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
             "insert into other_area_step (matter, number, child, kind, fields, written_by, written_at)
              values ($1, 1, $1, 'x', '{}', 'x', 1)",
             "insert into export_words (export, case_id, content) values ($1, $1, '{}')",
+            "insert into match_words (review, child, reasons) values ($1, $1, 'x')",
+            "insert into match_answer (id, review, number, child, answer, reason, answered_by, answered_at)
+             values ($1, $1, 1, $1, 'same', 'x', 'x', 1)",
+            "insert into child_join_words (child_join, child, reason) values ($1, $1, 'x')",
         ] {
             tx.sql(text).bind(child).run().await.unwrap();
         }
@@ -112,7 +116,7 @@ enum Seen {
 }
 
 /// Statements without any `where`, and what each finds when all is seen, one child, both, one child's case, one feed.
-const TABLES: [(&str, [i64; 5]); 28] = [
+const TABLES: [(&str, [i64; 5]); 31] = [
     ("select count(*) from source_record", [4, 2, 4, 2, 2]),
     ("select count(*) from source_version", [4, 2, 4, 2, 0]),
     ("select count(*) from involvement", [4, 2, 4, 2, 0]),
@@ -122,6 +126,9 @@ const TABLES: [(&str, [i64; 5]); 28] = [
     ("select count(*) from journal_entry", [2, 1, 2, 1, 0]),
     ("select count(*) from journal_facts", [2, 1, 2, 1, 0]),
     ("select count(*) from event", [2, 1, 2, 1, 0]),
+    ("select count(*) from match_words", [2, 1, 2, 1, 0]),
+    ("select count(*) from match_answer", [2, 1, 2, 1, 0]),
+    ("select count(*) from child_join_words", [2, 1, 2, 1, 0]),
     ("select count(*) from contact_child", [2, 0, 0, 1, 0]),
     ("select count(*) from contact_words", [2, 0, 0, 1, 0]),
     ("select count(*) from contact_adult", [2, 0, 0, 1, 0]),
@@ -297,6 +304,7 @@ const OVER_ALL: &[(&str, &str)] = &[
     ("children/src/link_records.rs", "a record may be about any child"),
     ("children/src/open_child.rs", "who lives at the same address is found among all"),
     ("children/src/pages/feeds.rs", "how many records a feed holds is counted"),
+    ("children/src/review/list.rs", "any two children may be one"),
     ("store/src/dialect.rs", "the second wall itself"),
     ("store/src/journal/heads.rs", "the tree grows over every entry"),
     ("store/src/journal/verify.rs", "every entry is verified"),

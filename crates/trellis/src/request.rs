@@ -229,6 +229,7 @@ pub fn sections(officer: &Officer) -> &'static [(&'static str, &'static str)] {
         ],
         Role::IndexTeam => &[
             ("Find a child", "/searches/new"),
+            ("Match reviews", "/match-reviews"),
             ("Alerts", "/alerts"),
             ("Feeds", "/feeds"),
             ("My concerns", "/concerns"),

@@ -61,6 +61,7 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
             @let from = if withheld { "" } else { " from others" };
             (WarningText::new(format!("Contact details are hidden{from}. Do not tell anybody where this child may be.")))
         }
+        @if let Some(joined) = page.joined { (of_late(page, joined)) }
         (Form::new("/concerns", key).body(html! {
             input type="hidden" name="child" value=(page.child);
             (Button::new("Raise a concern").secondary())
@@ -84,6 +85,11 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
             p class="govuk-body trellis-no-print" {
                 a class="govuk-link" href={ "/children/" (page.child) "/shields" } { "Shields" }
                 ": " (shields(page))
+            }
+        }
+        @if page.sees_joins {
+            p class="govuk-body trellis-no-print" {
+                a class="govuk-link" href={ "/children/" (page.child) "/joins" } { "Joined with other children" }
             }
         }
         @if page.may_correct {
@@ -130,6 +136,23 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
         _ => "/searches/new",
     };
     Page::new(likeness.name.as_str()).window_title("Child").back(back).wide().body(body)
+}
+
+/// That two were found to be one, or to be two again: whoever works with the child should look twice.
+fn of_late(page: &IndexPage, (joined, parted): (Instant, Option<Instant>)) -> InsetText {
+    let day = |at: Instant| at.in_london().strftime("%-d %B %Y").to_string();
+    let ring = page.whom_to_ring.as_ref().map_or_else(String::new, |team| format!(": {}, {}", team.name, team.phone));
+    InsetText::new(match parted {
+        None => format!(
+            "On {} two entries were found to be about this child, and joined. Should something here be about another child, tell the index team{ring}.",
+            day(joined),
+        ),
+        Some(parted) => format!(
+            "From {} to {} this page also showed what is recorded of another child. If you read or used it then, check what you did, and tell the index team{ring}.",
+            day(joined),
+            day(parted),
+        ),
+    })
 }
 
 fn shields(page: &IndexPage) -> &'static str {

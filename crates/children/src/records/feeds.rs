@@ -1,7 +1,7 @@
 //! Files, records and their versions.
 
 use crate::{
-    feed_definition::RECORDED,
+    feed_definition::{FeedDefinition, RECORDED},
     model::{FeedFile, FeedLine},
 };
 use base::{FeedFileId, Instant, OrganisationId};
@@ -60,6 +60,13 @@ pub(crate) async fn definitions(tx: &mut Tx, today: Date) -> Result<Vec<KeptDefi
     .bind(today.to_string())
     .all()
     .await
+}
+
+/// Feeds behind which a plan or an order may stand.
+pub(crate) async fn of_two_people(tx: &mut Tx, today: Date) -> Result<Vec<String>, Error> {
+    let definitions = definitions(tx, today).await?;
+    let watched = |d: &KeptDefinition| FeedDefinition::read(&d.definition).is_ok_and(|feed| feed.two_people);
+    Ok(definitions.into_iter().filter(watched).map(|d| d.feed).collect())
 }
 
 /// The newest version of every feed's definition, whether it applies yet or not.

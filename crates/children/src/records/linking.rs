@@ -211,25 +211,27 @@ pub(crate) async fn children_of(tx: &mut Tx, records: &[&str]) -> Result<HashMap
     Ok(rows.into_iter().filter_map(|r| Some((r.record, r.child.parse().ok()?))).collect())
 }
 
-/// That two records are two children.
-pub(crate) struct Apart<'a> {
+/// That two records are one child, or two.
+pub(crate) struct Ruled<'a> {
     pub records: [&'a str; 2],
+    pub same: bool,
     /// A code, or a few words that name nobody.
     pub reason: &'a str,
     pub decided_by: String,
 }
 
-pub(crate) async fn rule_apart(tx: &mut Tx, id: String, apart: Apart<'_>, now: Instant) -> Result<(), Error> {
-    let [one, other] = apart.records;
+pub(crate) async fn rule(tx: &mut Tx, id: String, ruled: Ruled<'_>, now: Instant) -> Result<(), Error> {
+    let [one, other] = ruled.records;
     tx.sql(
         "insert into link_ruling (id, record_a, record_b, same, reason, decided_by, decided_at)
-         values ($1, $2, $3, false, $4, $5, $6)",
+         values ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(id)
     .bind(one)
     .bind(other)
-    .bind(apart.reason)
-    .bind(apart.decided_by)
+    .bind(ruled.same)
+    .bind(ruled.reason)
+    .bind(ruled.decided_by)
     .bind(now)
     .run()
     .await

@@ -5,6 +5,7 @@
 
 mod adopted_children;
 mod children_are_hidden;
+mod children_are_joined;
 mod feeds_are_loaded;
 mod households;
 mod index_follows;

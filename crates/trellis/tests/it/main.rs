@@ -23,6 +23,7 @@ mod other_areas;
 mod question;
 mod random_worries;
 mod record_child;
+mod reviews;
 mod rings;
 mod routes;
 mod safety;

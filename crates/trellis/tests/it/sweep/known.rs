@@ -150,6 +150,15 @@ impl Sweep {
             if kind == "owner" { place.owners.push(holder) } else { place.senders.push(holder) }
         }
         assert_eq!(places.len(), 3, "three places on lists, one of them sensitive");
+        let reviews: Vec<(String, String, String)> = tx
+            .sql(
+                "select r.id, c.current, o.current from match_review r join same_child c on c.given = r.child
+                   join same_child o on o.given = r.other",
+            )
+            .all()
+            .await
+            .unwrap();
+        assert!(!reviews.is_empty(), "of some children it is asked whether they are one");
         let recorded: Vec<(String, String)> = tx
             .sql(
                 "select l.child, i.organisation from source_record r join link l on l.record = r.id
@@ -188,6 +197,7 @@ impl Sweep {
             elsewhere: elsewhere.into_iter().map(|(child,)| child).collect(),
             consultations: advised.into_iter().map(|case| (case.id.clone(), case)).collect(),
             notices: came_in.into_iter().map(|case| (case.id.clone(), case)).collect(),
+            reviews: reviews.into_iter().map(|(id, one, other)| (id, [one, other])).collect(),
             recorded: recorded.into_iter().collect(),
             values,
             app,

@@ -5,7 +5,10 @@ use super::{Answer, Form, Mark, Question, Sweep};
 use crate::matrix_row::{Officer, Rows};
 use access::{
     Ask, Decision,
-    acts::{AskForHelp, DecideShield, RecordElsewhere, RecordInvolvement, RecordShield, SeeElsewhere, SeeShields},
+    acts::{
+        AskForHelp, DecideIdentity, DecideShield, RecordElsewhere, RecordInvolvement, RecordShield, SeeElsewhere,
+        SeeIdentity, SeeShields,
+    },
 };
 use base::ChildId;
 
@@ -90,6 +93,18 @@ impl Sweep {
                     (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
                 }
             }
+            (_, "/children/{child}/joins" | "/children/{child}/joins/parting", _) => {
+                let (act, may) = match route.0 {
+                    "GET" => ("see identity", rows.shields::<SeeIdentity>(officer, id)),
+                    _ => ("decide identity", rows.shields::<DecideIdentity>(officer, id)),
+                };
+                match (may, route.0) {
+                    (true, "GET") => (Answer::Page, left("children.joins-seen")),
+                    (true, _) => (Answer::Again, left("children.joins-seen")),
+                    (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
+                }
+            }
+            (_, path, _) if path.starts_with("/match-reviews/{review}") => self.of_a_review(question, officer, rows),
             ("GET", "/children/{child}/other-areas", _) => {
                 if rows.work::<SeeElsewhere>(officer, id, false) {
                     (Answer::Page, left("children.other-areas-seen"))
@@ -179,6 +194,11 @@ impl Sweep {
         officer: &Officer,
         rows: &Rows,
     ) -> Option<Mark> {
+        if kind == "children.review-seen" {
+            let [one, other] = self.reviews.get(question.id)?.each_ref().map(|id| rows.current[id].clone());
+            let beside = if one == *child { other } else { one };
+            return Some((kind.clone(), beside, String::new()));
+        }
         let is_with_us = || self.contacts.get(question.id).is_some_and(|case| officer.sits_in(&case.owner_team));
         let shown = match kind.as_str() {
             "children.index-seen" => true,
@@ -187,6 +207,16 @@ impl Sweep {
         };
         let seen = shown && self.elsewhere.contains(child) && rows.work::<SeeElsewhere>(officer, child, false);
         seen.then(|| ("children.other-areas-seen".to_owned(), child.clone(), String::new()))
+    }
+
+    /// Whoever may see both children sees them side by side.
+    fn of_a_review(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> (Answer, Option<Mark>) {
+        let Some(both) = self.reviews.get(question.id) else { return (Answer::NotFound, None) };
+        if !both.iter().all(|child| rows.shields::<SeeIdentity>(officer, child)) {
+            return (Answer::NotFound, None);
+        }
+        let seen = ("children.review-seen".to_owned(), rows.current[&both[0]].clone(), String::new());
+        (if question.route.0 == "GET" { Answer::Page } else { Answer::Again }, Some(seen))
     }
 
     fn of_a_file(&self, question: &Question<'_>, officer: &Officer) -> Answer {

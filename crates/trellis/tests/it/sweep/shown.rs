@@ -31,19 +31,20 @@ impl Sweep {
         let of_case = of_case.or(self.places.get(question.id).map(|place| &place.child));
         let of_draft = self.drafts.get(question.id).and_then(|(_, child)| child.as_ref());
         let child = of_case.or(of_draft).map_or(question.id, String::as_str);
-        let child = rows.current.get(child);
+        let pair = self.reviews.get(question.id).map(|both| both.iter().collect());
+        let about: Vec<&String> = pair.unwrap_or_else(|| rows.current.get(child).into_iter().collect());
         // The form of a search repeats what its own maker typed.
         let typed = if question.route.1 == "/searches/{search}/child" { POSTCODE } else { "typed nowhere" };
-        self.nothing_but(child, officer, rows, &reply.body.replace(typed, ""), told);
+        self.nothing_but(&about, officer, rows, &reply.body.replace(typed, ""), told);
     }
 
-    fn nothing_but(&self, child: Option<&String>, officer: &Officer, rows: &Rows, text: &str, told: &str) {
-        let shows_contact = child.is_some_and(|c| matches!(rows.contact(officer, c), Decision::Allow(_)));
+    fn nothing_but(&self, about: &[&String], officer: &Officer, rows: &Rows, text: &str, told: &str) {
+        let shows_contact = |child: &String| matches!(rows.contact(officer, child), Decision::Allow(_));
         let may_show = |value: &Value| {
-            let of_this_child = child.is_some_and(|child| value.of.contains(child));
+            let mut of_them = about.iter().filter(|child| value.of.contains(**child));
             match value.kind {
-                Kind::Number => of_this_child,
-                Kind::Place | Kind::Telephone => of_this_child && shows_contact,
+                Kind::Number => of_them.next().is_some(),
+                Kind::Place | Kind::Telephone => of_them.any(|child| shows_contact(child)),
                 // Names of others stand in households, caseloads and answers, unless nobody may know of the child.
                 Kind::Name => value.of.iter().any(|child| rows.index(officer, child) != Decision::Hide),
             }
@@ -59,7 +60,7 @@ impl Sweep {
             for (method, path, _) in trellis::route_table() {
                 if method == "GET" && !path.contains('{') {
                     let told = format!("{path} as {}", officer.name);
-                    self.nothing_but(None, officer, &rows, &client.get(path).await.body, &told);
+                    self.nothing_but(&[], officer, &rows, &client.get(path).await.body, &told);
                 }
             }
         }

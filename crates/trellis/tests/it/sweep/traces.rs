@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 /// What a request may only change when the matrix lets it: how many rows each table has.
 pub(super) async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
-    const TABLES: [(&str, &str); 37] = [
+    const TABLES: [(&str, &str); 40] = [
         ("consultation", "select count(*) from consultation where answered_at is null and raised_at is null"),
         ("notice", "select count(*) from notice where state = 'waiting'"),
         ("joint_work", "select cast(coalesce(sum(version), 0) as bigint) from joint_work"),
@@ -35,6 +35,9 @@ pub(super) async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
         ("child", "select count(*) from child"),
         ("link", "select count(*) from link"),
         ("link_ruling", "select count(*) from link_ruling"),
+        ("match_review", "select cast(coalesce(sum(version), 0) as bigint) from match_review"),
+        ("match_answer", "select count(*) from match_answer"),
+        ("child_join", "select count(*) from child_join"),
         ("link_pending", "select count(*) from link_pending"),
         ("source_record", "select count(*) from source_record"),
         ("source_version", "select count(*) from source_version"),
@@ -83,7 +86,9 @@ pub(super) async fn journaled(
         assert_eq!(actor, officer.actor(), "somebody else wrote {kind}");
         // What other areas have to do with a child is shown beside something else.
         let beside = kind == "children.other-areas-seen";
-        assert!(requests.insert((request.unwrap(), beside)), "one request wrote two entries, {kind} of them");
+        // Two children are seen side by side.
+        let of = if kind == "children.review-seen" { child.clone() } else { None };
+        assert!(requests.insert((request.unwrap(), beside, of)), "one request wrote two entries, {kind} of them");
         let mut refused = String::new();
         if kind == "access.refused" {
             let facts: serde_json::Value = serde_json::from_str(&facts).unwrap();

@@ -1,0 +1,183 @@
+//! `GET /children/{child}/joins`: with whom a child was joined, what was done meanwhile, and how to undo it.
+
+use super::{Failed, asked::Asked, shown, shown_again};
+use crate::review::{
+    joined::{Joins, Meanwhile, SeenJoin, see},
+    part::{PartChildren, PartRefused},
+};
+use access::{
+    Denied,
+    acts::{DecideIdentity, SeeIdentity},
+};
+use axum::{
+    extract::Query,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use axum_extra::extract::Form as FormData;
+use base::{Instant, JoinId};
+use maud::{Markup, html};
+use serde::Deserialize;
+use store::{Ran, Refused};
+use ui::{
+    Button, CardTable, Colour, Details, Errors, Form, InsetText, NotificationBanner, Page, Tag, Textarea, WarningText,
+};
+
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    done: String,
+}
+
+/// What was typed into the form of one join that came back.
+#[derive(Default)]
+struct Typed {
+    join: Option<JoinId>,
+    reason: String,
+    errors: Errors,
+}
+
+pub(super) async fn page(asked: Asked, Query(wanted): Query<Wanted>) -> Result<Response, Failed> {
+    show(&asked, &Typed::default(), &wanted.done).await
+}
+
+async fn show(asked: &Asked, typed: &Typed, done: &str) -> Result<Response, Failed> {
+    let joins = match see(&asked.children.store, &asked.signed.officer, asked.child).await {
+        Ok(joins) => joins,
+        Err(Denied::Fault(error)) => return Err(error.into()),
+        Err(Denied::Hidden | Denied::Ask { .. }) => return Err(asked.refused::<SeeIdentity>().await),
+    };
+    asked.children.journal(&asked.signed, joins.entries.clone()).await?;
+    let page = joins_page(&joins, typed, done, &|| asked.new_key());
+    Ok(if typed.errors.is_empty() { shown(&page, &asked.shell) } else { shown_again(&page, &asked.shell) })
+}
+
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub(super) struct Sent {
+    idempotency_key: String,
+    join: String,
+    reason: String,
+}
+
+pub(super) async fn part(asked: Asked, FormData(form): FormData<Sent>) -> Result<Response, Failed> {
+    let join = form.join.parse().unwrap_or(JoinId::from_u128(0));
+    let command = PartChildren { officer: &asked.signed.officer, child: asked.child, join, reason: &form.reason };
+    let place = |both: &[base::ChildId; 2]| format!("/children/{}/joins?done=parted", both[0]);
+    let words = (&form.join, &form.reason);
+    let mut typed = Typed { join: Some(join), reason: form.reason.clone(), errors: Errors::new() };
+    match asked.children.run_once(&asked.signed, &form.idempotency_key, &words, &command, place).await {
+        Ok(Ran::Now(place) | Ran::Before(place)) => {
+            let store = &asked.children.store;
+            for child in crate::review::joined::of_join(store, join).await? {
+                asked.children.index.put_child_anew(store, child).await?;
+            }
+            return Ok(Redirect::to(&place).into_response());
+        }
+        Ok(Ran::OtherWords(_)) => {
+            typed
+                .errors
+                .add_general("This form was sent before with other words, and those are saved. See below what is kept");
+        }
+        Err(Refused::Fault(error)) => return Err(error.into()),
+        Err(Refused::Because(PartRefused::Hidden)) => return Err(asked.refused::<DecideIdentity>().await),
+        Err(Refused::Because(PartRefused::Gone)) => {
+            typed.errors.add_general("That has been undone in the meantime. See below how it is now");
+        }
+        Err(Refused::Because(PartRefused::Wrong(wrong))) => {
+            typed.errors.add_at(wrong.field, &format!("part-{join}"), wrong.what);
+        }
+    }
+    show(&asked, &typed, "").await
+}
+
+type Key<'a> = &'a dyn Fn() -> String;
+
+fn joins_page(joins: &Joins, typed: &Typed, done: &str, key: Key<'_>) -> Page {
+    let parted = "They are two children again. See below who came near while they were one, and tell them.";
+    let body = html! {
+        @if joins.joins.is_empty() {
+            (InsetText::new("This child was never joined with another."))
+        }
+        @for seen in &joins.joins { (one(joins, seen, typed, key)) }
+    };
+    Page::new("Joined children")
+        .caption(joins.name.as_str())
+        .window_title("Joined children")
+        .back(format!("/children/{}", joins.child))
+        .errors(&typed.errors)
+        .banner((done == "parted").then(|| NotificationBanner::success(parted)))
+        .wide()
+        .body(body)
+}
+
+fn moment(at: i64) -> String {
+    Instant::from_micros(at).in_london().strftime("%-d %B %Y at %H:%M").to_string()
+}
+
+fn one(joins: &Joins, seen: &SeenJoin, typed: &Typed, key: Key<'_>) -> Markup {
+    let join = &seen.join;
+    html! {
+        h2 class="govuk-heading-m" {
+            "Joined on " (moment(join.joined_at)) " "
+            @if join.stands() { (Tag::new("One child").colour(Colour::Green)) }
+            @else { (Tag::new("Undone").colour(Colour::Grey)) }
+        }
+        p class="govuk-body" { (join.joined_by_name) ": “" (join.reason) "”" }
+        @if let (Some(at), Some(by)) = (join.parted_at, &join.parted_by_name) {
+            p class="govuk-body" {
+                "Undone on " (moment(at)) " by " (by) ": “" (join.part_reason.as_deref().unwrap_or_default()) "”"
+            }
+            @if let Some((other, name)) = &seen.other {
+                p class="govuk-body" { "The other child: " a class="govuk-link" href={ "/children/" (other) } { (name) } }
+            }
+            @if !seen.meanwhile.is_empty() {
+                (WarningText::new("Whoever stands below saw two children as one. Tell each of them, and check whether somebody’s data went where it should not have gone."))
+            }
+        }
+        (meanwhile(&seen.meanwhile))
+        @if join.stands() { (undo(joins, join.id, typed, key)) }
+    }
+}
+
+fn meanwhile(people: &[Meanwhile]) -> Markup {
+    let table = people.iter().fold(
+        CardTable::new("Who came near while they were one").columns(["Who", "Telephone", "Read", "Wrote", "Last"]),
+        |table, person| {
+            table.row([
+                html! { (person.name) br; span class="govuk-body-s" { (person.job_title) ", " (person.employer) } },
+                html! { (person.phone.as_deref().unwrap_or("Not known")) },
+                html! { (times(person.read)) },
+                html! { (times(person.wrote)) @if !person.what.is_empty() { br; span class="govuk-body-s" { (person.what.join(", ")) } } },
+                html! { (moment(person.last_at)) },
+            ])
+        },
+    );
+    html! {
+        @if people.is_empty() { p class="govuk-body" { "Nobody has read or written anything of the child since." } }
+        @else { (table) }
+    }
+}
+
+fn times(count: i64) -> String {
+    match count {
+        0 => "No".to_owned(),
+        1 => "Once".to_owned(),
+        n => format!("{n} times"),
+    }
+}
+
+fn undo(joins: &Joins, join: JoinId, typed: &Typed, key: Key<'_>) -> Details {
+    let here = typed.join == Some(join);
+    let errors = if here { typed.errors.clone() } else { Errors::new() };
+    let form = Form::new(format!("/children/{}/joins/parting", joins.child), key()).body(html! {
+        p class="govuk-body" {
+            "Both pages are again what they were, with what has come since where it was recorded. Nothing joins them by itself afterwards."
+        }
+        input type="hidden" name="join" value=(join);
+        (Textarea::new("reason", "Why are they two children?").id(format!("part-{join}")).rows(3)
+            .hint("At least 10 characters").value(if here { typed.reason.as_str() } else { "" }).errors(&errors))
+        (Button::new("Make them two children again").warning())
+    });
+    Details::new("Undo this", html! { (form) }).open(here)
+}
