@@ -165,7 +165,7 @@ async fn sweep(half: usize) {
 
     // On PostgreSQL a third of it: who may see what is decided by the same code, and what differs is its SQL.
     let part = if sweep.app.store.engine() == Engine::Postgres { 3 } else { 1 };
-    let share = |own, others| Share { own: own * part, others: others * part };
+    let share = |own: usize, others: usize| Share { own: own * part, others: others * part };
     let before = state(&sweep.app).await;
     let (pages, others): (Vec<_>, Vec<_>) = gets.into_iter().partition(|(_, path)| *path == "/children/{child}");
     let mut asked = sweep.every_id(&pages, Form::None, share(1, 6)).await;
