@@ -24,6 +24,7 @@ try {
   await whoLeads();
   await aLeadIsHandedOver();
   await noticesThatCameIn();
+  await oneChildOrTwo();
 } finally {
   await browser.close();
 }
@@ -259,6 +260,14 @@ async function partnerAnswers() {
   await page.getByLabel("Why you do not tell more").fill("The rest is her mother’s own, and puts nobody in danger.");
   await page.getByRole("button", { name: "Send the answer" }).click();
   await page.getByRole("button", { name: "Release it" }).waitFor();
+}
+
+async function oneChildOrTwo() {
+  const page = await as("index-team");
+  await page.goto("/match-reviews");
+  await page.locator('a[href^="/match-reviews/"]').first().click();
+  await page.getByRole("heading", { name: "What is said of them" }).waitFor();
+  await keep(page, "match-review", { below: page.getByRole("row").nth(4) });
 }
 
 /** Ticks a radio or a box by its name and value. */

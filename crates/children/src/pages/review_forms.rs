@@ -165,6 +165,11 @@ fn why(seen: &SeenReview) -> Markup {
         @if !seen.reasons.is_empty() {
             ul class="govuk-list govuk-list--bullet" { @for reason in &seen.reasons { li { (reason) } } }
         }
+        @if seen.review.probability >= matching::LINK_AT {
+            p class="govuk-body" {
+                "It was not linked by itself, because another child fits nearly as well, or other records of this child speak against it."
+            }
+        }
         @if !seen.careful.is_empty() {
             (InsetText::new(html! {
                 "Two people must say so, because "
@@ -221,7 +226,7 @@ fn family(sides: &[Side; 2]) -> CardTable {
     });
     CardTable::new("Family and household")
         .caption_hidden()
-        .columns(["", "Left", "Right"])
+        .columns(["Family", "Left", "Right"])
         .row([html! { "Parents and carers" }, left_carers, right_carers])
         .row([html! { "Others of the household" }, left_home, right_home])
 }
@@ -243,7 +248,7 @@ fn carers(carers: &[RecordedCarer]) -> Markup {
 
 fn involved(sides: &[Side; 2]) -> CardTable {
     let [left, right] = sides.each_ref().map(|side| services(&side.involved));
-    CardTable::new("Who is involved").caption_hidden().columns(["", "Left", "Right"]).row([
+    CardTable::new("Who is involved").caption_hidden().columns(["Involved", "Left", "Right"]).row([
         html! { "Services now" },
         left,
         right,

@@ -227,8 +227,9 @@ pub(crate) async fn careful(
         }
         let known: Vec<Known> = tx
             .sql(
-                "select distinct c.current as child, r.feed, r.category, case when i.sensitive = true then 1 else 0 end as sensitive,
-                        case when r.ended_at is null then 1 else 0 end as open
+                "select distinct c.current as child, r.feed, r.category,
+                        cast(case when i.sensitive = true then 1 else 0 end as bigint) as sensitive,
+                        cast(case when r.ended_at is null then 1 else 0 end as bigint) as open
                    from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
                    left join involvement i on i.record = r.id
                   where c.current in (:set)",
