@@ -85,8 +85,13 @@ pub async fn see(store: &Store, officer: &Officer, given: ChildId) -> Result<Joi
         tx.see(Sight::Children(&[child])).await?;
         joins.push(SeenJoin { join, other: named, meanwhile });
     }
-    let entry = Entry::new(&ChildrenEntry::JoinsSeen { joins: joins.len() });
-    let entries = vec![entry.child(child).basis(may.basis().to_string())];
+    let mut shown: Vec<ChildId> = joins.iter().filter_map(|j| j.other.as_ref().map(|(other, _)| *other)).collect();
+    shown.push(child);
+    shown.sort_unstable();
+    shown.dedup();
+    let seen = ChildrenEntry::JoinsSeen { joins: joins.len() };
+    let entry = |child: &ChildId| Entry::new(&seen).child(*child).basis(may.basis().to_string());
+    let entries = shown.iter().map(entry).collect();
     Ok(Joins { child, name, joins, entries })
 }
 
