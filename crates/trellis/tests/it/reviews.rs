@@ -107,6 +107,13 @@ async fn two_found_to_be_one_share_a_page_until_that_is_undone() {
         assert!(after.len() > without && services(&after) == services(&before), "{before}\n{after}");
         assert!(text(&team.get(&format!("/children/{child}/joins")).await.body).contains("two brothers"));
     }
+    let mut tx = app.store.read_everything().await.unwrap();
+    let seen = "select distinct child from journal_entry where kind = 'children.joins-seen' order by child";
+    let under = tx.sql(seen).all::<(String,)>().await.unwrap().into_iter().map(|(child,)| child).collect::<Vec<_>>();
+    drop(tx);
+    let mut named = vec![child, other];
+    named.sort();
+    assert_eq!(under, named, "whose record a page of joins opens reads of it");
     assert!(text(&team.get(&path).await.body).contains("found to be one child, and that was undone"));
     app.sound().await;
 }
