@@ -132,6 +132,8 @@ acts! {
     FindIdentity: Find Identity, false;
     /// See side by side what is said of children who may be one, and which were joined.
     SeeIdentity: See Identity, true;
+    /// Say that a child's page shows two.
+    RecordIdentity: Record Identity, true;
     /// Say which records are one child.
     DecideIdentity: Decide Identity, true;
     /// See which shields a child is and was under, and who may know of it.

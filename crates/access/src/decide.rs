@@ -148,14 +148,15 @@ pub fn decide(facts: &Facts, category: Category, verb: Verb) -> Decision {
             Decision::Allow(Basis::IndexTeam) | Decision::Ask(_) => Decision::Hide,
             other => other,
         },
+        // A reason opens a page to be read; nobody is asked for one in order to write. Whoever sees a page may say that it
+        // shows two children.
+        Category::Involvement | Category::Identity if verb == Verb::Record => match child(facts) {
+            Decision::Ask(_) => Decision::Hide,
+            other => other,
+        },
         Category::Identity | Category::Shield | Category::Alert => match child(facts) {
             Decision::Allow(Basis::IndexTeam) => Decision::Allow(Basis::IndexTeam),
             _ => Decision::Hide,
-        },
-        // A reason opens a page to be read; nobody is asked for one in order to write.
-        Category::Involvement if verb == Verb::Record => match child(facts) {
-            Decision::Ask(_) => Decision::Hide,
-            other => other,
         },
         Category::Index | Category::Involvement | Category::Family | Category::Looks => child(facts),
         Category::Contact => match child(facts) {

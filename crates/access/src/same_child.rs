@@ -3,7 +3,7 @@
 //! Two children found to be one are *joined*. Which id is in use follows from the joins that stand: the oldest of all
 //! that hang together. So joins may be undone in any order, and what is left is what it would have been without.
 
-use base::{ChildId, Instant, JoinId, PersonId};
+use base::{ChildId, Ids, Instant, JoinId, PersonId};
 use std::collections::BTreeMap;
 use store::{Error, Tx, Value};
 
@@ -45,7 +45,7 @@ pub async fn all_ids(tx: &mut Tx, given: ChildId) -> Result<Vec<ChildId>, Error>
 }
 
 /// Two children whom a person found to be one.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct NewJoin<'a> {
     pub id: JoinId,
     pub children: [ChildId; 2],
@@ -68,23 +68,69 @@ pub struct Join {
     pub parted_by_name: Option<String>,
     pub parted_at: Option<i64>,
     pub part_reason: Option<String>,
+    /// `joined`; or `parted` or `kept`, where no person joined them.
+    pub kind: String,
 }
 
 impl Join {
     pub const fn stands(&self) -> bool {
         self.parted_at.is_none()
     }
+    /// No person joined them: records of both had been linked to one child.
+    pub fn was_linked(&self) -> bool {
+        self.kind != "joined"
+    }
 }
 
 /// Joins two children. The transaction must see both.
 pub async fn join(tx: &mut Tx, new: &NewJoin<'_>, now: Instant) -> Result<(), Error> {
+    keep(tx, new, "joined", now).await?;
+    place_both(tx, new.children).await
+}
+
+/// Joins two of whom the one was parted from the other. Each id is joined with the one that was parted from it, so that
+/// every page is what it was; and what left several ids of one child together need not hang together any more.
+pub async fn rejoin(tx: &mut Tx, ids: &Ids, new: &NewJoin<'_>, now: Instant) -> Result<(), Error> {
     let [one, other] = new.children;
-    tx.sql("insert into child_join (id, one, other, joined_by, joined_at) values ($1, $2, $3, $4, $5)")
+    let mut touched = all_ids(tx, one).await?;
+    let beside = all_ids(tx, other).await?;
+    let partings = partings(tx, &touched, &beside).await?;
+    touched.extend(beside);
+    let parts: Vec<ChildId> = partings.iter().map(|[_, part]| *part).collect();
+    tx.sql(
+        "update child_join set parted_by = $1, parted_at = $2
+          where kind = 'kept' and parted_at is null and (one in (:set) or other in (:set))",
+    )
+    .bind(new.joined_by)
+    .bind(now)
+    .bind_set(parts)
+    .run()
+    .await?;
+    if partings.is_empty() {
+        keep(tx, new, "joined", now).await?;
+    }
+    for (n, children) in partings.into_iter().enumerate() {
+        let id = if n == 0 { new.id } else { JoinId::new(ids, now) };
+        keep(tx, &NewJoin { id, children, ..*new }, "joined", now).await?;
+    }
+    place(tx, &touched).await
+}
+
+/// Keeps that two are one: they were parted from one page together.
+pub async fn keep_together(tx: &mut Tx, new: &NewJoin<'_>, now: Instant) -> Result<(), Error> {
+    keep(tx, new, "kept", now).await?;
+    place_both(tx, new.children).await
+}
+
+async fn keep(tx: &mut Tx, new: &NewJoin<'_>, kind: &str, now: Instant) -> Result<(), Error> {
+    let [one, other] = new.children;
+    tx.sql("insert into child_join (id, one, other, joined_by, joined_at, kind) values ($1, $2, $3, $4, $5, $6)")
         .bind(new.id)
         .bind(one)
         .bind(other)
         .bind(new.joined_by)
         .bind(now)
+        .bind(kind)
         .run()
         .await?;
     for child in new.children {
@@ -95,9 +141,67 @@ pub async fn join(tx: &mut Tx, new: &NewJoin<'_>, now: Instant) -> Result<(), Er
             .run()
             .await?;
     }
+    Ok(())
+}
+
+async fn place_both(tx: &mut Tx, [one, other]: [ChildId; 2]) -> Result<(), Error> {
     let mut ids = all_ids(tx, one).await?;
     ids.extend(all_ids(tx, other).await?);
     place(tx, &ids).await
+}
+
+/// Of two sets of ids, each pair of which the one was parted from the other: first the one it was parted from.
+async fn partings(tx: &mut Tx, ones: &[ChildId], others: &[ChildId]) -> Result<Vec<[ChildId; 2]>, Error> {
+    let rows: Vec<(String, String)> = tx
+        .sql("select one, other from child_join where kind = 'parted' and other in (:set) order by id")
+        .bind_set(ones.iter().chain(others).copied())
+        .all()
+        .await?;
+    let mut pairs: Vec<[ChildId; 2]> =
+        rows.into_iter().filter_map(|(one, other)| Some([one.parse().ok()?, other.parse().ok()?])).collect();
+    pairs.retain(|[one, other]| {
+        (ones.contains(one) && others.contains(other)) || (others.contains(one) && ones.contains(other))
+    });
+    pairs.dedup();
+    Ok(pairs)
+}
+
+/// Two children whose records had been linked to one, and who are two from now on. It is kept like a join that was undone:
+/// the same page says who came near meanwhile.
+#[derive(Debug)]
+pub struct NewParting<'a> {
+    pub id: JoinId,
+    pub children: [ChildId; 2],
+    /// When records of both first stood on one page.
+    pub since: Instant,
+    pub reason: &'a str,
+    pub parted_by: PersonId,
+}
+
+/// Keeps that two children were parted. Moving what is the other's is for the rooms that hold it.
+pub async fn parted(tx: &mut Tx, new: &NewParting<'_>, now: Instant) -> Result<(), Error> {
+    let [one, other] = new.children;
+    tx.sql(
+        "insert into child_join (id, one, other, joined_by, joined_at, parted_by, parted_at, kind)
+         values ($1, $2, $3, $4, $5, $4, $6, 'parted')",
+    )
+    .bind(new.id)
+    .bind(one)
+    .bind(other)
+    .bind(new.parted_by)
+    .bind(new.since)
+    .bind(now)
+    .run()
+    .await?;
+    for child in new.children {
+        tx.sql("insert into child_join_words (child_join, child, reason, part_reason) values ($1, $2, '', $3)")
+            .bind(new.id)
+            .bind(child)
+            .bind(new.reason)
+            .run()
+            .await?;
+    }
+    Ok(())
 }
 
 /// Undoes a join; false where somebody has done so before. The transaction must see the child.
@@ -124,11 +228,11 @@ pub async fn part(tx: &mut Tx, id: JoinId, reason: &str, parted_by: PersonId, no
 pub async fn joins_of(tx: &mut Tx, child: ChildId) -> Result<Vec<Join>, Error> {
     tx.sql(
         "select j.id, j.one, j.other, min(w.reason) as reason, a.name as joined_by_name, j.joined_at,
-                b.name as parted_by_name, j.parted_at, min(w.part_reason) as part_reason
+                b.name as parted_by_name, j.parted_at, min(w.part_reason) as part_reason, j.kind
            from same_child g join child_join_words w on w.child = g.given join child_join j on j.id = w.child_join
            join person a on a.id = j.joined_by left join person b on b.id = j.parted_by
           where g.current = $1 and g.given in (j.one, j.other)
-          group by j.id, j.one, j.other, a.name, j.joined_at, b.name, j.parted_at
+          group by j.id, j.one, j.other, a.name, j.joined_at, b.name, j.parted_at, j.kind
           order by j.joined_at desc, j.id desc",
     )
     .bind(child)
@@ -160,6 +264,20 @@ pub async fn joined(tx: &mut Tx, id: JoinId) -> Result<Option<[ChildId; 2]>, Err
     let row: Option<(String, String)> =
         tx.sql("select one, other from child_join where id = $1").bind(id).optional().await?;
     Ok(row.and_then(|(one, other)| Some([one.parse().ok()?, other.parse().ok()?])))
+}
+
+/// Every id that was ever joined with, or parted from, any id of this child.
+pub async fn parted_from(tx: &mut Tx, child: ChildId) -> Result<Vec<ChildId>, Error> {
+    let ids = all_ids(tx, child).await?;
+    let rows: Vec<(String, String)> = tx
+        .sql("select one, other from child_join where one in (:set) union select other, one from child_join where other in (:set)")
+        .bind_set(ids.iter().copied())
+        .all()
+        .await?;
+    let mut others: Vec<ChildId> = rows.into_iter().filter_map(|(_, other)| other.parse().ok()).collect();
+    others.sort_unstable();
+    others.dedup();
+    Ok(others)
 }
 
 /// Gives each of these ids the one in use, as the joins that stand say. Whoever hangs together with one of them must be

@@ -164,6 +164,40 @@ pub async fn in_force(tx: &mut Tx, child: ChildId, id: ShieldId, now: Instant) -
     Ok(of_child(tx, child).await?.into_iter().find(|s| s.id == id && s.in_force(now)))
 }
 
+/// Puts over a child whatever shield stands over another (current ids), for whoever is named to know of that: of two who
+/// stood on one page nobody can tell yet whom it was meant for. It is lifted where it was not.
+pub async fn put_as_over(
+    tx: &mut Tx,
+    ids: &Ids,
+    [from, to]: [ChildId; 2],
+    decided_by: PersonId,
+    now: Instant,
+) -> Result<Vec<Shield>, Error> {
+    let mut over = Vec::new();
+    for kept in of_child(tx, from).await?.into_iter().filter(|kept| kept.in_force(now)) {
+        let Some(shield) = kept.shield() else { continue };
+        let new = NewShield {
+            child: to,
+            shield,
+            ground: &kept.ground,
+            reason: kept.reason.as_deref(),
+            review_on: kept.review_on.as_ref().and_then(|day| day.parse().ok()),
+            decided_by: Some(decided_by),
+        };
+        let Some(id) = put(tx, ids, &new, now).await? else { continue };
+        tx.sql(
+            "insert into shield_holder (shield, person, named_by, named_at)
+             select $1, person, named_by, named_at from shield_holder where shield = $2",
+        )
+        .bind(id)
+        .bind(kept.id)
+        .run()
+        .await?;
+        over.push(shield);
+    }
+    Ok(over)
+}
+
 /// Somebody outside the index team who may know of a child whose existence is hidden.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct NamedHolder {

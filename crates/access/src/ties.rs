@@ -93,3 +93,11 @@ pub async fn end(tx: &mut Tx, bases: &[String], now: Instant) -> Result<(), Erro
 pub async fn list_as(tx: &mut Tx, basis: &str, listed_as: &str) -> Result<(), Error> {
     tx.sql("update tie set listed_as = $1 where basis = $2").bind(listed_as).bind(basis).run().await.map(drop)
 }
+
+/// What stands on these bases is about another child, and always was.
+pub async fn readdress(tx: &mut Tx, bases: &[String], child: ChildId) -> Result<(), Error> {
+    for chunk in bases.chunks(500) {
+        tx.sql("update tie set child = $1 where basis in (:set)").bind(child).bind_set(chunk.iter()).run().await?;
+    }
+    Ok(())
+}

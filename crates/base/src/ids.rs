@@ -124,6 +124,8 @@ ids! {
     ReviewId,
     /// That two children were found to be one.
     JoinId,
+    /// That a child's page shows two: said by somebody, and answered by the index team.
+    MixedReportId,
     /// A piece of work about one or more children: a contact, and later a referral, a plan.
     CaseId,
     /// That somebody has to do with a case: sent it, owns it.

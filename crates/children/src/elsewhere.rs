@@ -8,6 +8,7 @@ mod entry;
 pub mod fields;
 pub mod lists;
 pub mod open_matters;
+pub mod readdress;
 pub mod record_matter;
 pub mod record_step;
 mod records;

@@ -52,6 +52,18 @@ pub enum ChildrenEntry {
     Joined { with: String },
     #[serde(rename = "children.parted")]
     Parted { from: String },
+    /// Somebody says that the page shows two children, and perhaps which records are the other's. The subject is the
+    /// report.
+    #[serde(rename = "children.mixed-reported")]
+    MixedReported { records: Vec<String> },
+    /// What the index team said to it.
+    #[serde(rename = "children.mixed-answered")]
+    MixedAnswered { answer: String, records: Vec<String> },
+    /// Records of this child are another's, and have moved there. The subject is the parting.
+    #[serde(rename = "children.records-parted")]
+    RecordsParted { records: Vec<String>, to: String },
+    #[serde(rename = "children.mixed-report-seen")]
+    MixedReportSeen { records: usize },
     /// Somebody saw what is said of two children who may be one.
     #[serde(rename = "children.review-seen")]
     ReviewSeen { other: String },
@@ -117,6 +129,7 @@ impl Kind for ChildrenEntry {
             | Self::ReasonAsked { .. }
             | Self::CaseloadSeen { .. }
             | Self::AlertsSeen { .. }
+            | Self::MixedReportSeen { .. }
             | Self::ReviewSeen { .. }
             | Self::ReviewsSeen { .. }
             | Self::JoinsSeen { .. }

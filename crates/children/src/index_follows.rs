@@ -244,7 +244,8 @@ impl Touched {
             | ChildrenEntry::ShieldPutUp { .. }
             | ChildrenEntry::ShieldLifted { .. }
             | ChildrenEntry::Joined { .. }
-            | ChildrenEntry::Parted { .. } => {
+            | ChildrenEntry::Parted { .. }
+            | ChildrenEntry::RecordsParted { .. } => {
                 self.children.insert(child()?);
             }
             // A record that is ended stays findable; one that is linked to a known child stands in a batch, and so does
@@ -273,6 +274,9 @@ impl Touched {
             | ChildrenEntry::IndexSeen { .. }
             | ChildrenEntry::CaseloadSeen { .. }
             | ChildrenEntry::AlertsSeen { .. }
+            | ChildrenEntry::MixedReported { .. }
+            | ChildrenEntry::MixedAnswered { .. }
+            | ChildrenEntry::MixedReportSeen { .. }
             | ChildrenEntry::ReviewOpened { .. }
             | ChildrenEntry::ReviewAnswered { .. }
             | ChildrenEntry::ReviewSeen { .. }

@@ -25,6 +25,7 @@ mod load_batch;
 pub mod load_feed;
 mod load_turn;
 mod look_up;
+pub mod mixed;
 pub mod model;
 pub mod my_children;
 pub mod name_holder;

@@ -6,6 +6,7 @@ use crate::{
     elsewhere::open_matters::{self, Matter},
     feed_definition::{Category, RECORDED},
     lead::open_work::{self, ChildLead},
+    mixed::records::{self as mixed, Report},
     model::{Involvement, RecordedCarer, RecordedIdentity, Sourced},
     records::{
         feeds::{self, Titles},
@@ -17,13 +18,13 @@ use crate::{
 use access::{
     Ask, Basis, Denied, Officer, Permit, TieKind,
     acts::{
-        AskForHelp, RecordInvolvement, RecordWork, SeeContact, SeeElsewhere, SeeFamily, SeeIdentity, SeeIndex,
-        SeeInvolvement, SeeLooks, SeeShields,
+        AskForHelp, RecordIdentity, RecordInvolvement, RecordWork, SeeContact, SeeElsewhere, SeeFamily, SeeIdentity,
+        SeeIndex, SeeInvolvement, SeeLooks, SeeShields,
     },
     agreements::{self, Agreement, Data},
     permit, same_child,
 };
-use base::{ChildId, Instant};
+use base::{ChildId, Instant, MixedReportId};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{Entry, Sight, Store, Tx};
@@ -77,6 +78,10 @@ pub struct IndexPage {
     pub sees_joins: bool,
     /// When the child was joined with another of late, and parted from it again.
     pub joined: Option<(Instant, Option<Instant>)>,
+    /// Somebody says that the page shows two children, and nobody has answered yet.
+    pub may_be_two: Option<MixedReportId>,
+    /// The officer may say so.
+    pub may_report: bool,
     /// The officer's organisation recorded the child by hand, and the officer may correct that.
     pub may_correct: bool,
     /// The officer works with the child, and may put it on a waiting list.
@@ -202,6 +207,8 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         keeps_shields: permit.also::<SeeShields>().is_some(),
         sees_joins: permit.also::<SeeIdentity>().is_some(),
         joined: same_child::last_joined(tx, permit.child(), now.plus_hours(-24 * JOINED_DAYS)).await?,
+        may_be_two: mixed::of_child(tx, permit.child()).await?.into_iter().find(Report::waits).map(|report| report.id),
+        may_report: permit.also::<RecordIdentity>().is_some(),
         may_correct,
         may_ask_for_help: permit.also::<AskForHelp>().is_some(),
         whom_to_ring: index_team.whom_to_ring,
@@ -401,6 +408,6 @@ pub(crate) async fn household(
     let today = now.date();
     let mut household: Vec<(ChildId, Likeness)> =
         records.into_iter().map(|(child, records)| (child, Likeness::of(&records, true, today))).collect();
-    household.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+    household.sort_by(|a, b| a.1.name.cmp(&b.1.name).then(a.0.cmp(&b.0)));
     Ok(household)
 }

@@ -11,6 +11,9 @@ mod elsewhere_forms;
 mod feeds;
 mod involved_ring;
 mod joins;
+mod mixed;
+mod mixed_forms;
+mod mixed_reports;
 mod my_children;
 mod open_child;
 mod record_child;
@@ -26,8 +29,8 @@ use access::{
     AccessEntry, Act,
     acts::{
         DecideIdentity, DecideShield, FindChild, FindIdentity, RecordChild, RecordElsewhere, RecordFeed,
-        RecordInvolvement, RecordShield, RecordWork, SeeAlerts, SeeContact, SeeElsewhere, SeeFeed, SeeIdentity,
-        SeeIndex, SeeOwn, SeeShields, SeeWork,
+        RecordIdentity, RecordInvolvement, RecordShield, RecordWork, SeeAlerts, SeeContact, SeeElsewhere, SeeFeed,
+        SeeIdentity, SeeIndex, SeeOwn, SeeShields, SeeWork,
     },
     web::{Failed, RouteAct, Routes, Signed},
 };
@@ -138,8 +141,14 @@ where
         .get("/match-reviews/{review}", RouteAct::of::<SeeIdentity>(), reviews::page)
         .post("/match-reviews/{review}/answer", RouteAct::of::<DecideIdentity>(), reviews::answer)
         .post("/match-reviews/{review}/agreement", RouteAct::of::<DecideIdentity>(), reviews::second)
+        .get("/children/{child}/not-the-same", RouteAct::of::<RecordIdentity>(), mixed::form)
+        .post("/children/{child}/not-the-same", RouteAct::of::<RecordIdentity>(), mixed::report)
+        .get("/mixed-reports/{report}", RouteAct::of::<SeeIdentity>(), mixed_reports::page)
+        .post("/mixed-reports/{report}/answer", RouteAct::of::<DecideIdentity>(), mixed_reports::answer)
+        .post("/mixed-reports/{report}/agreement", RouteAct::of::<DecideIdentity>(), mixed_reports::second)
         .get("/children/{child}/joins", RouteAct::of::<SeeIdentity>(), joins::page)
         .post("/children/{child}/joins/parting", RouteAct::of::<DecideIdentity>(), joins::part)
+        .post("/children/{child}/joins/question", RouteAct::of::<DecideIdentity>(), joins::ask)
         .get("/feeds", RouteAct::of::<SeeFeed>(), feeds::list)
         .get("/feeds/{feed}", RouteAct::of::<SeeFeed>(), feeds::feed)
         .post("/feeds/{feed}/preview", RouteAct::of::<RecordFeed>(), feeds::preview)

@@ -4,6 +4,7 @@
 //! To join two children moves nothing (`access::same_child`), so that it can be undone whatever came after.
 
 pub mod answer;
+pub mod ask;
 pub mod joined;
 pub mod list;
 pub mod part;

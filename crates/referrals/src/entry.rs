@@ -6,6 +6,12 @@ use store::{Class, Kind};
 #[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(tag = "kind", content = "facts")]
 pub enum ReferralsEntry {
+    /// A piece of work is about another child than it had been written of, who was parted from it. The subject is the piece.
+    #[serde(rename = "referrals.readdressed")]
+    Readdressed { join: String, from: String, to: String },
+    /// Somebody saw which pieces of work there are about two who were parted.
+    #[serde(rename = "referrals.readdressing-seen")]
+    ReaddressingSeen { pieces: usize },
     /// The subject is the draft.
     #[serde(rename = "referrals.concern-begun")]
     ConcernBegun { children: usize },
@@ -98,6 +104,7 @@ impl Kind for ReferralsEntry {
             | Self::RequestSeen { .. }
             | Self::WorkSeen { .. }
             | Self::CalendarRead { .. }
+            | Self::ReaddressingSeen { .. }
             | Self::InboxSeen { .. }
             | Self::SentSeen { .. } => Class::Access,
             _ => Class::Change,

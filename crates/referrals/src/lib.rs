@@ -32,6 +32,7 @@ pub mod open_contact;
 pub mod open_request;
 pub mod pages;
 pub mod raise_at_once;
+pub mod readdress;
 mod records;
 pub mod report_progress;
 pub mod rules;

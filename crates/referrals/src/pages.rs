@@ -15,6 +15,7 @@ mod letter;
 mod meeting;
 mod notice;
 mod questions;
+mod readdress;
 mod requests;
 mod strategy;
 mod waiting;
@@ -23,8 +24,9 @@ mod work;
 use crate::notice::tally::Tally;
 use access::{
     acts::{
-        AskForHelp, DecideReferral, DecideWaiting, FindMeeting, FindReferral, FindWaiting, RaiseConcern, RecordExport,
-        RecordInvolvement, RecordMeeting, RecordReferral, RecordWaiting, SeeMeeting, SeeReferral, SeeWaiting,
+        AskForHelp, DecideIdentity, DecideReferral, DecideWaiting, FindMeeting, FindReferral, FindWaiting,
+        RaiseConcern, RecordExport, RecordInvolvement, RecordMeeting, RecordReferral, RecordWaiting, SeeIdentity,
+        SeeMeeting, SeeReferral, SeeWaiting,
     },
     web::{Failed, RouteAct, Routes, Signed},
 };
@@ -92,6 +94,8 @@ where
     Index: FromRef<S>,
 {
     Routes::default()
+        .get("/children/{child}/readdressing", RouteAct::of::<SeeIdentity>(), readdress::page)
+        .post("/children/{child}/readdressing", RouteAct::of::<DecideIdentity>(), readdress::readdress)
         .get("/tell", RouteAct::Open, notice::tell::start)
         .get("/tell/write", RouteAct::Open, notice::tell::writing)
         .post("/tell/write", RouteAct::Open, notice::tell::send)

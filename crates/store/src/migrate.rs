@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0026_action_outcome", include_str!("../migrations/0026_action_outcome.sql")),
     ("0028_straight", include_str!("../migrations/0028_straight.sql")),
     ("0029_match_review", include_str!("../migrations/0029_match_review.sql")),
+    ("0030_mixed_children", include_str!("../migrations/0030_mixed_children.sql")),
 ];
 
 #[derive(sqlx::FromRow)]

@@ -2,8 +2,8 @@
 
 use base::{
     AbsenceId, ActionId, CaseId, ChildId, ClockId, DecisionId, DraftId, EntryId, EventId, FeedFileId, Instant,
-    InvolvementId, JoinId, LiftingId, LinkId, MeetingId, MessageId, OrganisationId, PersonId, ProgramId, RequestId,
-    ReviewId, SearchId, SeatId, SessionId, ShieldId, SourceRecordId, StandingId, TieId,
+    InvolvementId, JoinId, LiftingId, LinkId, MeetingId, MessageId, MixedReportId, OrganisationId, PersonId, ProgramId,
+    RequestId, ReviewId, SearchId, SeatId, SessionId, ShieldId, SourceRecordId, StandingId, TieId,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +86,7 @@ member!(Text:
     InvolvementId => |v| v.to_string(),
     JoinId => |v| v.to_string(),
     LiftingId => |v| v.to_string(),
+    MixedReportId => |v| v.to_string(),
     ReviewId => |v| v.to_string(),
     LinkId => |v| v.to_string(),
     MeetingId => |v| v.to_string(),

@@ -222,6 +222,11 @@ drop policy if exists wall on child_join_words;
 create policy wall on child_join_words
   using ((select sees_everything()) or child = any (array(select seen_children()))) with check (true);
 
+alter table mixed_step enable row level security;
+drop policy if exists wall on mixed_step;
+create policy wall on mixed_step
+  using ((select sees_everything()) or child = any (array(select seen_children()))) with check (true);
+
 alter table event enable row level security;
 drop policy if exists wall on event;
 create policy wall on event

@@ -96,6 +96,8 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
             "insert into match_answer (id, review, number, child, answer, reason, answered_by, answered_at)
              values ($1, $1, 1, $1, 'same', 'x', 'x', 1)",
             "insert into child_join_words (child_join, child, reason) values ($1, $1, 'x')",
+            "insert into mixed_step (report, number, child, kind, words, said_by, said_at)
+             values ($1, 1, $1, 'reported', 'x', 'x', 1)",
         ] {
             tx.sql(text).bind(child).run().await.unwrap();
         }
@@ -116,7 +118,7 @@ enum Seen {
 }
 
 /// Statements without any `where`, and what each finds when all is seen, one child, both, one child's case, one feed.
-const TABLES: [(&str, [i64; 5]); 31] = [
+const TABLES: [(&str, [i64; 5]); 32] = [
     ("select count(*) from source_record", [4, 2, 4, 2, 2]),
     ("select count(*) from source_version", [4, 2, 4, 2, 0]),
     ("select count(*) from involvement", [4, 2, 4, 2, 0]),
@@ -129,6 +131,7 @@ const TABLES: [(&str, [i64; 5]); 31] = [
     ("select count(*) from match_words", [2, 1, 2, 1, 0]),
     ("select count(*) from match_answer", [2, 1, 2, 1, 0]),
     ("select count(*) from child_join_words", [2, 1, 2, 1, 0]),
+    ("select count(*) from mixed_step", [2, 1, 2, 1, 0]),
     ("select count(*) from contact_child", [2, 0, 0, 1, 0]),
     ("select count(*) from contact_words", [2, 0, 0, 1, 0]),
     ("select count(*) from contact_adult", [2, 0, 0, 1, 0]),

@@ -2,6 +2,7 @@
 
 use super::{Failed, asked::Asked, shown, shown_again};
 use crate::review::{
+    ask::{AskAgain, AskRefused},
     joined::{Joins, Meanwhile, SeenJoin, see},
     part::{PartChildren, PartRefused},
 };
@@ -91,19 +92,42 @@ pub(super) async fn part(asked: Asked, FormData(form): FormData<Sent>) -> Result
     show(&asked, &typed, "").await
 }
 
+pub(super) async fn ask(asked: Asked, FormData(form): FormData<Sent>) -> Result<Response, Failed> {
+    let join = form.join.parse().unwrap_or(JoinId::from_u128(0));
+    let command = AskAgain { officer: &asked.signed.officer, child: asked.child, join, reason: &form.reason };
+    let place = |review: &base::ReviewId| format!("/match-reviews/{review}");
+    let words = (&form.join, &form.reason);
+    let mut typed = Typed { join: Some(join), reason: form.reason.clone(), errors: Errors::new() };
+    match asked.children.run_once(&asked.signed, &form.idempotency_key, &words, &command, place).await {
+        Ok(Ran::Now(place) | Ran::Before(place)) => return Ok(Redirect::to(&place).into_response()),
+        Ok(Ran::OtherWords(_)) => typed
+            .errors
+            .add_general("This form was sent before with other words, and those are saved. See below what is kept"),
+        Err(Refused::Fault(error)) => return Err(error.into()),
+        Err(Refused::Because(AskRefused::Hidden)) => return Err(asked.refused::<DecideIdentity>().await),
+        Err(Refused::Because(AskRefused::Gone | AskRefused::OneAlready)) => {
+            typed.errors.add_general("That has changed in the meantime. See below how it is now");
+        }
+        Err(Refused::Because(AskRefused::Wrong(wrong))) => {
+            typed.errors.add_at(wrong.field, &format!("ask-{join}"), wrong.what);
+        }
+    }
+    show(&asked, &typed, "").await
+}
+
 type Key<'a> = &'a dyn Fn() -> String;
 
 fn joins_page(joins: &Joins, typed: &Typed, done: &str, key: Key<'_>) -> Page {
     let parted = "They are two children again. See below who came near while they were one, and tell them.";
     let body = html! {
         @if joins.joins.is_empty() {
-            (InsetText::new("This child was never joined with another."))
+            (InsetText::new("This child was never joined with another, or parted from one."))
         }
         @for seen in &joins.joins { (one(joins, seen, typed, key)) }
     };
-    Page::new("Joined children")
+    Page::new("Joined and parted")
         .caption(joins.name.as_str())
-        .window_title("Joined children")
+        .window_title("Joined and parted")
         .back(format!("/children/{}", joins.child))
         .errors(&typed.errors)
         .banner((done == "parted").then(|| NotificationBanner::success(parted)))
@@ -119,17 +143,26 @@ fn one(joins: &Joins, seen: &SeenJoin, typed: &Typed, key: Key<'_>) -> Markup {
     let join = &seen.join;
     html! {
         h2 class="govuk-heading-m" {
-            "Joined on " (moment(join.joined_at)) " "
+            @if join.was_linked() { "On one page since " (moment(join.joined_at)) " " }
+            @else { "Joined on " (moment(join.joined_at)) " " }
             @if join.stands() { (Tag::new("One child").colour(Colour::Green)) }
+            @else if join.was_linked() { (Tag::new("Parted").colour(Colour::Grey)) }
             @else { (Tag::new("Undone").colour(Colour::Grey)) }
         }
-        p class="govuk-body" { (join.joined_by_name) ": “" (join.reason) "”" }
+        @if join.was_linked() { p class="govuk-body" { "Records of both had been linked to one child." } }
+        @else { p class="govuk-body" { (join.joined_by_name) ": “" (join.reason) "”" } }
         @if let (Some(at), Some(by)) = (join.parted_at, &join.parted_by_name) {
             p class="govuk-body" {
-                "Undone on " (moment(at)) " by " (by) ": “" (join.part_reason.as_deref().unwrap_or_default()) "”"
+                @if join.was_linked() { "Parted on " } @else { "Undone on " }
+                (moment(at)) " by " (by) ": “" (join.part_reason.as_deref().unwrap_or_default()) "”"
             }
             @if let Some((other, name)) = &seen.other {
                 p class="govuk-body" { "The other child: " a class="govuk-link" href={ "/children/" (other) } { (name) } }
+            }
+            @if seen.other.is_some() {
+                p class="govuk-body" {
+                    a class="govuk-link" href={ "/children/" (joins.child) "/readdressing?join=" (join.id) } { "Say whose is what was written meanwhile" }
+                }
             }
             @if !seen.meanwhile.is_empty() {
                 (WarningText::new("Whoever stands below saw two children as one. Tell each of them, and check whether somebody’s data went where it should not have gone."))
@@ -137,6 +170,7 @@ fn one(joins: &Joins, seen: &SeenJoin, typed: &Typed, key: Key<'_>) -> Markup {
         }
         (meanwhile(&seen.meanwhile))
         @if join.stands() { (undo(joins, join.id, typed, key)) }
+        @else if seen.other.is_some() { (question(joins, join.id, typed, key)) }
     }
 }
 
@@ -165,6 +199,22 @@ fn times(count: i64) -> String {
         1 => "Once".to_owned(),
         n => format!("{n} times"),
     }
+}
+
+/// To undo a parting is to ask whether they are one: what a person has said is taken back by two.
+fn question(joins: &Joins, join: JoinId, typed: &Typed, key: Key<'_>) -> Details {
+    let here = typed.join == Some(join);
+    let errors = if here { typed.errors.clone() } else { Errors::new() };
+    let form = Form::new(format!("/children/{}/joins/question", joins.child), key()).body(html! {
+        p class="govuk-body" {
+            "If the parting was wrong, ask. Both are shown side by side, and two people must say that they are one; then every page is what it was."
+        }
+        input type="hidden" name="join" value=(join);
+        (Textarea::new("reason", "Why are they one child after all?").id(format!("ask-{join}")).rows(3)
+            .hint("At least 10 characters").value(if here { typed.reason.as_str() } else { "" }).errors(&errors))
+        (Button::new("Ask whether they are one").secondary())
+    });
+    Details::new("They are one child after all", html! { (form) }).open(here)
 }
 
 fn undo(joins: &Joins, join: JoinId, typed: &Typed, key: Key<'_>) -> Details {

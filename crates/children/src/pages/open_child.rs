@@ -15,7 +15,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use base::{ChildId, Instant};
+use base::{ChildId, Instant, MixedReportId};
 use maud::{Markup, Render as _, html};
 use ui::{Button, CardTable, Colour, Details, Form, InsetText, Page, Shell, SummaryList, Tag, WarningText};
 
@@ -61,6 +61,7 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
             @let from = if withheld { "" } else { " from others" };
             (WarningText::new(format!("Contact details are hidden{from}. Do not tell anybody where this child may be.")))
         }
+        @if let Some(report) = page.may_be_two { (may_be_two(page, report)) }
         @if let Some(joined) = page.joined { (of_late(page, joined)) }
         (Form::new("/concerns", key).body(html! {
             input type="hidden" name="child" value=(page.child);
@@ -89,7 +90,12 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
         }
         @if page.sees_joins {
             p class="govuk-body trellis-no-print" {
-                a class="govuk-link" href={ "/children/" (page.child) "/joins" } { "Joined with other children" }
+                a class="govuk-link" href={ "/children/" (page.child) "/joins" } { "Joined with, or parted from, other children" }
+            }
+        }
+        @if page.may_report {
+            p class="govuk-body trellis-no-print" {
+                a class="govuk-link" href={ "/children/" (page.child) "/not-the-same" } { "Something here is about another child" }
             }
         }
         @if page.may_correct {
@@ -108,7 +114,7 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
         @if !page.involved.is_empty() {
             @if page.lead.is_none() { (lead(page)) }
             @if !withheld { (ring(page)) }
-            (involved(&page.involved))
+            (involved(page, &page.involved))
         } @else if withheld {
             (InsetText::new(html! { "Services are not shown: they would tell where the child is. " (message(page)) }))
         } @else {
@@ -119,7 +125,7 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
         @if !page.no_longer.is_empty() {
             (Details::new(
                 format!("No longer involved ({})", page.no_longer.len()),
-                involved(&page.no_longer).render(),
+                involved(page, &page.no_longer).render(),
             ))
         }
         h2 class="govuk-heading-m" { "Who this child is" }
@@ -138,13 +144,26 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
     Page::new(likeness.name.as_str()).window_title("Child").back(back).wide().body(body)
 }
 
+/// Who reads the page must know that it may be of two, before anything of it is used.
+fn may_be_two(page: &IndexPage, report: MixedReportId) -> Markup {
+    let ring = page.whom_to_ring.as_ref().map_or_else(String::new, |team| format!(": {}, {}", team.name, team.phone));
+    html! {
+        (WarningText::new(format!(
+            "Somebody says that this page shows two children. Check before you use anything of it. The index team is looking{ring}.",
+        )))
+        @if page.sees_joins {
+            p class="govuk-body" { a class="govuk-link" href={ "/mixed-reports/" (report) } { "Look at every record, and answer" } }
+        }
+    }
+}
+
 /// That two were found to be one, or to be two again: whoever works with the child should look twice.
 fn of_late(page: &IndexPage, (joined, parted): (Instant, Option<Instant>)) -> InsetText {
     let day = |at: Instant| at.in_london().strftime("%-d %B %Y").to_string();
     let ring = page.whom_to_ring.as_ref().map_or_else(String::new, |team| format!(": {}, {}", team.name, team.phone));
     InsetText::new(match parted {
         None => format!(
-            "On {} two entries were found to be about this child, and joined. Should something here be about another child, tell the index team{ring}.",
+            "On {} two entries were found to be about this child, and joined. Should something here be about another child, say so below, or ring the index team{ring}.",
             day(joined),
         ),
         Some(parted) => format!(
@@ -178,7 +197,7 @@ fn lead(page: &IndexPage) -> Markup {
     }
 }
 
-fn involved(rows: &[Involvement]) -> CardTable {
+fn involved(page: &IndexPage, rows: &[Involvement]) -> CardTable {
     rows.iter().fold(
         CardTable::new("Who is involved").caption_hidden().columns([
             "Service",
@@ -188,7 +207,9 @@ fn involved(rows: &[Involvement]) -> CardTable {
             "Met the child",
             "Confirmed",
         ]),
-        |table, row| table.row([service(row), practitioner(row), telephone(row), since(row), met(row), confirmed(row)]),
+        |table, row| {
+            table.row([service(row), practitioner(row), telephone(row), since(row), met(row), confirmed(page, row)])
+        },
     )
 }
 
@@ -253,11 +274,16 @@ fn met(row: &Involvement) -> Markup {
     }
 }
 
-fn confirmed(row: &Involvement) -> Markup {
+fn confirmed(page: &IndexPage, row: &Involvement) -> Markup {
     let received = Instant::from_micros(row.received_at).date().to_string();
     html! {
         (short_date(row.confirmed_on.as_deref().unwrap_or(&received)))
         br; span class="govuk-body-s" { (row.feed_title) }
+        @if page.may_report {
+            br; a class="govuk-link govuk-body-s trellis-no-print" href={ "/children/" (page.child) "/not-the-same?about=" (row.id) } {
+                "Another child’s?" span class="govuk-visually-hidden" { " " (row.organisation_name) }
+            }
+        }
     }
 }
 
@@ -313,7 +339,7 @@ fn who(page: &IndexPage) -> SummaryList {
 }
 
 /// An NHS number as it is read out: 999 123 4567.
-fn spaced(number: &str) -> String {
+pub(super) fn spaced(number: &str) -> String {
     number.parse::<base::NhsNumber>().map_or_else(|_| number.to_owned(), |n| n.to_string())
 }
 

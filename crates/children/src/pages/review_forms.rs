@@ -4,7 +4,8 @@ use crate::{
     model::{Involvement, RecordedCarer, Sourced},
     put_up_shield::WrongField,
     review::{
-        list::{Line, Reviews},
+        ask::ASKED,
+        list::{Line, ReportLine, Reviews},
         records::Answer,
         rules::{Agreement, Compared, Verdict},
         see::{SeenReview, Side},
@@ -40,12 +41,20 @@ type Key<'a> = &'a dyn Fn() -> String;
 
 pub(super) fn list_page(reviews: &Reviews, done: &str) -> Page {
     let body = html! {
+        @if !reviews.reports.is_empty() {
+            h2 class="govuk-heading-m" { "Pages that may show two children" }
+            p class="govuk-body" {
+                "Somebody who saw the page says so. Until it is answered, whoever opens it reads that it may be wrong."
+            }
+            (reported(&reviews.reports))
+            h2 class="govuk-heading-m" { "Children who may be one" }
+        }
         p class="govuk-body" {
             "A record fits one of these children and not well enough to be linked by itself. See both side by side, and say whether they are one. "
             "Where something of a child is hidden or a plan may stand behind it, two people must say so; those come first."
         }
         @if reviews.total == 0 {
-            (InsetText::new("Nothing waits. When a record may be about a child who is known already, it appears here."))
+            (InsetText::new("No pair waits. When a record may be about a child who is known already, it appears here."))
         } @else {
             p class="govuk-body" {
                 strong { (reviews.total) } @if reviews.total == 1 { " pair waits" } @else { " pairs wait" }
@@ -58,6 +67,26 @@ pub(super) fn list_page(reviews: &Reviews, done: &str) -> Page {
     Page::new("Match reviews").wide().banner(banner(done)).body(body)
 }
 
+fn reported(lines: &[ReportLine]) -> CardTable {
+    lines.iter().fold(
+        CardTable::new("Pages that may show two children")
+            .caption_hidden()
+            .columns(["Child", "Born", "Since", "State"]),
+        |table, line| {
+            table.row([
+                html! { a class="govuk-link" href={ "/mixed-reports/" (line.report) } { (line.likeness.name) } },
+                html! { (line.likeness.birth.as_deref().unwrap_or("Not known")) },
+                html! { (day(line.reported_at)) },
+                html! {
+                    @if line.proposed { (Tag::new("A second person must agree").colour(Colour::Yellow)) }
+                    @else if line.careful { (Tag::new("Two people").colour(Colour::Red)) }
+                    @else { "Waits" }
+                },
+            ])
+        },
+    )
+}
+
 fn banner(done: &str) -> Option<NotificationBanner> {
     let words = match done {
         "joined" => "They are one child from now on. Whoever works with either sees it on the child’s page.",
@@ -65,6 +94,7 @@ fn banner(done: &str) -> Option<NotificationBanner> {
         "rests" => "Your words are kept. It comes up again in four weeks, or when you open it.",
         "proposed" => "Your answer is kept. It counts once a second person of the index team has agreed.",
         "declined" => "It waits again, with what you wrote.",
+        "one" => "It stays one child. Whoever reported it reads your words.",
         _ => return None,
     };
     Some(NotificationBanner::success(words))
@@ -87,7 +117,7 @@ fn table(lines: &[Line]) -> CardTable {
                     a class="govuk-link" href={ "/match-reviews/" (line.review) } { (left.name) br; (right.name) }
                 },
                 html! { (born(0)) br; (born(1)) },
-                html! { (likely(line.probability)) },
+                html! { (line.probability.map_or_else(|| "Somebody asks".to_owned(), likely)) },
                 html! { (day(line.opened_at)) },
                 html! {
                     @if line.proposed { (Tag::new("A second person must agree").colour(Colour::Yellow)) }
@@ -156,16 +186,22 @@ pub(super) fn review_page(seen: &SeenReview, viewer: PersonId, typed: &Typed, ke
 }
 
 fn why(seen: &SeenReview) -> Markup {
+    let asked = seen.review.model == ASKED;
     html! {
-        p class="govuk-body" {
+        @if asked {
+            p class="govuk-body" {
+                "Somebody of the index team asked on " (day(Instant::from_micros(seen.review.opened_at)))
+                " whether these two, who were parted, are one child after all:"
+            }
+        } @else { p class="govuk-body" {
             "A record came on " (day(Instant::from_micros(seen.review.opened_at)))
             " and was given to the child on the left. That it is about the child on the right is "
             strong { (likely(seen.review.probability)) } " likely:"
-        }
+        } }
         @if !seen.reasons.is_empty() {
             ul class="govuk-list govuk-list--bullet" { @for reason in &seen.reasons { li { (reason) } } }
         }
-        @if seen.review.probability >= matching::LINK_AT {
+        @if !asked && seen.review.probability >= matching::LINK_AT {
             p class="govuk-body" {
                 "It was not linked by itself, because another child fits nearly as well, or other records of this child speak against it."
             }

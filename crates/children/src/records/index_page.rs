@@ -74,7 +74,7 @@ pub(crate) async fn carers(tx: &mut Tx, permit: &Permit<SeeFamily>) -> Result<Ve
         "select k.name, k.relation, k.phone, k.responsibility, r.id as record, r.feed, r.category, r.received_at
            from same_child c join link l on l.child = c.given join source_record r on r.id = l.record
            join carer k on k.record = r.id
-          where c.current = $1 and r.ended_at is null order by r.received_at desc, k.position",
+          where c.current = $1 and r.ended_at is null order by r.received_at desc, k.position, k.record",
     )
     .bind(permit.child())
     .all()

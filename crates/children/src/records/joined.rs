@@ -34,7 +34,9 @@ pub(crate) async fn meanwhile(
                join person p on e.actor = 'person:' || p.id join organisation o on o.id = p.employer
               where e.at >= $1 and e.at <= $2 and g.current in (:set)
                 and e.kind not in ('access.refused', 'children.review-seen', 'children.review-answered', 'children.joined',
-                                   'children.parted', 'children.joins-seen')
+                                   'children.parted', 'children.joins-seen', 'children.mixed-reported',
+                                   'children.mixed-answered', 'children.mixed-report-seen', 'children.records-parted',
+                                   'referrals.readdressed', 'referrals.readdressing-seen')
               group by p.id, p.name, p.job_title, o.name, p.phone, e.class, e.kind order by max(e.at) desc limit 1000",
         )
         .bind(from)

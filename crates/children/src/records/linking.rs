@@ -255,6 +255,44 @@ pub(crate) async fn insert_links(tx: &mut Tx, rows: Vec<Vec<Value>>) -> Result<(
     .await
 }
 
+/// A record as it is linked: to which of a child's ids, and since when.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Held {
+    pub record: String,
+    #[sqlx(try_from = "String")]
+    pub given: ChildId,
+    pub decided_at: i64,
+}
+
+/// Every record of a child (a current id), the first that was linked first.
+pub(crate) async fn held(tx: &mut Tx, child: ChildId) -> Result<Vec<Held>, Error> {
+    tx.sql(
+        "select l.record, l.child as given, l.decided_at from same_child c join link l on l.child = c.given
+          where c.current = $1 order by l.decided_at, l.record",
+    )
+    .bind(child)
+    .all()
+    .await
+}
+
+/// These records are about another child, and so is what stands on them. The transaction must see both children.
+pub(crate) async fn readdress(tx: &mut Tx, records: &[&str], child: ChildId) -> Result<(), Error> {
+    let involvements = involvements_of(tx, records).await?;
+    let bases: Vec<String> = involvements.iter().map(|id| format!("involvement:{id}")).collect();
+    access::ties::readdress(tx, &bases, child).await?;
+    tx.sql("update own_family set child = $1 where basis in (:set)")
+        .bind(child)
+        .bind_set(records.iter().map(|record| format!("record:{record}")))
+        .run()
+        .await?;
+    tx.sql("update link set child = $1 where record in (:set)")
+        .bind(child)
+        .bind_set(records.iter().copied())
+        .run()
+        .await
+        .map(drop)
+}
+
 /// Takes records off the list of those that wait, unless they were written anew since they were read.
 pub(crate) async fn done(tx: &mut Tx, records: &[&ToLink]) -> Result<(), Error> {
     let mut batches: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

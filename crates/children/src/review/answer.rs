@@ -2,6 +2,7 @@
 //! second person must agree before it counts.
 
 use super::{
+    ask::ASKED,
     records::{self, NewAnswer, Review},
     rules::{self, RESTS_DAYS, Verdict},
 };
@@ -235,7 +236,11 @@ impl Said<'_> {
         }
         let id = JoinId::new(&context.ids, context.now);
         let join = NewJoin { id, children, reason: self.reason, joined_by: self.officer.person };
-        same_child::join(tx, &join, context.now).await?;
+        if self.review.model == ASKED {
+            same_child::rejoin(tx, &context.ids, &join, context.now).await?;
+        } else {
+            same_child::join(tx, &join, context.now).await?;
+        }
         records::settle(tx, children[0], context.now).await?;
         Ok(self.of_both(|with| Entry::new(&ChildrenEntry::Joined { with }).subject(id)).into())
     }

@@ -1,14 +1,18 @@
 //! The list of children who may be one: what is most careful first, then what has waited longest.
 
-use super::records::{self, Waiting};
+use super::{
+    ask::ASKED,
+    records::{self, Waiting},
+};
 use crate::{
     ChildrenEntry,
+    mixed::records as mixed,
     model::RecordedIdentity,
     records::{feeds, index_page},
     story::Likeness,
 };
 use access::{Act as _, Decision, Facts, Officer, acts::FindIdentity, decide};
-use base::{ChildId, Instant, ReviewId};
+use base::{ChildId, Instant, MixedReportId, ReviewId};
 use std::collections::HashMap;
 use store::{Entry, Error, Store};
 
@@ -17,6 +21,8 @@ const PAGE: usize = 25;
 
 #[derive(Debug)]
 pub struct Reviews {
+    /// Pages of which somebody says that they show two children, the oldest first.
+    pub reports: Vec<ReportLine>,
     pub lines: Vec<Line>,
     pub total: usize,
     pub page: usize,
@@ -28,7 +34,8 @@ pub struct Reviews {
 pub struct Line {
     pub review: ReviewId,
     pub sides: [Likeness; 2],
-    pub probability: f64,
+    /// How likely the engine thinks it; none where a person asked.
+    pub probability: Option<f64>,
     pub opened_at: Instant,
     /// Two people must agree.
     pub careful: bool,
@@ -36,6 +43,15 @@ pub struct Line {
     pub proposed: bool,
     /// Somebody could not say, and it is not to be looked at before this day.
     pub rests_until: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct ReportLine {
+    pub report: MixedReportId,
+    pub likeness: Likeness,
+    pub reported_at: Instant,
+    pub careful: bool,
+    pub proposed: bool,
 }
 
 /// One page of what waits; none where this is not the officer's business.
@@ -47,7 +63,9 @@ pub async fn reviews(store: &Store, officer: &Officer, page: usize) -> Result<Op
     let today = now.date();
     let mut tx = store.read_everything().await?;
     let waiting = records::waiting(&mut tx, officer.person).await?;
+    let reports = mixed::waiting(&mut tx, officer.person).await?;
     let mut children: Vec<ChildId> = waiting.iter().flat_map(|w| [w.child, w.other]).collect();
+    children.extend(reports.iter().map(|r| r.child));
     children.sort_unstable();
     children.dedup();
     let of_two_people = feeds::of_two_people(&mut tx, today).await?;
@@ -61,6 +79,9 @@ pub async fn reviews(store: &Store, officer: &Officer, page: usize) -> Result<Op
     let page = page.clamp(1, pages);
     let shown: Vec<&Waiting> = ordered.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
     let mut ids: Vec<ChildId> = shown.iter().flat_map(|w| [w.child, w.other]).collect();
+    // They are few, and each is of a page that does harm as it stands: on the first page, all of them.
+    let reports = if page == 1 { reports } else { Vec::new() };
+    ids.extend(reports.iter().map(|r| r.child));
     ids.sort_unstable();
     ids.dedup();
     let mut said: HashMap<ChildId, Vec<RecordedIdentity>> = HashMap::new();
@@ -73,13 +94,23 @@ pub async fn reviews(store: &Store, officer: &Officer, page: usize) -> Result<Op
         .map(|w| Line {
             review: w.id,
             sides: [likeness(w.child), likeness(w.other)],
-            probability: w.probability,
+            probability: (w.model != ASKED).then_some(w.probability),
             opened_at: Instant::from_micros(w.opened_at),
             careful: is_careful(w),
             proposed: w.state == "proposed",
             rests_until: rests(w),
         })
         .collect();
+    let reports = reports
+        .iter()
+        .map(|r| ReportLine {
+            report: r.id,
+            likeness: likeness(r.child),
+            reported_at: Instant::from_micros(r.reported_at),
+            careful: careful.contains_key(&r.child),
+            proposed: r.state == "proposed",
+        })
+        .collect();
     let seen = ChildrenEntry::ReviewsSeen { children: ids.iter().map(ToString::to_string).collect() };
-    Ok(Some(Reviews { lines, total: waiting.len(), page, pages, entries: vec![Entry::new(&seen)] }))
+    Ok(Some(Reviews { reports, lines, total: waiting.len(), page, pages, entries: vec![Entry::new(&seen)] }))
 }

@@ -92,6 +92,32 @@ pub(crate) async fn review(tx: &mut Tx, id: ReviewId) -> Result<Option<Review>, 
     .await
 }
 
+/// The question that waits between two children (current ids), where there is one.
+pub(crate) async fn waiting_between(tx: &mut Tx, [one, other]: [ChildId; 2]) -> Result<Option<ReviewId>, Error> {
+    let row: Option<(String,)> = tx
+        .sql(
+            "select r.id from match_review r join same_child c on c.given = r.child join same_child o on o.given = r.other
+              where r.state in ('open', 'proposed')
+                and ((c.current = $1 and o.current = $2) or (c.current = $2 and o.current = $1))
+              order by r.opened_at, r.id limit 1",
+        )
+        .bind(one)
+        .bind(other)
+        .optional()
+        .await?;
+    Ok(row.and_then(|(id,)| id.parse().ok()))
+}
+
+/// Somebody else asks the same, for a reason of their own.
+pub(crate) async fn add_reason(tx: &mut Tx, id: ReviewId, reason: &str) -> Result<(), Error> {
+    tx.sql("update match_words set reasons = reasons || '; ' || $2 where review = $1")
+        .bind(id)
+        .bind(reason)
+        .run()
+        .await
+        .map(drop)
+}
+
 pub(crate) async fn reasons(tx: &mut Tx, id: ReviewId) -> Result<String, Error> {
     let row: Option<(String,)> =
         tx.sql("select reasons from match_words where review = $1").bind(id).optional().await?;
@@ -165,6 +191,23 @@ pub(crate) async fn answer(tx: &mut Tx, new: &NewAnswer<'_>, now: Instant) -> Re
     .run()
     .await?;
     Ok(true)
+}
+
+/// Questions that wait about these records are about another child.
+pub(crate) async fn readdress(tx: &mut Tx, records: &[&str], child: ChildId) -> Result<(), Error> {
+    for text in [
+        "update match_review set child = $1 where state in ('open', 'proposed') and record in (:set)",
+        "update match_review set other = $1 where state in ('open', 'proposed') and other_record in (:set)",
+    ] {
+        tx.sql(text).bind(child).bind_set(records.iter().copied()).run().await?;
+    }
+    for text in [
+        "update match_words set child = $1 where review in (select id from match_review where child = $1)",
+        "update match_answer set child = $1 where review in (select id from match_review where child = $1)",
+    ] {
+        tx.sql(text).bind(child).run().await?;
+    }
+    Ok(())
 }
 
 /// Other reviews between ids that are one child now are answered by that.
@@ -260,6 +303,7 @@ pub(crate) struct Waiting {
     #[sqlx(try_from = "String")]
     pub other: ChildId,
     pub probability: f64,
+    pub model: String,
     pub state: String,
     pub opened_at: i64,
     pub rests_until: Option<String>,
@@ -268,7 +312,7 @@ pub(crate) struct Waiting {
 /// Every review that waits and is not about this person's own family, by current ids.
 pub(crate) async fn waiting(tx: &mut Tx, person: PersonId) -> Result<Vec<Waiting>, Error> {
     tx.sql(
-        "select r.id, c.current as child, o.current as other, r.probability, r.state, r.opened_at, r.rests_until
+        "select r.id, c.current as child, o.current as other, r.probability, r.model, r.state, r.opened_at, r.rests_until
            from match_review r join same_child c on c.given = r.child join same_child o on o.given = r.other
           where r.state in ('open', 'proposed') and c.current <> o.current
             and not exists (select 1 from own_family f join same_child k on k.given = f.child

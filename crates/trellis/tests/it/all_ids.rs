@@ -33,6 +33,7 @@ const KINDS: &[(&str, &str)] = &[
     ("match_review", "select id from match_review"),
     ("match_answer", "select id from match_answer"),
     ("child_join", "select id from child_join"),
+    ("mixed_report", "select id from mixed_report"),
     ("event", "select id from event"),
     ("clock", "select id from clock"),
     ("standing", "select id from standing"),

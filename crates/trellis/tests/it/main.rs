@@ -16,6 +16,7 @@ mod keys;
 mod lead;
 mod matrix_row;
 mod meeting;
+mod mixed;
 mod named_holders;
 mod news;
 mod notice;

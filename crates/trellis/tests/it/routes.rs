@@ -74,8 +74,8 @@ async fn every_route_for_every_role_answers_as_written_down() {
             let path = path.replace("{contact}", &contact).replace("{request}", &request);
             let path =
                 path.replace("{notice}", &notice).replace("{work}", &work).replace("{consultation}", &consultation);
-            // A review that never was: `reviews.rs` says who answers which.
-            let path = path.replace("{review}", &nobody);
+            // A review and a report that never were: `reviews.rs` and `mixed.rs` say who answers which.
+            let path = path.replace("{review}", &nobody).replace("{report}", &nobody);
             // An export that never was: `exports.rs` says who fetches what.
             let path = path.replace("{export}", &nobody);
             let path = path.replace("{work}", &work).replace("{consultation}", &consultation);
@@ -141,6 +141,7 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
             .replace("{meeting}", &amy)
             .replace("{action}", &amy)
             .replace("{review}", &amy)
+            .replace("{report}", &amy)
             .replace("{entry}", &amy)
             .replace("{discussion}", &amy)
             .replace("{part}", "worry")

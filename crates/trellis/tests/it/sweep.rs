@@ -110,6 +110,8 @@ struct Sweep {
     actions: HashMap<String, Case>,
     /// Match reviews, with the two children each is about.
     reviews: HashMap<String, [String; 2]>,
+    /// Reports that a page shows two children, with that child.
+    mixed: HashMap<String, String>,
     /// Children whom a service recorded by hand, with the service.
     recorded: HashMap<String, String>,
     values: Values,
@@ -276,7 +278,7 @@ impl Sweep {
     /// There are few of these, and few who may see them.
     fn asked_by_everybody(&self, path: &str, kind: &str, id: &str) -> bool {
         let of_strategy = path.starts_with("/contacts/{contact}/strategy") && self.discussed.contains_key(id);
-        of_strategy || ["strategy_discussion", "export", "match_review"].contains(&kind)
+        of_strategy || ["strategy_discussion", "export", "match_review", "mixed_report"].contains(&kind)
     }
 
     /// Forms about one of several things name it: always the same one, whatever contact or child it is sent to.
@@ -355,6 +357,7 @@ fn is_of(path: &str, kind: &str) -> bool {
         "export" => path.contains("{export}"),
         "waiting_entry" => path.contains("{entry}"),
         "match_review" => path.contains("{review}"),
+        "mixed_report" => path.contains("{report}"),
         _ => false,
     }
 }

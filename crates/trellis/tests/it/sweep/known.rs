@@ -159,6 +159,8 @@ impl Sweep {
             .await
             .unwrap();
         assert!(!reviews.is_empty(), "of some children it is asked whether they are one");
+        let mixed: Vec<(String, String)> = tx.sql("select id, child from mixed_report").all().await.unwrap();
+        assert!(!mixed.is_empty(), "of some page it is said that it shows two children");
         let recorded: Vec<(String, String)> = tx
             .sql(
                 "select l.child, i.organisation from source_record r join link l on l.record = r.id
@@ -197,6 +199,7 @@ impl Sweep {
             elsewhere: elsewhere.into_iter().map(|(child,)| child).collect(),
             consultations: advised.into_iter().map(|case| (case.id.clone(), case)).collect(),
             notices: came_in.into_iter().map(|case| (case.id.clone(), case)).collect(),
+            mixed: mixed.into_iter().collect(),
             reviews: reviews.into_iter().map(|(id, one, other)| (id, [one, other])).collect(),
             recorded: recorded.into_iter().collect(),
             values,

@@ -6,8 +6,8 @@ use crate::matrix_row::{Officer, Rows};
 use access::{
     Ask, Decision,
     acts::{
-        AskForHelp, DecideIdentity, DecideShield, RecordElsewhere, RecordInvolvement, RecordShield, SeeElsewhere,
-        SeeIdentity, SeeShields,
+        AskForHelp, DecideIdentity, DecideShield, RecordElsewhere, RecordIdentity, RecordInvolvement, RecordShield,
+        SeeElsewhere, SeeIdentity, SeeShields,
     },
 };
 use base::ChildId;
@@ -93,7 +93,18 @@ impl Sweep {
                     (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
                 }
             }
-            (_, "/children/{child}/joins" | "/children/{child}/joins/parting", _) => {
+            (method, "/children/{child}/not-the-same", _) => {
+                if rows.work::<RecordIdentity>(officer, id, false) {
+                    (if method == "GET" { Answer::Page } else { Answer::Again }, left("children.index-seen"))
+                } else {
+                    (Answer::NotFound, refused("record identity", false, id.to_owned()))
+                }
+            }
+            (
+                _,
+                "/children/{child}/joins" | "/children/{child}/joins/parting" | "/children/{child}/joins/question",
+                _,
+            ) => {
                 let (act, may) = match route.0 {
                     "GET" => ("see identity", rows.shields::<SeeIdentity>(officer, id)),
                     _ => ("decide identity", rows.shields::<DecideIdentity>(officer, id)),
@@ -104,7 +115,20 @@ impl Sweep {
                     (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
                 }
             }
+            // What no other has been parted from shows one entry; how two are told apart is for `mixed.rs`.
+            (_, "/children/{child}/readdressing", _) => {
+                let (act, may) = match route.0 {
+                    "GET" => ("see identity", rows.shields::<SeeIdentity>(officer, id)),
+                    _ => ("decide identity", rows.shields::<DecideIdentity>(officer, id)),
+                };
+                match (may, route.0) {
+                    (true, "GET") => (Answer::Page, left("referrals.readdressing-seen")),
+                    (true, _) => (Answer::Again, left("referrals.readdressing-seen")),
+                    (false, _) => (Answer::NotFound, refused(act, false, id.to_owned())),
+                }
+            }
             (_, path, _) if path.starts_with("/match-reviews/{review}") => self.of_a_review(question, officer, rows),
+            (_, path, _) if path.starts_with("/mixed-reports/{report}") => self.of_a_report(question, officer, rows),
             ("GET", "/children/{child}/other-areas", _) => {
                 if rows.work::<SeeElsewhere>(officer, id, false) {
                     (Answer::Page, left("children.other-areas-seen"))
@@ -216,6 +240,16 @@ impl Sweep {
             return (Answer::NotFound, None);
         }
         let seen = ("children.review-seen".to_owned(), rows.current[&both[0]].clone(), String::new());
+        (if question.route.0 == "GET" { Answer::Page } else { Answer::Again }, Some(seen))
+    }
+
+    /// Whoever decides who is one child sees what is said of a page.
+    fn of_a_report(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> (Answer, Option<Mark>) {
+        let Some(child) = self.mixed.get(question.id) else { return (Answer::NotFound, None) };
+        if !rows.shields::<SeeIdentity>(officer, child) {
+            return (Answer::NotFound, None);
+        }
+        let seen = ("children.mixed-report-seen".to_owned(), rows.current[child].clone(), String::new());
         (if question.route.0 == "GET" { Answer::Page } else { Answer::Again }, Some(seen))
     }
 

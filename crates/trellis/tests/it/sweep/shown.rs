@@ -29,6 +29,7 @@ impl Sweep {
         let of_work = together.map(|work| &work.child).or(exported);
         let of_case = case.and_then(|case| case.child.as_ref()).or(of_work);
         let of_case = of_case.or(self.places.get(question.id).map(|place| &place.child));
+        let of_case = of_case.or(self.mixed.get(question.id));
         let of_draft = self.drafts.get(question.id).and_then(|(_, child)| child.as_ref());
         let child = of_case.or(of_draft).map_or(question.id, String::as_str);
         let pair = self.reviews.get(question.id).map(|both| both.iter().collect());

@@ -39,6 +39,8 @@ pub(super) async fn settle(app: &TestApp) {
     worry::raise(&team, Some(&hidden)).await;
     worry::raise(&nurse, None).await;
     meeting::in_progress(app).await;
+    let says = [("words", "The father named here is another girl’s")];
+    visitor.post(&format!("/children/{amy}/not-the-same"), &says).await;
     recorded_by_hand(app, "health-visitor", ["Zosia", "Wrona", "4/5/2020", "14"]).await;
     recorded_by_hand(app, "sexual-health-nurse", ["Matej", "Vrabec", "17/9/2011", "3"]).await;
     let data_manager = officer(app, "data-manager").await;
