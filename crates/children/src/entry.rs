@@ -62,6 +62,9 @@ pub enum ChildrenEntry {
     /// Records of this child are another's, and have moved there. The subject is the parting.
     #[serde(rename = "children.records-parted")]
     RecordsParted { records: Vec<String>, to: String },
+    /// Whoever came near while two were one was told, or the check was closed. The subject is the join.
+    #[serde(rename = "children.breach-checked")]
+    BreachChecked { told: Vec<String>, finding: Option<String> },
     #[serde(rename = "children.mixed-report-seen")]
     MixedReportSeen { records: usize },
     /// Somebody saw what is said of two children who may be one.

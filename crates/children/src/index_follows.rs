@@ -274,6 +274,7 @@ impl Touched {
             | ChildrenEntry::IndexSeen { .. }
             | ChildrenEntry::CaseloadSeen { .. }
             | ChildrenEntry::AlertsSeen { .. }
+            | ChildrenEntry::BreachChecked { .. }
             | ChildrenEntry::MixedReported { .. }
             | ChildrenEntry::MixedAnswered { .. }
             | ChildrenEntry::MixedReportSeen { .. }

@@ -3,6 +3,7 @@
 mod alerts;
 mod ask_reason;
 mod asked;
+mod breach;
 mod child_form;
 pub mod confirm_child;
 mod correct_record;
@@ -148,6 +149,7 @@ where
         .post("/mixed-reports/{report}/agreement", RouteAct::of::<DecideIdentity>(), mixed_reports::second)
         .get("/children/{child}/joins", RouteAct::of::<SeeIdentity>(), joins::page)
         .post("/children/{child}/joins/parting", RouteAct::of::<DecideIdentity>(), joins::part)
+        .post("/children/{child}/joins/check", RouteAct::of::<DecideIdentity>(), joins::check)
         .post("/children/{child}/joins/question", RouteAct::of::<DecideIdentity>(), joins::ask)
         .get("/feeds", RouteAct::of::<SeeFeed>(), feeds::list)
         .get("/feeds/{feed}", RouteAct::of::<SeeFeed>(), feeds::feed)

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod ask;
+pub mod breach;
 pub mod joined;
 pub mod list;
 pub mod part;

@@ -227,6 +227,11 @@ drop policy if exists wall on mixed_step;
 create policy wall on mixed_step
   using ((select sees_everything()) or child = any (array(select seen_children()))) with check (true);
 
+alter table breach_step enable row level security;
+drop policy if exists wall on breach_step;
+create policy wall on breach_step
+  using ((select sees_everything()) or child = any (array(select seen_children()))) with check (true);
+
 alter table event enable row level security;
 drop policy if exists wall on event;
 create policy wall on event

@@ -96,6 +96,8 @@ async fn two_children() -> (TestStore, [ChildId; 2]) {
             "insert into match_answer (id, review, number, child, answer, reason, answered_by, answered_at)
              values ($1, $1, 1, $1, 'same', 'x', 'x', 1)",
             "insert into child_join_words (child_join, child, reason) values ($1, $1, 'x')",
+            "insert into breach_step (child_join, number, child, kind, words, done_by, done_at)
+             values ($1, 1, $1, 'told', 'x', 'x', 1)",
             "insert into mixed_step (report, number, child, kind, words, said_by, said_at)
              values ($1, 1, $1, 'reported', 'x', 'x', 1)",
         ] {
@@ -118,7 +120,7 @@ enum Seen {
 }
 
 /// Statements without any `where`, and what each finds when all is seen, one child, both, one child's case, one feed.
-const TABLES: [(&str, [i64; 5]); 32] = [
+const TABLES: [(&str, [i64; 5]); 33] = [
     ("select count(*) from source_record", [4, 2, 4, 2, 2]),
     ("select count(*) from source_version", [4, 2, 4, 2, 0]),
     ("select count(*) from involvement", [4, 2, 4, 2, 0]),
@@ -132,6 +134,7 @@ const TABLES: [(&str, [i64; 5]); 32] = [
     ("select count(*) from match_answer", [2, 1, 2, 1, 0]),
     ("select count(*) from child_join_words", [2, 1, 2, 1, 0]),
     ("select count(*) from mixed_step", [2, 1, 2, 1, 0]),
+    ("select count(*) from breach_step", [2, 1, 2, 1, 0]),
     ("select count(*) from contact_child", [2, 0, 0, 1, 0]),
     ("select count(*) from contact_words", [2, 0, 0, 1, 0]),
     ("select count(*) from contact_adult", [2, 0, 0, 1, 0]),

@@ -3,7 +3,7 @@
 use crate::{
     ChildrenEntry, link_rulings,
     records::linking::{self, Held, Ruled},
-    review::records as reviews,
+    review::{breach, records as reviews},
 };
 use access::{
     Officer,
@@ -58,6 +58,7 @@ impl Parting<'_> {
                 parted_by: self.officer.person,
             };
             same_child::parted(tx, &new, context.now).await?;
+            breach::open(tx, id, context.now).await?;
             let records: Vec<String> = records.into_iter().map(str::to_owned).collect();
             let gone = ChildrenEntry::RecordsParted { records, to: part.to_string() };
             entries.push(Entry::new(&gone).child(origin).subject(id));

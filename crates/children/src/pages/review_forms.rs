@@ -11,9 +11,9 @@ use crate::{
         see::{SeenReview, Side},
     },
     rules::date_in_words,
-    story::in_title_case,
+    story::{Likeness, in_title_case},
 };
-use base::{Instant, PersonId};
+use base::{ChildId, Instant, PersonId};
 use maud::{Markup, html};
 use ui::{
     Button, ButtonGroup, CardTable, Choice, Colour, Errors, Form, InsetText, NotificationBanner, Page, Pagination,
@@ -41,12 +41,19 @@ type Key<'a> = &'a dyn Fn() -> String;
 
 pub(super) fn list_page(reviews: &Reviews, done: &str) -> Page {
     let body = html! {
+        @if !reviews.checks.is_empty() {
+            h2 class="govuk-heading-m" { "Breach checks" }
+            p class="govuk-body" { "Two were one and are two again: tell whoever came near, and say what came of it." }
+            (checks(&reviews.checks))
+        }
         @if !reviews.reports.is_empty() {
             h2 class="govuk-heading-m" { "Pages that may show two children" }
             p class="govuk-body" {
                 "Somebody who saw the page says so. Until it is answered, whoever opens it reads that it may be wrong."
             }
             (reported(&reviews.reports))
+        }
+        @if !reviews.reports.is_empty() || !reviews.checks.is_empty() {
             h2 class="govuk-heading-m" { "Children who may be one" }
         }
         p class="govuk-body" {
@@ -65,6 +72,19 @@ pub(super) fn list_page(reviews: &Reviews, done: &str) -> Page {
         }
     };
     Page::new("Match reviews").wide().banner(banner(done)).body(body)
+}
+
+fn checks(open: &[(ChildId, Likeness, Instant)]) -> CardTable {
+    open.iter().fold(
+        CardTable::new("Breach checks").caption_hidden().columns(["Child", "Born", "Since"]),
+        |table, (child, likeness, since)| {
+            table.row([
+                html! { a class="govuk-link" href={ "/children/" (child) "/joins" } { (likeness.name) } },
+                html! { (likeness.birth.as_deref().unwrap_or("Not known")) },
+                html! { (day(*since)) },
+            ])
+        },
+    )
 }
 
 fn reported(lines: &[ReportLine]) -> CardTable {

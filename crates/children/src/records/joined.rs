@@ -36,6 +36,7 @@ pub(crate) async fn meanwhile(
                 and e.kind not in ('access.refused', 'children.review-seen', 'children.review-answered', 'children.joined',
                                    'children.parted', 'children.joins-seen', 'children.mixed-reported',
                                    'children.mixed-answered', 'children.mixed-report-seen', 'children.records-parted',
+                                   'children.breach-checked',
                                    'referrals.readdressed', 'referrals.readdressing-seen')
               group by p.id, p.name, p.job_title, o.name, p.phone, e.class, e.kind order by max(e.at) desc limit 1000",
         )
@@ -46,7 +47,8 @@ pub(crate) async fn meanwhile(
         .await?;
     let mut people: BTreeMap<String, Meanwhile> = BTreeMap::new();
     for row in rows {
-        let person = people.entry(row.person).or_insert_with(|| Meanwhile {
+        let person = people.entry(row.person.clone()).or_insert_with(|| Meanwhile {
+            person: row.person,
             name: row.name,
             job_title: row.job_title,
             employer: row.employer,

@@ -1,6 +1,7 @@
 //! With whom a child was joined, and what came of it: who read, wrote and decided while two children were one. After
 //! an undoing it says who must be told.
 
+use super::breach::{self, Check};
 use crate::{
     ChildrenEntry,
     records::{index_page, joined as rows},
@@ -30,11 +31,14 @@ pub struct SeenJoin {
     pub other: Option<(ChildId, String)>,
     /// Who came near either of the two while they were one.
     pub meanwhile: Vec<Meanwhile>,
+    /// Of one that was undone.
+    pub check: Option<Check>,
 }
 
 /// What one person did to the child while two were one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meanwhile {
+    pub person: String,
     pub name: String,
     pub job_title: String,
     pub employer: String,
@@ -82,8 +86,9 @@ pub async fn see(store: &Store, officer: &Officer, given: ChildId) -> Result<Joi
         tx.see(Sight::Children(&seen)).await?;
         let until = join.parted_at.map_or(now, Instant::from_micros);
         let meanwhile = rows::meanwhile(&mut tx, &seen, Instant::from_micros(join.joined_at), until).await?;
+        let check = breach::of(&mut tx, join.id).await?;
         tx.see(Sight::Children(&[child])).await?;
-        joins.push(SeenJoin { join, other: named, meanwhile });
+        joins.push(SeenJoin { join, other: named, meanwhile, check });
     }
     let mut shown: Vec<ChildId> = joins.iter().filter_map(|j| j.other.as_ref().map(|(other, _)| *other)).collect();
     shown.push(child);

@@ -2,6 +2,7 @@
 
 use super::{
     ask::ASKED,
+    breach,
     records::{self, Waiting},
 };
 use crate::{
@@ -23,6 +24,8 @@ const PAGE: usize = 25;
 pub struct Reviews {
     /// Pages of which somebody says that they show two children, the oldest first.
     pub reports: Vec<ReportLine>,
+    /// Children who were one with another: whoever came near is being told. On the first page.
+    pub checks: Vec<(ChildId, Likeness, Instant)>,
     pub lines: Vec<Line>,
     pub total: usize,
     pub page: usize,
@@ -64,6 +67,7 @@ pub async fn reviews(store: &Store, officer: &Officer, page: usize) -> Result<Op
     let mut tx = store.read_everything().await?;
     let waiting = records::waiting(&mut tx, officer.person).await?;
     let reports = mixed::waiting(&mut tx, officer.person).await?;
+    let checks = breach::all_open(&mut tx, officer.person).await?;
     let mut children: Vec<ChildId> = waiting.iter().flat_map(|w| [w.child, w.other]).collect();
     children.extend(reports.iter().map(|r| r.child));
     children.sort_unstable();
@@ -80,7 +84,8 @@ pub async fn reviews(store: &Store, officer: &Officer, page: usize) -> Result<Op
     let shown: Vec<&Waiting> = ordered.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
     let mut ids: Vec<ChildId> = shown.iter().flat_map(|w| [w.child, w.other]).collect();
     // They are few, and each is of a page that does harm as it stands: on the first page, all of them.
-    let reports = if page == 1 { reports } else { Vec::new() };
+    let (reports, checks) = if page == 1 { (reports, checks) } else { (Vec::new(), Vec::new()) };
+    ids.extend(checks.iter().map(|(child, _)| *child));
     ids.extend(reports.iter().map(|r| r.child));
     ids.sort_unstable();
     ids.dedup();
@@ -111,6 +116,7 @@ pub async fn reviews(store: &Store, officer: &Officer, page: usize) -> Result<Op
             proposed: r.state == "proposed",
         })
         .collect();
+    let checks = checks.into_iter().map(|(child, since)| (child, likeness(child), since)).collect();
     let seen = ChildrenEntry::ReviewsSeen { children: ids.iter().map(ToString::to_string).collect() };
-    Ok(Some(Reviews { reports, lines, total: waiting.len(), page, pages, entries: vec![Entry::new(&seen)] }))
+    Ok(Some(Reviews { reports, checks, lines, total: waiting.len(), page, pages, entries: vec![Entry::new(&seen)] }))
 }

@@ -1,6 +1,6 @@
 //! Two children who were joined are two again. At once, and by one person: every hour of a wrong join does harm.
 
-use super::records;
+use super::{breach, records};
 use crate::{
     ChildrenEntry,
     put_up_shield::{WrongField, denied, reason},
@@ -42,6 +42,7 @@ impl Command for PartChildren<'_> {
         if !same_child::part(tx, join.id, reason, self.officer.person, context.now).await? {
             return Err(because(PartRefused::Gone));
         }
+        breach::open(tx, join.id, context.now).await?;
         let mut current = [join.one, join.other];
         for child in &mut current {
             *child = same_child::current(tx, *child).await?.unwrap_or(*child);

@@ -100,6 +100,32 @@ async fn two_found_to_be_one_share_a_page_until_that_is_undone() {
     let told = text(&team.get(undone.location()).await.body);
     assert!(told.contains("two children again") && told.contains("saw two children as one"), "{told}");
 
+    // The undoing opens a breach check: the nurse is told, and somebody says what came of it.
+    assert!(text(&team.get("/match-reviews").await.body).contains("Breach checks"));
+    let page = team.get(&format!("/children/{child}/joins")).await.body;
+    let nurses = page.split("name=\"person\" type=\"checkbox\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let check = format!("/children/{child}/joins/check");
+    let version = version(&page);
+    let form = [("join", join.as_str()), ("version", version.as_str())];
+    let nobody = team.post(&check, &[form[0], form[1], ("step", "told")]).await;
+    assert!(text(&nobody.body).contains("Tick whom you have told"), "{}", text(&nobody.body));
+    let told = [form[0], form[1], ("step", "told"), ("person", nurses)];
+    assert_eq!(nurse.post(&check, &told).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(team.post(&check, &told).await.status, StatusCode::SEE_OTHER);
+    let stale = team.post(&check, &[form[0], form[1], ("step", "closed"), ("finding", "nothing"), WHY]).await;
+    assert!(text(&stale.body).contains("That has changed in the meantime"), "{}", text(&stale.body));
+    let page = team.get(&format!("/children/{other}/joins")).await.body;
+    assert!(text(&page).contains("was told, "), "either page says so: {}", text(&page));
+    let version = self::version(&page);
+    let unsaid = [form[0], ("version", version.as_str()), ("step", "closed"), ("reason", "short")];
+    let unsaid = text(&team.post(&check, &unsaid).await.body);
+    assert!(unsaid.contains("Select whether anything went") && unsaid.contains("in at least 10"), "{unsaid}");
+    let closed = [form[0], ("version", version.as_str()), ("step", "closed"), ("finding", "put-right"), WHY];
+    assert_eq!(team.post(&check, &closed).await.status, StatusCode::SEE_OTHER);
+    let page = text(&team.get(&format!("/children/{child}/joins")).await.body);
+    assert!(page.contains("Breach check: closed") && page.contains("has been put right"), "{page}");
+    assert!(!text(&team.get("/match-reviews").await.body).contains("Breach checks"));
+
     for (child, before) in [&child, &other].into_iter().zip(before) {
         let after = page_of(&team, child).await;
         assert!(after.contains("this page also showed what is recorded of another child"), "{after}");

@@ -102,7 +102,10 @@ impl Sweep {
             }
             (
                 _,
-                "/children/{child}/joins" | "/children/{child}/joins/parting" | "/children/{child}/joins/question",
+                "/children/{child}/joins"
+                | "/children/{child}/joins/parting"
+                | "/children/{child}/joins/question"
+                | "/children/{child}/joins/check",
                 _,
             ) => {
                 let (act, may) = match route.0 {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 /// What a request may only change when the matrix lets it: how many rows each table has.
 pub(super) async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
-    const TABLES: [(&str, &str); 41] = [
+    const TABLES: [(&str, &str); 42] = [
         ("consultation", "select count(*) from consultation where answered_at is null and raised_at is null"),
         ("notice", "select count(*) from notice where state = 'waiting'"),
         ("joint_work", "select cast(coalesce(sum(version), 0) as bigint) from joint_work"),
@@ -38,6 +38,7 @@ pub(super) async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
         ("match_review", "select cast(coalesce(sum(version), 0) as bigint) from match_review"),
         ("match_answer", "select count(*) from match_answer"),
         ("child_join", "select count(*) from child_join"),
+        ("breach_check", "select cast(coalesce(sum(version), 0) as bigint) from breach_check"),
         ("mixed_report", "select cast(coalesce(sum(version), 0) as bigint) from mixed_report"),
         ("link_pending", "select count(*) from link_pending"),
         ("source_record", "select count(*) from source_record"),
