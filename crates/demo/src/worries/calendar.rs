@@ -94,5 +94,6 @@ fn time(source: Source, day: Date, dice: &mut Dice) -> Time {
         (Source::Public, _) => (8 * 60, 22 * 60),
     };
     let minute = dice.between(from, to);
-    Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0).unwrap_or(Time::midnight())
+    // Midnight, where it is none.
+    Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0).unwrap_or_default()
 }
