@@ -1,5 +1,5 @@
-//! What the index team must look into: somebody searched for a child whose existence is hidden, or overrode hidden
-//! contact details. An alert names who and when, never the child.
+//! What the index team must look into: somebody searched for a child whose existence is hidden, overrode hidden contact
+//! details, or was stopped because they searched too often. An alert names who and when, never the child.
 
 use access::{
     Act as _, Decision, Facts, Officer,
@@ -45,9 +45,10 @@ pub async fn alerts(store: &Store, officer: &Officer) -> Result<Option<Alerts>, 
         .sql(
             "select e.kind, e.at, p.name, p.job_title, o.name as employer_name, p.phone,
                     coalesce((select s.purpose from search s where s.id = e.subject),
-                             (select t.reason from tie t where t.id = e.subject)) as why
+                             (select t.reason from tie t where t.id = e.subject), e.purpose) as why
                from journal_entry e join person p on e.actor = 'person:' || p.id join organisation o on o.id = p.employer
-              where e.kind in ('children.hidden-child-searched', 'access.override-used') and e.at >= $1
+              where e.kind in ('children.hidden-child-searched', 'access.override-used', 'children.searches-stopped')
+                and e.at >= $1
               order by e.at desc, e.id limit $2",
         )
         .bind(since)

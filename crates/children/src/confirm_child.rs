@@ -8,15 +8,16 @@ use crate::{
         index_page::{self, WhomToRing},
         searches::{self, NewSearch},
     },
+    search_limit::{Stopped, stopped},
 };
 use access::{Act as _, Decision, Facts, Officer, acts::FindChild, decide};
 use base::{Instant, NhsNumber, Postcode, SearchId, Upn};
 use jiff::civil::Date;
-use matching::{BirthDate, Query, RawQuery, Status};
+use matching::{BirthDate, Grade, Query, RawQuery, Status};
 use serde::{Deserialize, Serialize};
 use store::{Command, Context, Entries, Entry, Error, Refused, Store, Tx};
 
-pub use crate::look_up::Hit;
+pub use crate::look_up::{Hit, Wanted};
 
 /// At most so many answers: more would be browsing.
 pub const MOST_ANSWERS: usize = 20;
@@ -103,10 +104,13 @@ impl Criteria {
         let told = self.read(today).about_age.is_some();
         let how_old = told || !self.birth_date.trim().is_empty();
         let identifying = given.iter().filter(|text| !text.trim().is_empty()).count() + usize::from(how_old);
-        if identifying < 2 && wrong.is_empty() {
+        // An NHS number is nine digits of chance and one that checks them: nobody comes by one by counting. A pupil number is
+        // a school, a year and a serial number.
+        let alone = !self.nhs_number.trim().is_empty();
+        if identifying < 2 && !alone && wrong.is_empty() {
             wrong.push(Wrong {
                 field: "name",
-                what: "Give at least two of: name, date of birth or age, postcode, NHS number, UPN",
+                what: "Give at least two of: name, date of birth or age, postcode, UPN; or an NHS number",
             });
         }
         wrong
@@ -200,27 +204,56 @@ pub struct Answered {
     pub criteria: Criteria,
     pub hits: Vec<Hit>,
     pub status: Status,
+    /// How sure the likeliest child is, shown or not.
+    pub best: Option<Grade>,
     /// There were more likely children than are shown.
     pub more: bool,
     pub whom_to_ring: Option<WhomToRing>,
     pub entries: Vec<Entry>,
 }
 
-/// The answer to a search of this officer; none when it is another's, or a day old.
-pub async fn answer(store: &Store, index: &Index, officer: &Officer, id: SearchId) -> Result<Option<Answered>, Error> {
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum NoAnswer {
+    /// It is another's search, or a day old, or the officer may not search.
+    #[error("not found")]
+    Hidden,
+    #[error("as many answers were shown as may be in an hour")]
+    Stopped(Stopped),
+    #[error(transparent)]
+    Fault(#[from] Error),
+}
+
+impl Wanted {
+    /// What a page shows.
+    pub const ALL: Self = Self { most: MOST_ANSWERS, only_certain: false };
+}
+
+/// The answer to a search of this officer.
+pub async fn answer(
+    store: &Store,
+    index: &Index,
+    officer: &Officer,
+    id: SearchId,
+    wanted: Wanted,
+) -> Result<Answered, NoAnswer> {
     let now = store.now();
     let mut tx = store.read().await?;
     if !matches!(decide(&Facts::of(officer), FindChild::CATEGORY, FindChild::VERB), Decision::Allow(_)) {
-        return Ok(None);
+        return Err(NoAnswer::Hidden);
     }
-    let Some(criteria) = own_search(&mut tx, store, officer, id, now).await? else { return Ok(None) };
-    let Ok(query) = criteria.question(now.date()) else { return Ok(None) };
-    let mut looked_up = LookedUp::by(&mut tx, index, officer, &query, MOST_ANSWERS, now).await?;
+    let criteria = own_search(&mut tx, store, officer, id, now).await?.ok_or(NoAnswer::Hidden)?;
+    let query = criteria.question(now.date()).map_err(|_| NoAnswer::Hidden)?;
+    if let Some(Stopped { again_at, entry }) = stopped(&mut tx, officer, now).await? {
+        return Err(NoAnswer::Stopped(Stopped { again_at, entry: entry.purpose(&criteria.purpose) }));
+    }
+    let looked_up = LookedUp::by(&mut tx, index, officer, &query, MOST_ANSWERS, now).await?;
+    let mut looked_up = looked_up.narrowed(wanted);
     let hits = looked_up.hits(&mut tx, index, now.date()).await?;
     let whom_to_ring = index_page::whom_to_ring(&mut tx).await?;
     let entries = vec![looked_up.entry(id, criteria.fields(), &criteria.purpose, &hits)];
-    let LookedUp { status, more, .. } = looked_up;
-    Ok(Some(Answered { search: id, criteria, hits, status, more, whom_to_ring, entries }))
+    let LookedUp { status, best, more, .. } = looked_up;
+    Ok(Answered { search: id, criteria, hits, status, best, more, whom_to_ring, entries })
 }
 
 /// A search of this officer, with what was typed; none when it is another's, or a day old.
@@ -253,9 +286,14 @@ mod tests {
     #[case(Criteria { name: "Amie, about 3".into(), ..Criteria::default() }, &[])]
     #[case(Criteria { name: "Amy".into(), age: "old".into(), ..Criteria::default() }, &["age"])]
     #[case(Criteria { name: "Amy".into(), birth_date: "31/2/2020".into(), ..Criteria::default() }, &["birth_date"])]
+    #[case(Criteria { upn: "B801200005001".into(), ..Criteria::default() }, &["name"])]
+    #[case(Criteria { nhs_number: "999 000 0018".into(), ..Criteria::default() }, &[])]
     #[case(Criteria { postcode: "W15 1AA".into(), nhs_number: "999 000 0018".into(), ..Criteria::default() }, &[])]
     #[case(Criteria { name: "A".into(), nhs_number: "999 000 0019".into(), ..Criteria::default() }, &["nhs_number"])]
-    fn two_identifying_fields_are_needed_and_each_is_checked(#[case] typed: Criteria, #[case] fields: &[&str]) {
+    fn two_identifying_fields_or_an_nhs_number_are_needed_and_each_is_checked(
+        #[case] typed: Criteria,
+        #[case] fields: &[&str],
+    ) {
         let typed = Criteria { purpose: "direct-care".into(), ..typed };
         assert_eq!(wrong(&typed), fields);
     }

@@ -109,6 +109,9 @@ pub enum ChildrenEntry {
         #[serde(default)]
         shown: Vec<String>,
     },
+    /// Somebody had been shown as many answers within an hour as anybody may: for the index team.
+    #[serde(rename = "children.searches-stopped")]
+    SearchesStopped { searches: i64 },
     #[serde(rename = "children.index-seen")]
     IndexSeen { involvements: Vec<String>, contact: bool },
     /// Somebody who may see the child was asked for a reason all the same, because they wanted to give one.
@@ -127,6 +130,7 @@ impl Kind for ChildrenEntry {
         match self {
             Self::Searched { .. }
             | Self::HiddenChildSearched { .. }
+            | Self::SearchesStopped { .. }
             | Self::IndexSeen { .. }
             | Self::RecordSeen { .. }
             | Self::ReasonAsked { .. }

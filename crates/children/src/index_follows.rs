@@ -283,6 +283,7 @@ impl Touched {
             | ChildrenEntry::ReviewSeen { .. }
             | ChildrenEntry::ReviewsSeen { .. }
             | ChildrenEntry::JoinsSeen { .. }
+            | ChildrenEntry::SearchesStopped { .. }
             | ChildrenEntry::FeedProblemsSeen { .. } => {}
         }
         Some(())

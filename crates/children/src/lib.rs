@@ -39,6 +39,7 @@ mod record_rows;
 mod records;
 pub mod review;
 mod rules;
+pub mod search_limit;
 pub mod see_shields;
 pub mod sent_row;
 mod story;

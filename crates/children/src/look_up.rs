@@ -13,7 +13,7 @@ use access::{
 };
 use base::{ChildId, Instant};
 use jiff::civil::Date;
-use matching::{Answer, Candidate, Grade, Query, Status};
+use matching::{Answer, Candidate, Grade, Query, RIVAL_AT, Status};
 use std::{
     collections::{HashMap, HashSet},
     fmt::Display,
@@ -25,8 +25,18 @@ use store::{Entry, Error, Sight, Tx};
 pub struct Hit {
     pub child: ChildId,
     pub likeness: Likeness,
+    /// From 0 to 1.
+    pub probability: f64,
     pub grade: Grade,
     pub reasons: Vec<String>,
+}
+
+/// How much of an answer is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub most: usize,
+    /// One child who is as good as certain, and nobody where there is a rival.
+    pub only_certain: bool,
 }
 
 /// What the index holds that fits, as far as the officer may know.
@@ -34,6 +44,8 @@ pub struct Hit {
 pub(crate) struct LookedUp {
     pub candidates: Vec<Candidate>,
     pub status: Status,
+    /// How sure the likeliest of them is, wanted or not.
+    pub best: Option<Grade>,
     /// There were more likely children.
     pub more: bool,
     /// A child fits whose existence is hidden from the officer: for the index team.
@@ -63,11 +75,26 @@ impl LookedUp {
             _ if held.is_empty() => found.open,
             _ => of_both_halves(found.with_guarded(&held)),
         };
-        let Answer { status, mut candidates, more } = answer;
+        let Answer { mut candidates, more, .. } = answer;
         let family = searches::own_family(tx, officer.person).await?;
         candidates.retain(|c| !family.contains(&ChildId::from_u128(c.child)));
+        // Of those who are left, and not of whom the engine found: the one word must not tell of the others.
+        let (status, more) = (status_of(&candidates), more || candidates.len() > most);
         candidates.truncate(most);
-        Ok(Self { candidates, status, more, hidden: hidden && officer.role != Role::IndexTeam })
+        let best = candidates.first().map(|c| c.grade);
+        Ok(Self { candidates, status, best, more, hidden: hidden && officer.role != Role::IndexTeam })
+    }
+
+    /// No more than is wanted: what is left out is not shown, and the journal does not say that it was.
+    pub(crate) fn narrowed(mut self, wanted: Wanted) -> Self {
+        if wanted.only_certain {
+            let alone = self.status == Status::Match;
+            self.candidates.truncate(usize::from(alone));
+            self.more = false;
+        }
+        self.more |= self.candidates.len() > wanted.most;
+        self.candidates.truncate(wanted.most);
+        self
     }
 
     /// The officer reads what somebody else wrote: a hidden child that fits is nothing the officer has searched for.
@@ -86,6 +113,7 @@ impl LookedUp {
             Some(Hit {
                 child,
                 likeness: likenesses.remove(&child)?,
+                probability: c.probability,
                 grade: c.grade,
                 reasons: c.reasons.into_iter().map(in_words).collect(),
             })
@@ -110,9 +138,6 @@ impl Found {
     /// Of the guarded half only these children.
     fn with_guarded(mut self, held: &HashSet<u128>) -> Self {
         self.guarded.candidates.retain(|c| held.contains(&c.child));
-        if self.guarded.candidates.is_empty() {
-            self.guarded.status = Status::None;
-        }
         self.guarded.more = false;
         self
     }
@@ -126,13 +151,18 @@ fn of_both_halves(found: Found) -> Answer {
     candidates.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     let mut seen = HashSet::new();
     candidates.retain(|c| seen.insert(c.child));
-    let status = match (open.status, guarded.status) {
-        (one, Status::None) | (Status::None, one) => one,
-        (Status::Match, _) | (_, Status::Match) => Status::Match,
-        _ if candidates.len() == 1 => Status::Potential,
-        _ => Status::Many,
-    };
-    Answer { status, candidates, more: open.more || guarded.more }
+    Answer { status: status_of(&candidates), candidates, more: open.more || guarded.more }
+}
+
+/// What candidates, the likeliest first, come to: by the measure of the engine, whichever half each was found in.
+fn status_of(candidates: &[Candidate]) -> Status {
+    let rival = candidates.get(1).is_some_and(|second| second.probability > RIVAL_AT);
+    match candidates.first() {
+        None => Status::None,
+        Some(_) if rival => Status::Many,
+        Some(best) if best.grade == Grade::Certain => Status::Match,
+        Some(_) => Status::Potential,
+    }
 }
 
 /// A reason without where the child lives: a full postcode is not shown before the page is opened.

@@ -311,6 +311,7 @@ const OVER_ALL: &[(&str, &str)] = &[
     ("children/src/open_child.rs", "who lives at the same address is found among all"),
     ("children/src/pages/feeds.rs", "how many records a feed holds is counted"),
     ("children/src/review/list.rs", "any two children may be one"),
+    ("children/src/search_limit.rs", "a person's own searches are counted, whomever they found"),
     ("store/src/dialect.rs", "the second wall itself"),
     ("store/src/journal/heads.rs", "the tree grows over every entry"),
     ("store/src/journal/verify.rs", "every entry is verified"),

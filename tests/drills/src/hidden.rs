@@ -13,8 +13,8 @@ use base::Ids;
 use std::time::{Duration, Instant};
 use store::Store;
 
-/// Who searches: a tie-less practitioner, as anybody who wants to find a child out would be.
-const SEARCHER: &str = "ae-nurse";
+/// Who search in turn: without a tie, as anybody who wants to find a child out would be. One alone would be stopped.
+const SEARCHERS: [&str; 2] = ["ae-nurse", "police"];
 /// The middles may differ by so much of the one for nobody.
 const MIDDLES_APART: f64 = 0.03;
 /// How far from one half the share of pairs may lie in which the hidden one took longer: telling one from the other by
@@ -47,21 +47,25 @@ pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()>
         hidden.len()
     ));
     let (server, other_server) = (trust.serve().await?, without.serve().await?);
-    let here = Visitor::new(&server.url).sign_in(SEARCHER).await?;
-    let there = Visitor::new(&other_server.url).sign_in(SEARCHER).await?;
+    let (mut all_here, mut all_there) = (Vec::new(), Vec::new());
+    for name in SEARCHERS {
+        all_here.push(Visitor::new(&server.url).sign_in(name).await?);
+        all_there.push(Visitor::new(&other_server.url).sign_in(name).await?);
+    }
     let chance = Ids::seeded(setting.seed);
     let (mut for_hidden, mut for_nobody) = (Times::default(), Times::default());
     let (mut longer, mut unlike) = (0.0, 0);
     for pair in 0..pairs + 20 {
         let child = &hidden[chance.below(hidden.len() as u64) as usize];
         let typed = fields(child, pair % 3);
+        let (here, there) = (&all_here[pair % SEARCHERS.len()], &all_there[pair % SEARCHERS.len()]);
         // Now the one first, now the other: what the first warms is not always the second's.
         let (hidden_took, nobody_took) = if pair / 3 % 2 == 0 {
-            let first = timed(&here, &typed).await?;
-            (first, timed(&there, &typed).await?)
+            let first = timed(here, &typed).await?;
+            (first, timed(there, &typed).await?)
         } else {
-            let first = timed(&there, &typed).await?;
-            (timed(&here, &typed).await?, first)
+            let first = timed(there, &typed).await?;
+            (timed(here, &typed).await?, first)
         };
         if pair < 20 {
             continue;

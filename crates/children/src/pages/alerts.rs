@@ -6,6 +6,7 @@ use crate::{
     alerts::{Alert, Alerts, MOST, alerts},
     confirm_child::PURPOSES,
     rules::date_in_words,
+    search_limit::MOST_IN_WORDS,
 };
 use access::{liftings::ToSeeTo, shields::Shield, web::Signed};
 use axum::{Extension, extract::State, response::Response};
@@ -29,7 +30,8 @@ pub(super) async fn list(
     let body = html! {
         @if !shields.is_empty() { (to_see_to(&shields)) }
         p class="govuk-body" {
-            "Searches that touched a child whose existence is hidden, and overrides of hidden contact details, in the last 90 days. "
+            "Searches that touched a child whose existence is hidden, overrides of hidden contact details, and people who were "
+            "stopped because they searched too often, in the last 90 days. "
             "No child is named here. Ring the person and ask what they needed."
         }
         @if alerts.is_empty() { (InsetText::new("Nothing to look into.")) } @else { (table) }
@@ -64,8 +66,10 @@ fn when(at: i64) -> String {
 }
 
 fn cells(alert: &Alert) -> [Markup; 4] {
+    let stopped = format!("Searched {MOST_IN_WORDS} times in an hour, and was stopped");
     let what = match alert.kind.as_str() {
         "children.hidden-child-searched" => "Searched for a child whose existence is hidden",
+        "children.searches-stopped" => &stopped,
         _ => "Overrode hidden contact details",
     };
     let why = alert.why.as_deref().unwrap_or("not said");

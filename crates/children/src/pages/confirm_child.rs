@@ -2,13 +2,17 @@
 
 use super::{Children, Failed, shown, shown_again, with_capital};
 use crate::{
-    confirm_child::{Answered, Criteria, Hit, MOST_ANSWERS, MakeSearch, PURPOSES, SearchRefused, answer},
+    confirm_child::{
+        Answered, Criteria, Hit, MOST_ANSWERS, MakeSearch, NoAnswer, PURPOSES, SearchRefused, Wanted, answer,
+    },
     records::index_page::WhomToRing,
+    search_limit::{MOST_IN_WORDS, Stopped},
 };
 use access::web::Signed;
 use axum::{
     Extension,
     extract::{Path, State},
+    http::{StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
 use axum_extra::extract::Form as FormData;
@@ -71,16 +75,47 @@ pub(super) async fn answers(
     Path(search): Path<String>,
 ) -> Result<Response, Failed> {
     let search: SearchId = search.parse().map_err(|_| Failed::NotFound)?;
-    let answered = answer(&children.store, &children.index, &signed.officer, search).await?;
-    let answered = answered.ok_or(Failed::NotFound)?;
-    children.journal(&signed, answered.entries.clone()).await?;
-    Ok(shown(&answered_page(&answered), &shell))
+    match answer(&children.store, &children.index, &signed.officer, search, Wanted::ALL).await {
+        Ok(answered) => {
+            children.journal(&signed, answered.entries.clone()).await?;
+            Ok(shown(&answered_page(&answered), &shell))
+        }
+        Err(NoAnswer::Stopped(stopped)) => stopped_page(&children, &signed, &shell, stopped).await,
+        Err(NoAnswer::Hidden) => Err(Failed::NotFound),
+        Err(NoAnswer::Fault(error)) => Err(error.into()),
+    }
+}
+
+/// Searched too often. The search is kept: the same address has the answer later.
+pub(super) async fn stopped_page(
+    children: &Children,
+    signed: &Signed,
+    shell: &Shell,
+    stopped: Stopped,
+) -> Result<Response, Failed> {
+    let seconds = stopped.seconds(signed.now);
+    let at = stopped.again_at.in_london().strftime("%H:%M").to_string();
+    children.journal(signed, vec![stopped.entry]).await?;
+    let page = Page::new("You have searched too often").back("/searches/new").body(html! {
+        p class="govuk-body" {
+            "Nobody may look for children more than " (MOST_IN_WORDS) " times in an hour, by hand and by programs that act for them together. "
+            "The index team has been told."
+        }
+        p class="govuk-body" { "You can search again after " strong { (at) } ". Load this page again then: what you gave is kept." }
+        p class="govuk-body" {
+            "If you did not do this, a program that acts for you may have: look at "
+            a class="govuk-link" href="/programs" { "programs that act for you" }
+            ". If a child is in danger now, ring 999."
+        }
+    });
+    let wait = [(header::RETRY_AFTER, seconds.to_string())];
+    Ok((StatusCode::TOO_MANY_REQUESTS, wait, shown(&page, shell)).into_response())
 }
 
 fn asking(children: &Children, typed: &Criteria, errors: &Errors) -> Page {
     let key = children.store.ids().uuid(children.store.now()).to_string();
     let form = Form::new("/searches", key).body(html! {
-        p class="govuk-body" { "Give at least two of these. Spelling need not be right." }
+        p class="govuk-body" { "Give at least two of these, or the NHS number alone. Spelling need not be right." }
         (TextInput::new("name", "Name").hint("Any part of it, a nickname, or how it sounds")
             .value(typed.name.as_str()).spellcheck(false).autocomplete("off").errors(errors))
         (TextInput::new("birth_date", "Date of birth, if you have it").hint("For example, 3/11/2023").width(10)

@@ -2,12 +2,13 @@
 
 use super::{
     Children, Failed, child_form,
-    confirm_child::{grade, hit_facts, no_match_words},
+    confirm_child::{grade, hit_facts, no_match_words, stopped_page},
     shown, shown_again,
 };
 use crate::{
     confirm_child::Hit,
     record_child::{Asking, NotRecorded, RecordChild, asking},
+    search_limit::stopped,
     typed_child::TypedChild,
 };
 use access::web::Signed;
@@ -82,6 +83,11 @@ pub(super) async fn add(
     }
     if let Ok(child) = sent.same.parse::<ChildId>() {
         return Ok(Redirect::to(&format!("/children/{child}")).into_response());
+    }
+    // What is typed here is looked up as well.
+    let stopped = stopped(&mut children.store.read().await?, &signed.officer, signed.now).await?;
+    if let Some(stopped) = stopped {
+        return stopped_page(&children, &signed, &shell, stopped).await;
     }
     let declined = sent.declined();
     match recorded(&children, &signed, search, &sent, &declined).await {

@@ -43,6 +43,38 @@ pub(crate) async fn own(tx: &mut Tx, id: SearchId, person: PersonId, now: Instan
     Ok(kept.map(|kept| kept.criteria))
 }
 
+/// When somebody's answer before this many others was shown, of those since a moment; none where there were fewer.
+pub(crate) async fn answered_before(
+    tx: &mut Tx,
+    person: PersonId,
+    others: i64,
+    since: Instant,
+) -> Result<Option<Instant>, Error> {
+    let row: Option<(i64,)> = tx
+        .sql(
+            "select at from journal_entry where actor = $1 and at > $2
+                and kind in ('children.searched', 'children.hidden-child-searched')
+              order by at desc, id desc limit 1 offset $3",
+        )
+        .bind(format!("person:{person}"))
+        .bind(since)
+        .bind(others)
+        .optional()
+        .await?;
+    Ok(row.map(|(at,)| Instant::from_micros(at)))
+}
+
+/// Was somebody stopped since a moment?
+pub(crate) async fn stopped_since(tx: &mut Tx, person: PersonId, since: Instant) -> Result<bool, Error> {
+    let (times,): (i64,) = tx
+        .sql("select count(*) from journal_entry where actor = $1 and at > $2 and kind = 'children.searches-stopped'")
+        .bind(format!("person:{person}"))
+        .bind(since)
+        .one()
+        .await?;
+    Ok(times > 0)
+}
+
 #[derive(sqlx::FromRow)]
 struct OfFamily {
     #[sqlx(try_from = "String")]

@@ -10,7 +10,7 @@ use base::{Actor, ChildId, JobName};
 use children::{
     Index,
     apply_feeds::ApplyFeeds,
-    confirm_child::{self, Answered, Criteria, MakeSearch},
+    confirm_child::{self, Answered, Criteria, MakeSearch, Wanted},
     feed_definition::{FeedDefinition, Field},
     give_reason::{For, GiveReason},
     link_records::{self, Linked},
@@ -170,7 +170,7 @@ impl World {
         let criteria = Criteria { purpose: "direct-care".into(), ..criteria.clone() };
         let command = MakeSearch { officer, criteria: &criteria, store: &self.store };
         let id = self.store.run(&officer.actor(), &command).await.unwrap();
-        confirm_child::answer(&self.store, &self.index, officer, id).await.unwrap().unwrap()
+        confirm_child::answer(&self.store, &self.index, officer, id, Wanted::ALL).await.unwrap()
     }
 
     pub async fn open(&self, officer: &Officer, child: ChildId) -> Result<IndexPage, Denied> {
