@@ -45,6 +45,7 @@ pub mod sent_row;
 mod story;
 mod sweep;
 pub mod typed_child;
+pub mod who_child_is;
 
 pub use entry::ChildrenEntry;
 pub use index::Index;

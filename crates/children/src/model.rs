@@ -12,6 +12,18 @@ pub struct Sourced<T> {
     pub on: String,
 }
 
+impl<T> Sourced<T> {
+    /// The same word of the same source, said otherwise.
+    pub fn map<U>(self, say: impl FnOnce(T) -> U) -> Sourced<U> {
+        Sourced { value: say(self.value), source: self.source, on: self.on }
+    }
+
+    #[must_use]
+    pub fn said_by(self, source: impl FnOnce(String) -> String) -> Self {
+        Self { source: source(self.source), ..self }
+    }
+}
+
 /// One service that is, or was, involved.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Involvement {

@@ -13,7 +13,7 @@ use crate::{
         index_page::{self, Look, WhomToRing},
         recorded,
     },
-    story::{self, Address, Likeness},
+    story::{self, Address, Likeness, NameParts},
 };
 use access::{
     Ask, Basis, Denied, Officer, Permit, TieKind,
@@ -42,6 +42,8 @@ pub struct IndexPage {
     pub child: ChildId,
     pub likeness: Likeness,
     pub names: Vec<Sourced<String>>,
+    /// The same names in their parts, for programs.
+    pub names_in_parts: Vec<Sourced<NameParts>>,
     pub birth: Option<Sourced<(Date, bool)>>,
     pub sex: Option<Sourced<String>>,
     pub nhs_number: Option<Sourced<String>>,
@@ -183,6 +185,7 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         child: permit.child(),
         likeness: Likeness::of(&records, !shows_contact, today),
         names: story::names(&records),
+        names_in_parts: story::names_in_parts(&records),
         birth: story::birth(&records),
         sex: story::most(&records, |r| r.sex.clone()),
         nhs_number: story::most(&records, |r| r.nhs_number.clone()),

@@ -19,6 +19,19 @@ pub struct Likeness {
     pub sex: Option<String>,
     /// First half of the postcode; none when contact details are hidden.
     pub area: Option<String>,
+    /// The names above in their parts, and the birth date as a date: for programs.
+    pub parts: Vec<NameParts>,
+    pub born: Option<(Date, bool)>,
+}
+
+/// A name in its parts, as its newest record has them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NameParts {
+    pub text: String,
+    pub given: Option<String>,
+    pub family: Option<String>,
+    /// What the child is called, beside the name itself.
+    pub known_as: bool,
 }
 
 impl Likeness {
@@ -31,6 +44,8 @@ impl Likeness {
             other_names: others.collect(),
             age: birth.as_ref().map(|b| rules::age_in_words(b.value.0, today)),
             birth: birth.as_ref().map(|b| birth_in_words(b.value)),
+            born: birth.map(|b| b.value),
+            parts: names_in_parts(records).into_iter().map(|n| n.value).collect(),
             sex: most(records, |r| r.sex.clone()).map(|s| s.value),
             area: addresses(records)
                 .iter()
@@ -53,16 +68,28 @@ pub fn birth_in_words((date, exact): (Date, bool)) -> String {
 
 /// Every name in use, the commonest first; each once, as its newest record writes it.
 pub fn names(records: &[RecordedIdentity]) -> Vec<Sourced<String>> {
-    let full = |r: &RecordedIdentity| {
-        let parts = [r.given_name.as_deref(), r.family_name.as_deref()].into_iter().flatten().map(in_title_case);
-        Some(parts.collect::<Vec<_>>().join(" ")).filter(|n| !n.is_empty())
+    let in_words = |parts: NameParts| if parts.known_as { format!("known as {}", parts.text) } else { parts.text };
+    names_in_parts(records).into_iter().map(|name| name.map(in_words)).collect()
+}
+
+/// The same names, in the same order, in their parts.
+pub fn names_in_parts(records: &[RecordedIdentity]) -> Vec<Sourced<NameParts>> {
+    let in_parts = |text: String| {
+        let newest = records.iter().filter(|r| full_name(r).as_ref() == Some(&text)).max_by_key(|r| r.received_at);
+        let part =
+            |read: fn(&RecordedIdentity) -> Option<&String>| newest.and_then(read).map(|part| in_title_case(part));
+        let (given, family) = (part(|r| r.given_name.as_ref()), part(|r| r.family_name.as_ref()));
+        NameParts { text, given, family, known_as: false }
     };
-    let mut seen = counted(records, full);
-    let known_as = counted(records, |r| r.known_as.as_deref().map(in_title_case));
-    seen.extend(
-        known_as.into_iter().map(|(n, count)| (Sourced { value: format!("known as {}", n.value), ..n }, count)),
-    );
-    seen.into_iter().map(|(name, _)| name).collect()
+    let known_as = |text: String| NameParts { given: Some(text.clone()), text, family: None, known_as: true };
+    let called = counted(records, |r| r.known_as.as_deref().map(in_title_case)).into_iter();
+    let named = counted(records, full_name).into_iter().map(|(name, _)| name.map(in_parts));
+    named.chain(called.map(|(name, _)| name.map(known_as))).collect()
+}
+
+fn full_name(record: &RecordedIdentity) -> Option<String> {
+    let parts = [record.given_name.as_deref(), record.family_name.as_deref()].into_iter().flatten().map(in_title_case);
+    Some(parts.collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty())
 }
 
 /// An address as it is shown.

@@ -1,10 +1,11 @@
-//! The same use cases for programs: JSON under `/api/v1`, described in OpenAPI. A program acts for a named person and may
+//! The same use cases for programs: JSON under `/api/v1` and FHIR under `/fhir`, described in OpenAPI. A program acts for a named person and may
 //! do what that person may do. Nothing is decided here: rooms below decide, journal and answer as they do for pages.
 
 mod around;
 mod concerns;
 mod contacts;
 mod describe;
+mod fhir;
 mod lists;
 mod places;
 mod problem;
@@ -30,7 +31,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const MOST_BYTES: usize = 256 * 1024;
 
 pub fn routes() -> Routes<App> {
-    open().and(for_programs()).and(of_files())
+    open().and(for_programs()).and(of_files()).and(fhir::routes())
 }
 
 /// What anybody may read.
@@ -64,6 +65,7 @@ pub fn router(app: App) -> Router {
         .merge(files)
         .layer(from_fn_with_state(app.clone(), around::around))
         .merge(open().into_router())
+        .merge(fhir::router(&app))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .with_state(app)
 }

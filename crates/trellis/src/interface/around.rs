@@ -5,29 +5,44 @@ use crate::App;
 use access::{AccessEntry, program_tokens, web::Signed};
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse, Response},
 };
 use base::{RequestId, SessionId};
 use referrals::notice::tally::Counted;
 use store::Entry;
 
 pub async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if let Err(problem) = admit(&app, &mut request).await {
+        return problem.into_response();
+    }
+    let response = next.run(request).await;
+    if lacks_words(&response, "application/problem+json") { with_methods(&response, Problem::of) } else { response }
+}
+
+/// Puts the one for whom the program acts into the request, or says why not.
+pub async fn admit(app: &App, request: &mut Request) -> Result<(), Problem> {
     // The pattern, and not the address: that names a case.
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let method = request.method().to_string();
     let token = bearer(request.headers()).unwrap_or_default().to_owned();
-    match signed(&app, &token, (method, path)).await {
-        Ok(signed) => request.extensions_mut().insert(signed),
-        Err(problem) => return problem.into_response(),
-    };
-    let response = next.run(request).await;
-    let is_problem = response.status().is_client_error() || response.status().is_server_error();
-    let kind = response.headers().get(header::CONTENT_TYPE);
-    let has_words = kind.is_some_and(|kind| kind == "application/problem+json");
-    if is_problem && !has_words {
-        return Problem::of(response.status()).into_response();
+    let signed = signed(app, &token, (method, path)).await?;
+    request.extensions_mut().insert(signed);
+    Ok(())
+}
+
+/// Is this a refusal that came from below, without words of this kind?
+pub fn lacks_words(response: &Response, kind: &str) -> bool {
+    let refused = response.status().is_client_error() || response.status().is_server_error();
+    refused && response.headers().get(header::CONTENT_TYPE).is_none_or(|is| is != kind)
+}
+
+/// The words for a status that came without them; which methods there are is kept.
+pub fn with_methods<R: IntoResponse>(bare: &Response, words: impl FnOnce(StatusCode) -> R) -> Response {
+    let mut response = words(bare.status()).into_response();
+    if let Some(methods) = bare.headers().get(header::ALLOW) {
+        response.headers_mut().insert(header::ALLOW, methods.clone());
     }
     response
 }

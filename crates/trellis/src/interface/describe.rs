@@ -1,6 +1,10 @@
 //! `GET /api/v1/openapi.json`: the description of the interface, made from the types that answer.
 
-use super::{concerns, contacts, lists, places, steps};
+use super::{
+    concerns, contacts,
+    fhir::{capability, patient},
+    lists, places, steps,
+};
 use axum::Json;
 use utoipa::{
     Modify, OpenApi,
@@ -18,11 +22,12 @@ use utoipa::{
         license(name = "MIT OR Apache-2.0"),
         description = "Raise a worry about a child from your own system, and read what became of it. A program acts for a \
                        named person, who makes its token under /programs, and may do what that person may do; everything is \
-                       journaled as from the pages. Moments are UTC (RFC 3339). Problems are application/problem+json (RFC 9457)."
+                       journaled as from the pages. Moments are UTC (RFC 3339). Problems are application/problem+json (RFC 9457). \
+                       Under /fhir children are found and read as FHIR R4, which says itself what there is at /fhir/metadata."
     ),
     paths(
         concerns::raise, contacts::list, contacts::one, steps::write, steps::disagree, steps::add_file, lists::list,
-        places::join, served
+        places::join, capability::served, patient::read, patient::by_address, patient::search, patient::find_match, served
     ),
     modifiers(&Token)
 )]

@@ -95,6 +95,19 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "no-front-door", "Nobody takes concerns", detail)
     }
 
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    pub const fn retry_after(&self) -> Option<i64> {
+        self.retry_after
+    }
+
+    /// What to do now, for those who say it in another form.
+    pub fn into_detail(self) -> String {
+        self.detail
+    }
+
     /// The problem of a status that came without words.
     pub fn of(status: StatusCode) -> Self {
         match status {
@@ -149,7 +162,7 @@ impl From<store::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = self.status();
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
         let headers = response.headers_mut();

@@ -238,9 +238,10 @@ impl Client<'_> {
         self.program.get_or_init(made).await
     }
 
-    /// What lies under `/api` is asked by a program, everything else by a browser.
+    /// What lies under `/api` and `/fhir` is asked by a program, everything else by a browser.
     pub async fn send(&self, request: axum::http::request::Builder, body: Body) -> Reply {
-        let is_program = request.uri_ref().is_some_and(|uri| uri.path().starts_with("/api/"));
+        let path = request.uri_ref().map_or("", |uri| uri.path());
+        let is_program = path.starts_with("/api/") || path.starts_with("/fhir/");
         if !is_program || self.cookie.is_empty() {
             return self.send_with_cookie(request, body).await;
         }

@@ -9,6 +9,7 @@ mod app;
 mod asked;
 mod attachments;
 mod exports;
+mod fhir;
 mod hidden_children;
 mod interface;
 mod journal_kinds;

@@ -61,6 +61,8 @@ enum Form {
 enum Answer {
     Page,
     To(String),
+    /// A program is told that its owner must give a reason first.
+    ReasonFirst,
     /// The form again: what was sent is not enough.
     Again,
     /// Not even a form of the kind that is expected, whatever it is about.
@@ -187,7 +189,7 @@ async fn sweep(half: usize) {
     let uploads: Vec<_> = posts.iter().copied().filter(|(_, path)| !path.contains("{child}")).collect();
     asked += sweep.every_id(&uploads, Form::Filled, part).await;
     // What a given reason opens, it opens no further than the matrix says.
-    let opened = [("GET", "/children/{child}"), ("GET", "/children/{child}/contact")];
+    let opened = [("GET", "/children/{child}"), ("GET", "/children/{child}/contact"), ("GET", "/fhir/Patient/{child}")];
     asked += sweep.every_id(&opened, Form::None, share(4, 1_000)).await;
     println!("{asked} requests by {} officers", sweep.asking().count());
     sweep.app.sound().await;
@@ -326,6 +328,7 @@ impl Answer {
             StatusCode::SEE_OTHER => Self::To(reply.location().to_owned()),
             StatusCode::UNPROCESSABLE_ENTITY => Self::Again,
             StatusCode::BAD_REQUEST => Self::Unreadable,
+            StatusCode::FORBIDDEN => Self::ReasonFirst,
             StatusCode::NOT_FOUND => Self::NotFound,
             status => panic!("{told}: {status}"),
         };

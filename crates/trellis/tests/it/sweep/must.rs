@@ -12,11 +12,15 @@ use access::{
 };
 use base::ChildId;
 
+/// Who a child is, for a program.
+const FHIR_PATIENT: &str = "/fhir/Patient/{child}";
+
 impl Sweep {
     /// The one answer to a question, and what it leaves in the journal about a child.
     pub(super) fn must(&self, question: &Question<'_>, officer: &Officer, rows: &Rows) -> (Answer, Option<Mark>) {
         let Question { route, id, form, .. } = *question;
-        if route.1.starts_with("/children/{child}") && id.parse::<ChildId>().is_err() {
+        let about_a_child = route.1.starts_with("/children/{child}") || route.1 == FHIR_PATIENT;
+        if about_a_child && id.parse::<ChildId>().is_err() {
             return (Answer::NotFound, None);
         }
         let current = || rows.current[id].clone();
@@ -32,6 +36,11 @@ impl Sweep {
                 Decision::Ask(_) => {
                     (Answer::To(format!("/children/{}/reason", current())), refused(see_index, true, current()))
                 }
+                Decision::Hide => (Answer::NotFound, refused(see_index, false, id.to_owned())),
+            },
+            ("GET", FHIR_PATIENT, _) => match index {
+                Decision::Allow(_) => (Answer::Page, left("children.index-seen")),
+                Decision::Ask(_) => (Answer::ReasonFirst, refused(see_index, true, current())),
                 Decision::Hide => (Answer::NotFound, refused(see_index, false, id.to_owned())),
             },
             ("GET", "/children/{child}/reason", _) => match index {
@@ -228,7 +237,8 @@ impl Sweep {
         }
         let is_with_us = || self.contacts.get(question.id).is_some_and(|case| officer.sits_in(&case.owner_team));
         let shown = match kind.as_str() {
-            "children.index-seen" => true,
+            // A program is told who the child is, and nothing else of the page.
+            "children.index-seen" => question.route.1 != FHIR_PATIENT,
             "referrals.contact-seen" => is_with_us(),
             _ => false,
         };
