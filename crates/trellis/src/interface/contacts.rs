@@ -16,6 +16,7 @@ use referrals::{
     open_contact::{OpenContact, SeenBy, open},
 };
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroU16;
 use store::{Entry, Store};
 use utoipa::{IntoParams, ToSchema};
 
@@ -24,13 +25,13 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 pub struct Wanted {
     /// Which page, from 1.
-    #[param(minimum = 1)]
-    page: usize,
+    #[param(minimum = 1, maximum = 65535, value_type = usize)]
+    page: NonZeroU16,
 }
 
 impl Default for Wanted {
     fn default() -> Self {
-        Self { page: 1 }
+        Self { page: NonZeroU16::MIN }
     }
 }
 
@@ -193,7 +194,7 @@ pub async fn list(
     signed: Signed,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Contacts>, Problem> {
-    let Some(mine) = my_concerns(&store, &signed.officer, wanted.page).await? else {
+    let Some(mine) = my_concerns(&store, &signed.officer, usize::from(wanted.page.get())).await? else {
         return Err(refused::<FindReferral>(&store, &signed, None).await);
     };
     signed.journal(&store, mine.entries).await?;

@@ -180,7 +180,9 @@ async fn what_is_missing_or_unknown_is_named_and_nothing_is_kept() {
     problem(&visitor.post("/api/v1/concerns", &[]).await, StatusCode::BAD_REQUEST);
     problem(&visitor.get("/api/v1/concerns").await, StatusCode::METHOD_NOT_ALLOWED);
     problem(&visitor.get("/api/v2/contacts").await, StatusCode::NOT_FOUND);
-    problem(&visitor.get("/api/v1/contacts?page=two").await, StatusCode::BAD_REQUEST);
+    for page in ["two", "0", "-1"] {
+        problem(&visitor.get(&format!("/api/v1/contacts?page={page}")).await, StatusCode::BAD_REQUEST);
+    }
     let hidden = app.hidden_child().await;
     problem(&send(&visitor, KEY, &whole(Some(&hidden))).await, StatusCode::NOT_FOUND);
     assert_eq!(count(&app, "select count(*) from contact").await, 0);

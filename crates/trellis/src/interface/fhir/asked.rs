@@ -14,6 +14,10 @@ use utoipa::ToSchema;
 /// Why the person looks, as the form asks it.
 pub const PURPOSE: &str = "trellis-purpose";
 
+/// The parameters of `_search` that can be named without repeating what somebody sent.
+const KNOWN: [&str; 8] =
+    ["family", "given", "name", "birthdate", "gender", "address-postalcode", "identifier", "_count"];
+
 /// A question, read.
 #[derive(Debug)]
 pub struct Asked {
@@ -35,12 +39,14 @@ pub struct Parameters {
 pub struct Parameter {
     #[schema(pattern = "^(resource|onlyCertainMatches|count)$")]
     name: String,
+    #[schema(nullable = false)]
     resource: Option<AskedPatient>,
     #[serde(rename = "valueBoolean")]
+    #[schema(nullable = false)]
     value_boolean: Option<bool>,
     #[serde(rename = "valueInteger")]
-    #[schema(minimum = 0)]
-    value_integer: Option<i64>,
+    #[schema(minimum = 0, maximum = 2_147_483_647, nullable = false, value_type = Option<i32>)]
+    value_integer: Option<f64>,
 }
 
 /// What is known of the child. Other elements of a Patient are not looked at.
@@ -53,8 +59,9 @@ pub struct AskedPatient {
     name: Vec<AskedName>,
     /// `2023-11-03`, `2023-11` or `2023`.
     #[serde(rename = "birthDate")]
+    #[schema(pattern = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", nullable = false)]
     birth_date: Option<String>,
-    #[schema(pattern = "^(male|female|other|unknown)$")]
+    #[schema(pattern = "^(male|female|other|unknown)$", nullable = false)]
     gender: Option<String>,
     #[serde(default)]
     identifier: Vec<AskedIdentifier>,
@@ -65,8 +72,11 @@ pub struct AskedPatient {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub struct AskedName {
     #[serde(rename = "use")]
+    #[schema(nullable = false)]
     used: Option<String>,
+    #[schema(nullable = false)]
     text: Option<String>,
+    #[schema(nullable = false)]
     family: Option<String>,
     #[serde(default)]
     given: Vec<Option<String>>,
@@ -75,37 +85,49 @@ pub struct AskedName {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct AskedIdentifier {
     /// `https://fhir.nhs.uk/Id/nhs-number` or `urn:trellis:fhir:id:upn`; others are not looked at.
+    #[schema(nullable = false)]
     system: Option<String>,
+    #[schema(nullable = false)]
     value: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct AskedAddress {
     #[serde(rename = "use")]
+    #[schema(nullable = false)]
     used: Option<String>,
     #[serde(rename = "postalCode")]
+    #[schema(nullable = false)]
     postal_code: Option<String>,
 }
 
 /// What `_search` takes, each at most once but `given`.
-#[derive(Debug, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "read name by name, so that one that is unknown can be named; this is its description")]
 pub struct SearchForm {
+    #[schema(nullable = false)]
     family: Option<String>,
+    #[schema(nullable = false)]
     given: Option<String>,
     /// The whole name, as one would type it.
+    #[schema(nullable = false)]
     name: Option<String>,
+    #[schema(pattern = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", nullable = false)]
     birthdate: Option<String>,
-    #[schema(pattern = "^(male|female|other|unknown)$")]
+    #[schema(pattern = "^(male|female|other|unknown)$", nullable = false)]
     gender: Option<String>,
     /// In full, or its first half.
-    #[schema(rename = "address-postalcode")]
+    #[serde(rename = "address-postalcode")]
+    #[schema(nullable = false)]
     address_postalcode: Option<String>,
     /// An NHS number or a UPN, with its system (`system|value`) or without.
+    #[schema(nullable = false)]
     identifier: Option<String>,
     /// At most 20.
-    #[schema(rename = "_count", minimum = 0)]
-    count: Option<i64>,
+    #[serde(rename = "_count")]
+    #[schema(minimum = 0, maximum = 2_147_483_647, nullable = false)]
+    count: Option<i32>,
 }
 
 /// The purpose a request names, of those the form offers.
@@ -126,7 +148,7 @@ pub fn purpose(headers: &HeaderMap) -> Result<String, Refusal> {
 pub fn of_match(body: &[u8], purpose: String) -> Result<Asked, Refusal> {
     let parameters: Parameters = read(body)?;
     if parameters.resource_type != "Parameters" {
-        return Err(structure("The body must be a Parameters resource", "resourceType"));
+        return Err(unreadable("The body must be a Parameters resource", "resourceType"));
     }
     let (mut patient, mut only_certain, mut most) = (None, None, None);
     for parameter in parameters.parameter {
@@ -134,31 +156,32 @@ pub fn of_match(body: &[u8], purpose: String) -> Result<Asked, Refusal> {
             "resource" => {
                 let given = parameter
                     .resource
-                    .ok_or_else(|| structure("resource must hold a Patient", "Parameters.parameter"))?;
+                    .ok_or_else(|| unusable("value", "resource must hold a Patient", "Parameters.parameter"))?;
                 patient.replace(given).is_some()
             }
             "onlyCertainMatches" => {
                 let given = parameter.value_boolean;
-                let given = given
-                    .ok_or_else(|| structure("onlyCertainMatches must hold valueBoolean", "Parameters.parameter"))?;
+                let given = given.ok_or_else(|| {
+                    unusable("value", "onlyCertainMatches must hold valueBoolean", "Parameters.parameter")
+                })?;
                 only_certain.replace(given).is_some()
             }
             "count" => {
-                let given = parameter.value_integer.and_then(at_most);
-                let given =
-                    given.ok_or_else(|| structure("count must hold valueInteger, from 0", "Parameters.parameter"))?;
+                let given = parameter.value_integer.and_then(whole).and_then(at_most);
+                let given = given
+                    .ok_or_else(|| unusable("value", "count must hold valueInteger, from 0", "Parameters.parameter"))?;
                 most.replace(given).is_some()
             }
-            _ => return Err(unknown("a parameter of this name", "Parameters.parameter.name")),
+            _ => return Err(unknown("Parameters.parameter.name")),
         };
         if twice {
-            return Err(structure("Each parameter may come once", "Parameters.parameter"));
+            return Err(unusable("value", "Each parameter may come once", "Parameters.parameter"));
         }
     }
-    let patient =
-        patient.ok_or_else(|| structure("Send resource with what is known of the child", "Parameters.parameter"))?;
+    let patient = patient
+        .ok_or_else(|| unusable("value", "Send resource with what is known of the child", "Parameters.parameter"))?;
     if patient.resource_type != "Patient" {
-        return Err(structure("resource must be a Patient", "Parameters.parameter.resource"));
+        return Err(unreadable("resource must be a Patient", "Parameters.parameter.resource"));
     }
     let criteria = patient.criteria(purpose)?;
     Ok(Asked {
@@ -197,7 +220,7 @@ impl AskedPatient {
 /// Reads the form of `_search`. What is not known is refused: a search that leaves out what was asked for finds others.
 pub fn of_search(body: &[u8], purpose: String) -> Result<Asked, Refusal> {
     let fields: Vec<(String, String)> =
-        serde_urlencoded::from_bytes(body).map_err(|_| structure("The body cannot be read as a form", "_search"))?;
+        serde_urlencoded::from_bytes(body).map_err(|_| unreadable("The body cannot be read as a form", "_search"))?;
     let mut criteria = Criteria { purpose, ..Criteria::default() };
     let (mut family, mut given, mut most) = (String::new(), Vec::new(), MOST_ANSWERS);
     let mut seen: Vec<String> = Vec::new();
@@ -207,7 +230,7 @@ pub fn of_search(body: &[u8], purpose: String) -> Result<Asked, Refusal> {
             continue;
         }
         if name != "given" && seen.contains(&name) {
-            return Err(unknown("the same parameter twice", &name));
+            return Err(not_this_way("Only given may come more than once", &name));
         }
         match name.as_str() {
             "family" => family = value,
@@ -219,10 +242,10 @@ pub fn of_search(body: &[u8], purpose: String) -> Result<Asked, Refusal> {
             "identifier" => identify(&mut criteria, &value)?,
             "_count" => {
                 let count = value.parse().ok().and_then(at_most);
-                most = count.ok_or_else(|| structure("_count must be a whole number from 0", "_count"))?;
+                most = count.ok_or_else(|| unusable("value", "_count must be a whole number from 0", "_count"))?;
             }
             "_format" => {}
-            _ => return Err(unknown("this parameter, or with this modifier,", &name)),
+            _ => return Err(unknown("_search")),
         }
         seen.push(name);
     }
@@ -246,7 +269,7 @@ fn in_order(family: &str, given: &str) -> String {
 fn one_value(name: &str, value: &str) -> Result<String, Refusal> {
     let plain = value.replace("\\,", "\u{0}");
     if plain.contains(',') {
-        return Err(unknown("more than one value", name));
+        return Err(not_this_way("One value for each parameter: a comma of its own is written \\,", name));
     }
     Ok(plain.replace('\u{0}', ",").replace("\\|", "|").trim().to_owned())
 }
@@ -263,7 +286,7 @@ fn identify(criteria: &mut Criteria, token: &str) -> Result<(), Refusal> {
                 Issue::error("value", "This is neither an NHS number nor a unique pupil number; check each digit");
             return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, issue.at("identifier")));
         }
-        _ => return Err(unknown("an identifier of this system", "identifier")),
+        _ => return Err(not_this_way("There is no search by an identifier of this system", "identifier")),
     }
     Ok(())
 }
@@ -281,21 +304,24 @@ fn date(text: &str) -> Result<String, Refusal> {
     if good {
         return Ok(text.to_owned());
     }
-    Err(structure("A date of birth is 2023-11-03, 2023-11 or 2023, without a prefix", "Patient.birthDate"))
+    Err(unusable("value", "A date of birth is 2023-11-03, 2023-11 or 2023, without a prefix", "Patient.birthDate"))
 }
 
 fn sex(code: &str) -> Result<String, Refusal> {
     match code {
         "male" | "female" => Ok(code.to_owned()),
         "other" | "unknown" => Ok(String::new()),
-        _ => Err(Refusal::unreadable(
-            Issue::error("code-invalid", "Gender is male, female, other or unknown").at("Patient.gender"),
-        )),
+        _ => Err(unusable("code-invalid", "Gender is male, female, other or unknown", "Patient.gender")),
     }
 }
 
-fn at_most(count: i64) -> Option<usize> {
+fn at_most(count: i32) -> Option<usize> {
     usize::try_from(count).ok().map(|count| count.min(MOST_ANSWERS))
+}
+
+/// 5.0 is a whole number in JSON.
+fn whole(number: f64) -> Option<i32> {
+    (number.fract() == 0.0 && (0.0..=f64::from(i32::MAX)).contains(&number)).then_some(number as i32)
 }
 
 fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Refusal> {
@@ -308,17 +334,25 @@ fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Refusal> {
     Ok(read)
 }
 
-fn structure(words: &str, at: &str) -> Refusal {
+/// It cannot be read as what it should be.
+fn unreadable(words: &str, at: &str) -> Refusal {
     Refusal::unreadable(Issue::error("structure", words).at(at))
 }
 
-/// What is asked for and not done. What was sent is not repeated.
-fn unknown(what: &str, at: &str) -> Refusal {
-    let known = ["family", "given", "name", "birthdate", "gender", "address-postalcode", "identifier", "_count"];
-    let at = if known.contains(&at) || at.starts_with("Parameters") { at } else { "_search" };
-    Refusal::unreadable(
-        Issue::error("not-supported", format!("There is no search by {what}: see /fhir/metadata")).at(at),
-    )
+/// It can be read, and not be asked by.
+fn unusable(code: &'static str, words: &str, at: &str) -> Refusal {
+    Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, Issue::error(code, words).at(at))
+}
+
+/// A parameter that is not offered. What was sent is not repeated.
+fn unknown(at: &str) -> Refusal {
+    let words = "There is no such parameter, or not with this modifier: see /fhir/metadata";
+    Refusal::unreadable(Issue::error("not-supported", words).at(at))
+}
+
+/// A parameter that is offered, asked for in a way that is not.
+fn not_this_way(words: &str, name: &str) -> Refusal {
+    unusable("not-supported", words, if KNOWN.contains(&name) { name } else { "_search" })
 }
 
 #[cfg(test)]
@@ -346,12 +380,12 @@ mod tests {
     #[case("family=Pritchard,Smith", "not-supported")]
     #[case("family=Pritchard&family=Smith", "not-supported")]
     #[case("telecom=01632960000", "not-supported")]
-    #[case("birthdate=ge2020-01-01", "structure")]
-    #[case("birthdate=3/11/2023", "structure")]
+    #[case("birthdate=ge2020-01-01", "value")]
+    #[case("birthdate=3/11/2023", "value")]
     #[case("gender=f", "code-invalid")]
     #[case("identifier=urn:other|1", "not-supported")]
     #[case("identifier=1", "value")]
-    #[case("_count=-1", "structure")]
+    #[case("_count=-1", "value")]
     fn what_would_be_left_out_is_refused(#[case] form: &str, #[case] code: &str) {
         assert_eq!(searched(form), Err(code));
     }
