@@ -89,7 +89,7 @@ async fn page(app: &App, signed: &Signed, token: Option<&str>, typed: &Typed, er
             (InsetText::new(html! { code class="trellis-as-written" { (token) } }))
         }
         p class="govuk-body" {
-            "Your own system can raise a concern and read what became of it without you typing it twice. It may do what you may do, and what it does stands in the record under your name."
+            "Your own system can find a child, raise a concern and read what became of it without you typing it twice. It may do what you may do, and what it does stands in the record under your name."
         }
         @if programs.is_empty() { p class="govuk-body" { "No program acts for you." } } @else { (table(&programs, now, &key)) }
         h2 class="govuk-heading-m" { "Let a program act for you" }
@@ -101,7 +101,8 @@ async fn page(app: &App, signed: &Signed, token: Option<&str>, typed: &Typed, er
             (Button::new("Make a token"))
         }))
         p class="govuk-body" {
-            "How a program asks is described in " a class="govuk-link" href="/api/v1/openapi.json" { "OpenAPI" } "."
+            "How a program asks is described in " a class="govuk-link" href="/api/v1/openapi.json" { "OpenAPI" }
+            " and, for FHIR, in its " a class="govuk-link" href="/fhir/metadata" { "capability statement" } "."
         }
     };
     Ok(Page::new("Programs that act for you").back("/seats").wide().errors(errors).body(body))
