@@ -2,14 +2,10 @@
 //! stand in one block and are compared. A block too big is divided by a further field; one that no field can divide
 //! is gone through in order, each record with its nearest neighbours, and counted: nothing is dropped unseen.
 
+use crate::blocks::{Dividers, Found};
 use crate::corpus::{Corpus, Row};
 use crate::dictionary::NameId;
-use rayon::prelude::*;
-
-/// Blocks up to this size are compared all against all.
-const LARGEST_BLOCK: usize = 150;
-/// In an indivisible block, how many neighbours each record is compared with.
-const NEIGHBOURS: usize = 40;
+use crate::name_keys::NameKeys;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rule {
@@ -57,184 +53,135 @@ pub(crate) struct Pairs {
 
 /// `order` sorts records by what they say, so that the outcome does not hang on the order of the file.
 pub(crate) fn pairs(corpus: &Corpus, rows: &[Row], order: &[u64]) -> Pairs {
-    let mut all: Vec<u64> = Vec::new();
-    let mut indivisible = 0;
+    let names = NameKeys::of(corpus);
+    let fields = Fields { corpus, rows, order, names: &names };
+    let mut found = Found::among(rows.len());
     for rule in RULES {
-        let mut keyed: Vec<(u64, u32)> = rows
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(at, row)| keys(rule, corpus, row).into_iter().map(move |key| (key, at as u32)))
-            .collect();
-        keyed.par_sort_unstable();
-        keyed.dedup();
-        let blocks: Vec<&[(u64, u32)]> = keyed.chunk_by(|a, b| a.0 == b.0).filter(|block| block.len() > 1).collect();
-        let found: Vec<(Vec<u64>, usize)> = blocks
-            .par_chunks(64)
-            .map(|blocks| {
-                let (mut found, mut left) = (Vec::new(), 0);
-                for block in blocks {
-                    let members: Vec<u32> = block.iter().map(|(_, at)| *at).collect();
-                    left += divide(corpus, rows, order, members, 0, &mut found);
-                }
-                (found, left)
-            })
-            .collect();
-        for (found, left) in found {
-            all.extend(found);
-            indivisible += left;
-        }
-        all.par_sort_unstable();
-        all.dedup();
+        found.add(&fields, |record, write: &mut dyn FnMut(u64)| {
+            keys(rule, corpus, &names, &rows[record as usize], write);
+        });
     }
-    Pairs { pairs: all.into_iter().map(|pair| ((pair >> 32) as u32, pair as u32)).collect(), indivisible }
+    Pairs { indivisible: found.indivisible, pairs: found.pairs() }
 }
-
-/// Writes the pairs of a block, dividing it as long as it is too big. Says how many parts could not be divided.
-fn divide(
-    corpus: &Corpus,
-    rows: &[Row],
-    order: &[u64],
-    mut members: Vec<u32>,
-    depth: usize,
-    found: &mut Vec<u64>,
-) -> usize {
-    if members.len() <= LARGEST_BLOCK {
-        for (at, left) in members.iter().enumerate() {
-            found.extend(members[at + 1..].iter().map(|right| pair(*left, *right)));
-        }
-        return 0;
-    }
-    if depth == DIVIDERS {
-        members.sort_unstable_by_key(|at| order[*at as usize]);
-        for (at, left) in members.iter().enumerate() {
-            found.extend(members[at + 1..].iter().take(NEIGHBOURS).map(|right| pair(*left, *right)));
-        }
-        return 1;
-    }
-    let mut keyed: Vec<(u64, u32)> =
-        members.iter().map(|at| (divider(corpus, &rows[*at as usize], depth), *at)).collect();
-    keyed.sort_unstable();
-    keyed
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|part| divide(corpus, rows, order, part.iter().map(|(_, at)| *at).collect(), depth + 1, found))
-        .sum()
-}
-
-const fn pair(a: u32, b: u32) -> u64 {
-    let (left, right) = if a < b { (a, b) } else { (b, a) };
-    (left as u64) << 32 | right as u64
-}
-
-const DIVIDERS: usize = 6;
 
 /// The further fields by which a block too big is divided, the most telling first.
-fn divider(corpus: &Corpus, row: &Row, depth: usize) -> u64 {
-    let district = || if row.postcode == 0 { 0 } else { u64::from(corpus.area(row.postcode).district) };
-    match depth {
-        0 => row.birth.map_or(0, |b| 1 + u64::from(b.year.unsigned_abs())),
-        1 => district(),
-        2 => u64::from(corpus.name(row.given).english),
-        3 => u64::from(corpus.name(row.family).english),
-        4 => row.birth.map_or(0, |b| u64::from(b.days().unsigned_abs())),
-        _ => u64::from(row.postcode),
+struct Fields<'a> {
+    corpus: &'a Corpus,
+    rows: &'a [Row],
+    order: &'a [u64],
+    names: &'a NameKeys,
+}
+
+impl Dividers for Fields<'_> {
+    const DEPTH: usize = 6;
+
+    fn divider(&self, record: u32, depth: usize) -> u64 {
+        let row = &self.rows[record as usize];
+        let district = || if row.postcode == 0 { 0 } else { u64::from(self.corpus.area(row.postcode).district) };
+        match depth {
+            0 => row.birth.map_or(0, |b| 1 + u64::from(b.year.unsigned_abs())),
+            1 => district(),
+            2 => self.names.head(row.given).english,
+            3 => self.names.head(row.family).english,
+            4 => row.birth.map_or(0, |b| u64::from(b.days().unsigned_abs())),
+            _ => u64::from(row.postcode),
+        }
+    }
+
+    fn order(&self, record: u32) -> u64 {
+        self.order[record as usize]
     }
 }
 
-fn keys(rule: Rule, corpus: &Corpus, row: &Row) -> Vec<u64> {
+/// Writes the keys by which a rule finds a record.
+fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, row: &Row, write: &mut dyn FnMut(u64)) {
     let birth = row.birth.map(|b| u64::from(b.days().unsigned_abs()));
     let year = row.birth.map(|b| u64::from(b.year.unsigned_abs()));
-    let district = (row.postcode != 0)
-        .then(|| corpus.area(row.postcode))
-        .map(|area| if area.district == 0 { u64::from(row.postcode) | 1 << 40 } else { u64::from(area.district) });
+    let district = || {
+        let area = (row.postcode != 0).then(|| corpus.area(row.postcode))?;
+        Some(if area.district == 0 { u64::from(row.postcode) | 1 << 40 } else { u64::from(area.district) })
+    };
     let unit = (row.postcode != 0).then_some(u64::from(row.postcode));
     let given = row.given.is_some().then_some(row.given);
     let family = row.family.is_some().then_some(row.family);
+    let mut sounds = |first: u64, name: NameId| names.sounds(name).iter().for_each(|key| write(mix(first, *key)));
     match rule {
-        Rule::NhsNumber => row.nhs.map(|n| wide(n.key())).into_iter().collect(),
-        Rule::Upn => row.upn.map(|n| wide(n.key())).into_iter().collect(),
-        Rule::OtherId => row.other.map(|n| wide(n.key())).into_iter().collect(),
+        Rule::NhsNumber => row.nhs.into_iter().for_each(|n| write(wide(n.key()))),
+        Rule::Upn => row.upn.into_iter().for_each(|n| write(wide(n.key()))),
+        Rule::OtherId => row.other.into_iter().for_each(|n| write(wide(n.key()))),
         Rule::FamilyAndBirth => {
-            let families = std::iter::once(row.family).chain(row.other_family.iter().copied());
-            with(birth, families.filter(|f| f.is_some()).flat_map(|f| sounds(corpus, f)).collect())
+            if let Some(birth) = birth {
+                let families = std::iter::once(row.family).chain(row.other_family.iter().copied());
+                families.filter(|f| f.is_some()).for_each(|f| sounds(birth, f));
+            }
         }
         Rule::GivenAndBirth => {
-            let names = std::iter::once(row.given).chain(row.middle.iter().copied());
-            with(birth, names.filter(|n| n.is_some()).flat_map(|n| sounds(corpus, n)).collect())
+            if let Some(birth) = birth {
+                let names = std::iter::once(row.given).chain(row.middle.iter().copied());
+                names.filter(|n| n.is_some()).for_each(|n| sounds(birth, n));
+            }
         }
         Rule::SwappedBirth => {
             let turned = row.birth.map(|b| {
                 let (low, high) = (b.day.min(b.month), b.day.max(b.month));
                 u64::from(b.year.unsigned_abs()) << 16 | u64::from(low) << 8 | u64::from(high)
             });
-            with(turned, family.into_iter().flat_map(|f| sounds(corpus, f)).collect())
+            turned.zip(family).into_iter().for_each(|(turned, family)| sounds(turned, family));
         }
-        Rule::BirthAndDistrict => with(birth, district.into_iter().collect()),
-        Rule::PostcodeAndGiven => with(unit, given.into_iter().flat_map(|g| sounds(corpus, g)).collect()),
+        Rule::BirthAndDistrict => {
+            birth.zip(district()).into_iter().for_each(|(birth, district)| write(mix(birth, district)));
+        }
+        Rule::PostcodeAndGiven => unit.zip(given).into_iter().for_each(|(unit, given)| sounds(unit, given)),
         Rule::PostcodeFamilyInitial => {
-            let initial = given.and_then(|g| corpus.name(g).initial()).map_or(0, u64::from);
-            let family = family.into_iter().flat_map(|f| sounds(corpus, f)).map(|key| mix(key, initial)).collect();
-            with(unit, family)
-        }
-        Rule::SoundsAndYear => with(year, both_sounds(corpus, given, family)),
-        Rule::SoundsAndDay => {
-            let day = row.birth.map(|b| u64::from(b.month) << 8 | u64::from(b.day));
-            with(day, both_sounds(corpus, given, family))
-        }
-        Rule::BeginningsAndDistrict => match (given, family) {
-            (Some(g), Some(f)) => with(district, vec![mix(beginning(corpus, g), beginning(corpus, f))]),
-            _ => Vec::new(),
-        },
-        Rule::NamesEitherWay => match (given, family) {
-            (Some(g), Some(f)) => {
-                let (low, high) = (g.min(f), g.max(f));
-                let names = mix(u64::from(low.0), u64::from(high.0));
-                [district, year.map(|y| y | 1 << 50)].into_iter().flatten().map(|place| mix(names, place)).collect()
+            let initial = given.map_or(0, |g| names.head(g).initial);
+            if let (Some(unit), Some(family)) = (unit, family) {
+                names.sounds(family).iter().for_each(|key| write(mix(unit, mix(*key, initial))));
             }
-            _ => Vec::new(),
-        },
-        Rule::HouseAndBirth => match (row.house, birth) {
-            (0, _) | (_, None) => Vec::new(),
-            (house, Some(birth)) => vec![mix(u64::from(house), birth)],
-        },
+        }
+        Rule::SoundsAndYear => {
+            if let Some(year) = year {
+                both_sounds(names, given, family, |key| write(mix(year, key)));
+            }
+        }
+        Rule::SoundsAndDay => {
+            if let Some(day) = row.birth.map(|b| u64::from(b.month) << 8 | u64::from(b.day)) {
+                both_sounds(names, given, family, |key| write(mix(day, key)));
+            }
+        }
+        Rule::BeginningsAndDistrict => {
+            if let (Some(g), Some(f), Some(district)) = (given, family, district()) {
+                write(mix(district, mix(names.head(g).beginning, names.head(f).beginning)));
+            }
+        }
+        Rule::NamesEitherWay => {
+            if let (Some(g), Some(f)) = (given, family) {
+                let both = mix(u64::from(g.min(f).0), u64::from(g.max(f).0));
+                [district(), year.map(|y| y | 1 << 50)].into_iter().flatten().for_each(|at| write(mix(both, at)));
+            }
+        }
+        Rule::HouseAndBirth => {
+            if let (true, Some(birth)) = (row.house != 0, birth) {
+                write(mix(u64::from(row.house), birth));
+            }
+        }
         Rule::HouseStreetAndGiven => {
-            let house = (row.house != 0 && row.street != 0).then(|| mix(u64::from(row.house), u64::from(row.street)));
-            with(house, given.into_iter().map(|g| u64::from(corpus.name(g).english)).collect())
+            if let (true, Some(given)) = (row.house != 0 && row.street != 0, given) {
+                let home = mix(u64::from(row.house), u64::from(row.street));
+                write(mix(home, names.head(given).english));
+            }
         }
     }
 }
 
-/// What a name may be found by: its two sounds, its beginning, and the sounds of its parts.
-fn sounds(corpus: &Corpus, name: NameId) -> Vec<u64> {
-    let entry = corpus.name(name);
-    let mut keys = vec![u64::from(entry.english), beginning(corpus, name)];
-    if entry.transliterated != 0 {
-        keys.push(u64::from(entry.transliterated) | 1 << 33);
-    }
-    keys.extend(entry.parts.iter().map(|part| u64::from(crate::sound::english(part))));
-    keys.extend(entry.groups().iter().map(|group| u64::from(*group) | 1 << 34));
-    keys
-}
-
-fn both_sounds(corpus: &Corpus, given: Option<NameId>, family: Option<NameId>) -> Vec<u64> {
-    let (Some(given), Some(family)) = (given, family) else { return Vec::new() };
-    let (g, f) = (corpus.name(given), corpus.name(family));
-    let mut keys = vec![
-        mix(u64::from(g.english), u64::from(f.english)),
-        mix(beginning(corpus, given), u64::from(f.english) | 1 << 35),
-        mix(u64::from(g.english) | 1 << 36, beginning(corpus, family)),
-    ];
+fn both_sounds(names: &NameKeys, given: Option<NameId>, family: Option<NameId>, mut write: impl FnMut(u64)) {
+    let (Some(given), Some(family)) = (given, family) else { return };
+    let (g, f) = (names.head(given), names.head(family));
+    write(mix(g.english, f.english));
+    write(mix(g.beginning, f.english | 1 << 35));
+    write(mix(g.english | 1 << 36, f.beginning));
     if g.transliterated != 0 && f.transliterated != 0 {
-        keys.push(mix(u64::from(g.transliterated) | 1 << 37, u64::from(f.transliterated)));
+        write(mix(g.transliterated | 1 << 37, f.transliterated));
     }
-    keys
-}
-
-fn beginning(corpus: &Corpus, name: NameId) -> u64 {
-    corpus.name(name).compact.chars().take(3).fold(1 << 38, |key, letter| mix(key, u64::from(letter)))
-}
-
-fn with(first: Option<u64>, keys: Vec<u64>) -> Vec<u64> {
-    first.map_or_else(Vec::new, |first| keys.into_iter().map(|key| mix(first, key)).collect())
 }
 
 fn wide(key: u128) -> u64 {

@@ -5,6 +5,7 @@ use crate::corpus::Row;
 use crate::lens::Lens;
 use crate::level::Level;
 use crate::numbers::Number;
+use rayon::prelude::*;
 
 /// A scored pair on its way into the clusters.
 #[derive(Clone, Copy, Debug)]
@@ -30,26 +31,61 @@ pub(crate) struct Joined {
     pub(crate) together: Vec<(u32, u32, f64)>,
 }
 
-pub(crate) fn clusters(lens: &Lens<'_>, rows: &[Row], mut edges: Vec<Edge>, prior: f64) -> Joined {
-    edges.sort_unstable_by(|a, b| b.odds.total_cmp(&a.odds).then(a.tie.cmp(&b.tie)));
-    let mut groups = Groups::new(rows.len());
-    let mut memo = Memo::default();
+/// Joins what the edges speak for. Records that no chain of edges connects do not concern each other, so each lot that
+/// hangs together is gone through by itself, by any processor.
+pub(crate) fn clusters(lens: &Lens<'_>, rows: &[Row], edges: Vec<Edge>, prior: f64) -> Joined {
+    let mut lots = Lots::new(rows.len());
+    edges.iter().for_each(|edge| lots.connect(edge.left, edge.right));
+    let mut edges: Vec<(u32, Edge)> = edges.into_iter().map(|edge| (lots.of(edge.left), edge)).collect();
+    edges.par_sort_unstable_by(|(a_lot, a), (b_lot, b)| {
+        a_lot.cmp(b_lot).then(b.odds.total_cmp(&a.odds)).then(a.tie.cmp(&b.tie))
+    });
+    let by_lot: Vec<&[(u32, Edge)]> = edges.chunk_by(|(a, _), (b, _)| a == b).collect();
+    let joined: Vec<Lot> = by_lot
+        .par_iter()
+        .with_min_len(256)
+        .map_init(Memo::default, |memo, edges| joined(lens, rows, memo, edges, prior))
+        .collect();
+    let mut first: Vec<u32> = (0..rows.len() as u32).collect();
     let mut together = Vec::new();
-    for edge in &edges {
+    for lot in joined {
+        lot.first.into_iter().for_each(|(record, of)| first[record as usize] = of);
+        together.extend(lot.together);
+    }
+    Joined { clusters: numbered(&first), together }
+}
+
+/// What came of joining in one lot.
+#[derive(Default)]
+struct Lot {
+    /// Each record with the one its cluster is known by.
+    first: Vec<(u32, u32)>,
+    together: Vec<(u32, u32, f64)>,
+}
+
+/// Goes through the edges of one lot, the best first.
+fn joined(lens: &Lens<'_>, rows: &[Row], memo: &mut Memo, edges: &[(u32, Edge)], prior: f64) -> Lot {
+    let mut records: Vec<u32> = edges.iter().flat_map(|(_, edge)| [edge.left, edge.right]).collect();
+    records.sort_unstable();
+    records.dedup();
+    let mut groups = Groups::of(&records);
+    let mut lot = Lot::default();
+    for (_, edge) in edges {
         let (left, right) = (groups.root(edge.left), groups.root(edge.right));
         if left == right {
             continue;
         }
-        let (l, r) = (&groups.members[left as usize], &groups.members[right as usize]);
+        let (l, r) = (&groups.members[left], &groups.members[right]);
         if l.len() > 1 || r.len() > 1 {
-            let Some(strength) = may_join(lens, rows, &mut memo, l, r, prior) else { continue };
+            let Some(strength) = may_join(lens, rows, memo, l, r, prior) else { continue };
             if l.len() * r.len() <= MOST_PAIRS {
-                together.extend(l.iter().flat_map(|l| r.iter().map(move |r| (*l, *r, strength))));
+                lot.together.extend(l.iter().flat_map(|l| r.iter().map(move |r| (*l, *r, strength))));
             }
         }
         groups.join(left, right);
     }
-    Joined { clusters: groups.numbered(), together }
+    lot.first = records.iter().map(|record| (*record, records[groups.root(*record)])).collect();
+    lot
 }
 
 /// The pairs across two groups, taken together, must speak for the join, and none may forbid it. What one record
@@ -103,44 +139,73 @@ pub(crate) fn odds(evidence: &Evidence, strangers: f64) -> f64 {
     (probability / (1.0 - probability).max(1e-15)).log2().clamp(-60.0, 60.0)
 }
 
-struct Groups {
-    parent: Vec<u32>,
-    members: Vec<Vec<u32>>,
-}
+/// Records that a chain of edges connects.
+struct Lots(Vec<u32>);
 
-impl Groups {
+impl Lots {
     fn new(size: usize) -> Self {
-        Self { parent: (0..size as u32).collect(), members: (0..size as u32).map(|at| vec![at]).collect() }
+        Self((0..size as u32).collect())
     }
 
-    fn root(&mut self, mut at: u32) -> u32 {
-        while self.parent[at as usize] != at {
-            let above = self.parent[self.parent[at as usize] as usize];
-            self.parent[at as usize] = above;
+    fn of(&mut self, mut at: u32) -> u32 {
+        while self.0[at as usize] != at {
+            let above = self.0[self.0[at as usize] as usize];
+            self.0[at as usize] = above;
             at = above;
         }
         at
     }
 
-    fn join(&mut self, a: u32, b: u32) {
-        let (keep, gone) =
-            if self.members[a as usize].len() >= self.members[b as usize].len() { (a, b) } else { (b, a) };
-        let moved = std::mem::take(&mut self.members[gone as usize]);
-        self.members[keep as usize].extend(moved);
-        self.parent[gone as usize] = keep;
+    fn connect(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.of(a), self.of(b));
+        self.0[a.max(b) as usize] = a.min(b);
+    }
+}
+
+/// The groups of one lot, while they grow.
+struct Groups<'r> {
+    records: &'r [u32],
+    parent: Vec<usize>,
+    members: Vec<Vec<u32>>,
+}
+
+impl<'r> Groups<'r> {
+    fn of(records: &'r [u32]) -> Self {
+        Self {
+            records,
+            parent: (0..records.len()).collect(),
+            members: records.iter().map(|record| vec![*record]).collect(),
+        }
     }
 
-    fn numbered(mut self) -> Vec<usize> {
-        let mut number: Vec<Option<usize>> = vec![None; self.parent.len()];
-        let mut next = 0;
-        (0..self.parent.len() as u32)
-            .map(|at| {
-                let root = self.root(at) as usize;
-                *number[root].get_or_insert_with(|| {
-                    next += 1;
-                    next - 1
-                })
-            })
-            .collect()
+    /// The group of a record of the lot.
+    fn root(&self, record: u32) -> usize {
+        let mut at = self.records.partition_point(|other| *other < record);
+        while self.parent[at] != at {
+            at = self.parent[at];
+        }
+        at
     }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (keep, gone) = if self.members[a].len() >= self.members[b].len() { (a, b) } else { (b, a) };
+        let moved = std::mem::take(&mut self.members[gone]);
+        self.members[keep].extend(moved);
+        self.parent[gone] = keep;
+    }
+}
+
+/// Clusters numbered in the order in which they appear.
+fn numbered(first: &[u32]) -> Vec<usize> {
+    let mut numbers: Vec<Option<usize>> = vec![None; first.len()];
+    let mut next = 0;
+    first
+        .iter()
+        .map(|of| {
+            *numbers[*of as usize].get_or_insert_with(|| {
+                next += 1;
+                next - 1
+            })
+        })
+        .collect()
 }

@@ -227,11 +227,12 @@ fn about(age: AboutAge, birth: BirthDate) -> Level {
 fn address(lens: &Lens<'_>, a: &Row, b: &Row) -> Level {
     let same_house = a.house == b.house && a.house != 0;
     let other_house = a.house != b.house && a.house != 0 && b.house != 0;
-    let streets = a.street != 0 && b.street != 0 && lens.streets_alike(a.street, b.street);
+    // Two texts: compared only where it makes a difference.
+    let streets = || a.street != 0 && b.street != 0 && lens.streets_alike(a.street, b.street);
     if a.postcode == 0 || b.postcode == 0 {
-        return match (streets, same_house, other_house) {
-            (true, true, _) => Level::HouseAndStreet,
-            (true, false, false) => Level::Street,
+        return match (same_house, other_house) {
+            (true, _) if streets() => Level::HouseAndStreet,
+            (false, false) if streets() => Level::Street,
             _ => Level::Missing,
         };
     }
@@ -247,13 +248,13 @@ fn address(lens: &Lens<'_>, a: &Row, b: &Row) -> Level {
             _ => Level::Postcode,
         };
     }
-    if streets && same_house {
+    if same_house && streets() {
         Level::HouseAndStreet
     } else if lens.slip_apart(a.postcode, b.postcode) && !other_house {
         Level::OneCharacter
     } else if same_district {
         Level::District
-    } else if streets && !other_house {
+    } else if !other_house && streets() {
         Level::Street
     } else {
         Level::Elsewhere
@@ -295,10 +296,10 @@ pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, lev
         (Field::Birth, Level::Exact) => a.birth.map_or(0.0, |birth| lens.birth_share(birth)),
         (Field::Address, Level::HouseAndPostcode) => {
             let area = lens.area(a.postcode);
-            let same_street = a.street != 0 && b.street != 0 && lens.streets_alike(a.street, b.street);
+            let same_street = || a.street != 0 && b.street != 0 && lens.streets_alike(a.street, b.street);
             let of_the_postcode = if area.count > CROWDED {
                 1.0
-            } else if area.reach == Reach::Foreign && same_street {
+            } else if area.reach == Reach::Foreign && same_street() {
                 0.005
             } else {
                 0.15
@@ -362,15 +363,21 @@ pub(crate) fn weigh_from<'r>(lens: &Lens<'_>, a: &Row, row: impl Fn(Field) -> &'
         number_agrees: levels.number_agrees(),
         priors: lens.model.priors,
     };
+    let (mut same, mut twin, mut sibling) = (1.0, 1.0, 1.0);
     for (field, level) in levels.each() {
         if level != Level::Missing {
             let c = field_chances(lens, a, row(field), field, level);
-            evidence.same += c.weight();
-            evidence.twin += (c.twin / c.other).log2();
-            evidence.sibling += (c.sibling / c.other).log2();
+            let by = c.other.recip();
+            (same, twin, sibling) = (within(same * c.same * by), within(twin * c.twin * by), within(sibling * c.sibling * by));
         }
     }
+    (evidence.same, evidence.twin, evidence.sibling) = (same.log2(), twin.log2(), sibling.log2());
     evidence
+}
+
+/// A product of chances that neither vanishes nor runs over, whatever the model.
+const fn within(product: f64) -> f64 {
+    product.clamp(1e-300, 1e300)
 }
 
 /// The explanation: a line for each field that says something, and one for what the household takes away. `row`

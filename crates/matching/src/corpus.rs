@@ -7,11 +7,12 @@ use crate::identity::{Identity, Name, Sex};
 use crate::numbers::Number;
 use crate::postcode::Postcode;
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 /// A postcode's, a street's or a house's place in its list; 0 is none.
 pub(crate) type PlaceId = u32;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) given: NameId,
     pub(crate) family: NameId,
@@ -69,7 +70,8 @@ impl Default for Numbered {
 }
 
 impl Numbered {
-    fn intern(&mut self, text: &str) -> u32 {
+    /// The number of a text; a text not met before gets the next.
+    pub(crate) fn number(&mut self, text: &str) -> u32 {
         if let Some(id) = self.ids.get(text) {
             return *id;
         }
@@ -123,8 +125,8 @@ impl Corpus {
             other_family,
             birth: identity.birth,
             sex: identity.sex,
-            house: identity.house.as_deref().map_or(0, |h| self.houses.intern(h)),
-            street: identity.street.as_deref().map_or(0, |s| self.streets.intern(s)),
+            house: identity.house.as_deref().map_or(0, |h| self.houses.number(h)),
+            street: identity.street.as_deref().map_or(0, |s| self.streets.number(s)),
             postcode: identity.postcode.as_ref().map_or(0, |p| self.place(p)),
             nhs: identity.nhs_number,
             upn: identity.upn,
@@ -132,7 +134,7 @@ impl Corpus {
         }
     }
 
-    fn place(&mut self, postcode: &Postcode) -> PlaceId {
+    pub(crate) fn place(&mut self, postcode: &Postcode) -> PlaceId {
         let code = postcode.written();
         if let Some(id) = self.area_ids.get(code.as_str()) {
             return *id;
@@ -141,7 +143,7 @@ impl Corpus {
             self.areas.push(Area::default());
         }
         let reach = Reach::of(postcode);
-        let district = postcode.district().map_or(0, |d| self.districts.intern(d));
+        let district = postcode.district().map_or(0, |d| self.districts.number(d));
         let id = self.areas.len() as u32;
         self.areas.push(Area { code: code.as_str().into(), reach, district, count: 0 });
         self.area_ids.insert(code.into_boxed_str(), id);
@@ -158,6 +160,33 @@ impl Corpus {
 
     /// Takes a row into the counts (`by` 1) or out of them (`by` -1).
     pub(crate) fn count(&mut self, row: &Row, by: i32) {
+        self.count_values(row, by);
+        if row.given.is_some() && row.family.is_some() {
+            let count = self.whole_names.entry((row.given, row.family)).or_default();
+            *count = count.saturating_add_signed(by);
+        }
+    }
+
+    /// Takes the rows of a file into the counts.
+    pub(crate) fn count_all(&mut self, rows: &[Row]) {
+        let whole_names = || {
+            let mut bearers: Vec<(NameId, NameId)> = rows
+                .par_iter()
+                .map(|row| (row.given, row.family))
+                .filter(|(given, family)| given.is_some() && family.is_some())
+                .collect();
+            bearers.par_sort_unstable();
+            bearers
+        };
+        let (bearers, ()) = rayon::join(whole_names, || rows.iter().for_each(|row| self.count_values(row, 1)));
+        let bearers = bearers.chunk_by(|a, b| a == b);
+        for same in bearers {
+            let count = self.whole_names.entry(same[0]).or_default();
+            *count = count.saturating_add(same.len() as u32);
+        }
+    }
+
+    fn count_values(&mut self, row: &Row, by: i32) {
         self.records = self.records.saturating_add_signed(by);
         self.names.count_given(row.given, by);
         self.names.count_family(row.family, by);
@@ -166,10 +195,6 @@ impl Corpus {
             let area = &mut self.areas[row.postcode as usize];
             area.count = area.count.saturating_add_signed(by);
             self.districts.count(area.district, by);
-        }
-        if row.given.is_some() && row.family.is_some() {
-            let count = self.whole_names.entry((row.given, row.family)).or_default();
-            *count = count.saturating_add_signed(by);
         }
         if let Some(birth) = row.birth {
             let count = self.births.entry(birth.days()).or_default();
@@ -207,5 +232,20 @@ impl Corpus {
 
     pub(crate) fn find_district(&self, district: &str) -> Option<u32> {
         self.districts.find(district)
+    }
+
+    /// All that has been counted, in an order of its own.
+    #[cfg(test)]
+    pub(crate) fn counts(&self) -> impl std::fmt::Debug {
+        let mut whole: Vec<_> = self.whole_names.iter().map(|(names, count)| (*names, *count)).collect();
+        let mut births: Vec<_> = self.births.iter().map(|(day, count)| (*day, *count)).collect();
+        whole.sort_unstable();
+        births.sort_unstable();
+        let names: Vec<_> = (0..self.names.len() as u32)
+            .map(|at| self.names.get(NameId(at)))
+            .map(|name| (name.normal().to_owned(), name.english, name.given_count(), name.family_count()))
+            .collect();
+        let areas: Vec<_> = self.areas.iter().map(|area| (area.code.clone(), area.district, area.count)).collect();
+        (names, areas, whole, births, self.districts.texts.clone(), self.streets.texts.clone(), self.records)
     }
 }

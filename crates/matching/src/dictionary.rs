@@ -5,6 +5,7 @@ use crate::identity::Name;
 use crate::level::Level;
 use crate::{nicknames, numbers::one_slip, sound};
 use hashbrown::HashMap;
+use rayon::prelude::*;
 use rapidfuzz::distance::jaro_winkler;
 
 /// A name's place in the dictionary; 0 is no name.
@@ -49,6 +50,8 @@ pub(crate) struct Dictionary {
     ids: HashMap<Box<str>, NameId>,
     entries: Vec<Entry>,
     sieves: Vec<Sieve>,
+    /// Names that have a number and are not analysed yet.
+    waiting: Vec<Name>,
     /// Which names hold a part, to find "Smith-Jones" by "Jones".
     holders: HashMap<Box<str>, Vec<NameId>>,
     in_group: HashMap<u16, Vec<NameId>>,
@@ -62,6 +65,7 @@ impl Default for Dictionary {
             ids: HashMap::new(),
             entries: vec![Entry::default()],
             sieves: vec![Sieve::default()],
+            waiting: Vec::new(),
             holders: HashMap::new(),
             in_group: HashMap::new(),
             given_total: 0,
@@ -71,12 +75,39 @@ impl Default for Dictionary {
 }
 
 impl Dictionary {
+    /// The number of a name, analysed.
     pub(crate) fn intern(&mut self, name: &Name) -> NameId {
+        let id = self.number(name);
+        self.analyse();
+        id
+    }
+
+    /// The number of a name. One not met before gets the next, and is of use once it has been [analysed](Self::analyse).
+    pub(crate) fn number(&mut self, name: &Name) -> NameId {
         if let Some(id) = self.ids.get(name.normal()) {
             return *id;
         }
+        let id = NameId(u32::try_from(self.entries.len() + self.waiting.len()).unwrap_or(0));
+        self.waiting.push(name.clone());
+        self.ids.insert(name.normal().into(), id);
+        id
+    }
+
+    /// Finds the parts, the sounds and the nickname groups of all names that wait for it.
+    pub(crate) fn analyse(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        match &waiting[..] {
+            [] => {}
+            [only] => self.add(Entry::of(only)),
+            several => {
+                let entries: Vec<Entry> = several.par_iter().with_min_len(64).map(Entry::of).collect();
+                entries.into_iter().for_each(|entry| self.add(entry));
+            }
+        }
+    }
+
+    fn add(&mut self, entry: Entry) {
         let id = NameId(u32::try_from(self.entries.len()).unwrap_or(0));
-        let entry = Entry::of(name);
         for part in &entry.parts {
             self.holders.entry(part.clone()).or_default().push(id);
         }
@@ -85,8 +116,6 @@ impl Dictionary {
         }
         self.sieves.push(entry.sieve());
         self.entries.push(entry);
-        self.ids.insert(name.normal().into(), id);
-        id
     }
 
     /// How many numbers have been given, 0 included.

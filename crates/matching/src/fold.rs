@@ -11,11 +11,15 @@ const LONGEST: usize = 120;
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len().min(LONGEST));
     let mut taken = 0;
-    for letter in text.nfkd().flat_map(char::to_lowercase).nfkd() {
-        if taken >= LONGEST {
-            break;
-        }
+    let mut take = |letter: char| {
         taken += push(letter, &mut folded);
+        taken < LONGEST
+    };
+    if text.is_ascii() {
+        // Plain letters are what they are: nothing to take apart.
+        let _ = text.bytes().all(|byte| take(char::from(byte.to_ascii_lowercase())));
+    } else {
+        let _ = text.nfkd().flat_map(char::to_lowercase).nfkd().all(take);
     }
     while folded.ends_with([' ', '-']) {
         folded.pop();

@@ -6,6 +6,8 @@ use crate::level::Field;
 use crate::names::{normalise_name, shown};
 use crate::numbers::Number;
 use crate::postcode::Postcode;
+use crate::spellings::Spellings;
+use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sex {
@@ -24,9 +26,12 @@ impl Sex {
     }
 }
 
-/// A name in the form it is compared in, and as it was written where that says more.
+/// A name in the form it is compared in, and as it was written where that says more. Copies share it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Name {
+pub struct Name(Arc<Spelling>);
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Spelling {
     normal: Box<str>,
     written: Option<Box<str>>,
 }
@@ -40,17 +45,17 @@ impl Name {
         }
         let as_written: String = shown(raw).chars().filter(|c| !c.is_control()).take(60).collect();
         let written = (as_written != shown(&normal)).then(|| as_written.into_boxed_str());
-        Some(Self { normal: normal.into_boxed_str(), written })
+        Some(Self(Arc::new(Spelling { normal: normal.into_boxed_str(), written })))
     }
 
     /// Lower case, plain letters, parts joined by spaces.
     pub fn normal(&self) -> &str {
-        &self.normal
+        &self.0.normal
     }
 
     /// As a person would write it.
     pub fn shown(&self) -> String {
-        self.written.as_deref().map_or_else(|| shown(&self.normal), str::to_owned)
+        self.0.written.as_deref().map_or_else(|| shown(&self.0.normal), str::to_owned)
     }
 }
 
@@ -93,9 +98,9 @@ pub struct Identity {
     pub other_family: Vec<Name>,
     pub birth: Option<BirthDate>,
     pub sex: Option<Sex>,
-    pub house: Option<Box<str>>,
-    pub street: Option<Box<str>>,
-    pub postcode: Option<Postcode>,
+    pub house: Option<Arc<str>>,
+    pub street: Option<Arc<str>>,
+    pub postcode: Option<Arc<Postcode>>,
     pub nhs_number: Option<Number>,
     pub upn: Option<Number>,
     pub other_id: Option<Number>,
@@ -104,21 +109,26 @@ pub struct Identity {
 
 impl Identity {
     pub fn read(raw: &RawIdentity<'_>) -> Self {
+        Self::read_among(raw, &mut Spellings::forgotten())
+    }
+
+    /// As [`Identity::read`], of a file's record: what its other records have said is not read again.
+    pub(crate) fn read_among(raw: &RawIdentity<'_>, known: &mut Spellings) -> Self {
         let mut ignored = Vec::new();
         let mut note = |field, written: &str, read: bool, why| {
             if !written.trim().is_empty() && !read {
                 ignored.push(Ignored { field, why });
             }
         };
-        let given = Name::read(raw.given);
+        let given = known.names.form(raw.given, Name::read);
         note(Field::Given, raw.given, given.is_some(), "no name in it");
-        let family = Name::read(raw.family);
+        let family = known.names.form(raw.family, Name::read);
         note(Field::Family, raw.family, family.is_some(), "no name in it");
         let birth = read_birth(raw);
         note(Field::Birth, raw.birth, birth.is_some(), "not a date that can be read");
         let sex = Sex::read(raw.sex);
         note(Field::Sex, raw.sex, sex.is_some(), "neither male nor female");
-        let postcode = Postcode::read(raw.postcode);
+        let postcode = known.postcodes.form(raw.postcode, |raw| Postcode::read(raw).map(Arc::new));
         note(Field::Address, raw.postcode, postcode.is_some(), "not a postcode");
         let nhs_number = Number::nhs(raw.nhs_number);
         note(Field::NhsNumber, raw.nhs_number, nhs_number.is_some(), "not ten digits");
@@ -126,13 +136,13 @@ impl Identity {
         note(Field::Upn, raw.upn, upn.is_some(), "not a letter and twelve signs");
         Self {
             given,
-            middle: raw.middle.split_whitespace().filter_map(Name::read).take(6).collect(),
+            middle: raw.middle.split_whitespace().filter_map(|n| known.names.form(n, Name::read)).take(6).collect(),
             family,
-            other_family: raw.other_family.iter().filter_map(|n| Name::read(n)).take(8).collect(),
+            other_family: raw.other_family.iter().filter_map(|n| known.names.form(n, Name::read)).take(8).collect(),
             birth,
             sex,
-            house: house(raw.house),
-            street: street(raw.street),
+            house: known.houses.form(raw.house, house),
+            street: known.streets.form(raw.street, street),
             postcode,
             nhs_number,
             upn,
@@ -151,7 +161,7 @@ fn read_birth(raw: &RawIdentity<'_>) -> Option<BirthDate> {
 }
 
 /// The numbers and letters of a house, "Flat 3, 65" and "65 flat 3" alike; a house with a name keeps it.
-fn house(raw: &str) -> Option<Box<str>> {
+fn house(raw: &str) -> Option<Arc<str>> {
     let folded = fold(raw);
     let mut words: Vec<&str> = folded
         .split([' ', '-'])
@@ -160,17 +170,17 @@ fn house(raw: &str) -> Option<Box<str>> {
         .collect();
     words.sort_unstable();
     let joined = words.join(" ");
-    (!joined.is_empty()).then(|| joined.into_boxed_str())
+    (!joined.is_empty()).then(|| joined.into())
 }
 
 /// The words of a street in order of the alphabet, kinds of street in short.
-fn street(raw: &str) -> Option<Box<str>> {
+fn street(raw: &str) -> Option<Arc<str>> {
     let folded = fold(raw);
     let mut words: Vec<&str> = folded.split([' ', '-']).filter(|w| !w.is_empty()).map(in_short).collect();
     words.sort_unstable();
     words.dedup();
     let joined = words.join(" ");
-    (!joined.is_empty()).then(|| joined.into_boxed_str())
+    (!joined.is_empty()).then(|| joined.into())
 }
 
 fn in_short(word: &str) -> &str {

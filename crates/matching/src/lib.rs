@@ -29,6 +29,8 @@
 mod answer;
 mod birth;
 mod blocking;
+mod blocks;
+mod census;
 mod classes;
 mod cluster;
 mod columns;
@@ -44,6 +46,7 @@ mod level;
 mod link;
 mod model;
 mod model_file;
+mod name_keys;
 mod names;
 mod nicknames;
 mod numbers;
@@ -54,6 +57,7 @@ mod records;
 mod results;
 mod search;
 mod sound;
+mod spellings;
 mod train;
 
 pub use answer::{

@@ -1,6 +1,7 @@
 //! Links a whole file: which records are of one child.
 
 use crate::blocking::{self, mix};
+use crate::census;
 use crate::cluster::{Edge, Joined, clusters, odds};
 use crate::compare::{Memo, levels, weigh};
 use crate::corpus::{Corpus, Row};
@@ -86,10 +87,7 @@ pub fn link(records: &[Record], options: &LinkOptions) -> Linkage {
 
 /// Takes records into the corpus. Gives their rows, and a number by which to order each by what it says.
 pub(crate) fn prepared(corpus: &mut Corpus, records: &[Record]) -> (Vec<Row>, Vec<u64>) {
-    let rows: Vec<Row> = records.iter().map(|record| corpus.row(&record.identity)).collect();
-    for row in &rows {
-        corpus.count(row, 1);
-    }
+    let rows = census::taken(corpus, records);
     let corpus = &*corpus;
     let order = rows.par_iter().map(|row| fingerprint(corpus, row)).collect();
     (rows, order)

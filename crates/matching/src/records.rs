@@ -3,8 +3,10 @@
 use crate::columns::{ColumnMap, Columns};
 use crate::identity::{Identity, RawIdentity};
 use crate::link::Record;
+use crate::spellings::Spellings;
 use rayon::prelude::*;
 use std::io::Read;
+use std::sync::{Mutex, PoisonError};
 
 /// Why a file was not read. The first line is the header, so the first row of data is line 2.
 #[derive(Debug, thiserror::Error)]
@@ -28,8 +30,8 @@ pub enum ReadError {
     Io(#[from] std::io::Error),
 }
 
-/// Reads records as `columns` says.
-pub fn read_records(input: impl Read, columns: &ColumnMap) -> Result<Vec<Record>, ReadError> {
+/// Reads records as `columns` says. While some lines are brought to their form, the next are taken from the file.
+pub fn read_records(input: impl Read + Send, columns: &ColumnMap) -> Result<Vec<Record>, ReadError> {
     let mut table = Table::open(input)?;
     for column in columns.named() {
         table.require(column)?;
@@ -51,14 +53,14 @@ pub fn read_records(input: impl Read, columns: &ColumnMap) -> Result<Vec<Record>
         &columns.other_id,
     ]
     .map(|columns| table.places(columns));
-    let read = |line: u64, row: &csv::StringRecord| {
+    let read = |known: &mut Spellings, line: u64, row: &csv::StringRecord| {
         let row = TableRow { row, line };
         let record_id = row.joined(&id);
         if record_id.is_empty() {
             return Err(ReadError::NoId { line, column: columns.record_id.clone() });
         }
         let others: Vec<&str> = other_family.iter().map(|at| row.field(*at)).collect();
-        let identity = Identity::read(&RawIdentity {
+        let raw = RawIdentity {
             given: &row.joined(&given),
             middle: &row.joined(&middle),
             family: &row.joined(&family),
@@ -73,19 +75,56 @@ pub fn read_records(input: impl Read, columns: &ColumnMap) -> Result<Vec<Record>
             nhs_number: &row.joined(&nhs),
             upn: &row.joined(&upn),
             other_id: &row.joined(&other),
-        });
+        };
+        let identity = Identity::read_among(&raw, known);
         Ok(Record { id: record_id.into_owned(), source: row.joined(&source).into_owned(), identity })
     };
+    // One for each worker at a time; which of them reads a line makes no difference.
+    let resting: Mutex<Vec<Spellings>> = Mutex::default();
+    let read_some = |(lines, rows): (&[u64], &[csv::StringRecord])| {
+        let taken = resting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut known = taken.unwrap_or_else(Spellings::remembered);
+        let read: Result<Vec<Record>, ReadError> =
+            lines.iter().zip(rows).map(|(line, row)| read(&mut known, *line, row)).collect();
+        resting.lock().unwrap_or_else(PoisonError::into_inner).push(known);
+        read
+    };
     let mut records = Vec::new();
-    loop {
-        let batch = table.batch()?;
-        if batch.is_empty() {
-            break;
+    let (mut now, mut next) = (Batch::default(), Batch::default());
+    table.fill(&mut now)?;
+    while now.filled() > 0 {
+        let (filled, read) = rayon::join(
+            || table.fill(&mut next),
+            || now.parts().map(read_some).collect::<Vec<Result<Vec<Record>, ReadError>>>(),
+        );
+        for read in read {
+            records.extend(read?);
         }
-        let read: Result<Vec<Record>, ReadError> = batch.par_iter().map(|(line, row)| read(*line, row)).collect();
-        records.extend(read?);
+        filled?;
+        std::mem::swap(&mut now, &mut next);
     }
     Ok(records)
+}
+
+/// A few thousand rows with their lines. Their memory is used again.
+#[derive(Default)]
+struct Batch {
+    rows: Vec<csv::StringRecord>,
+    lines: Vec<u64>,
+}
+
+impl Batch {
+    const ROWS: usize = 16_384;
+
+    fn filled(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// In parts of which each keeps a worker busy for a while.
+    fn parts(&self) -> impl IndexedParallelIterator<Item = (&[u64], &[csv::StringRecord])> {
+        const ROWS: usize = 1024;
+        self.lines.par_chunks(ROWS).zip(self.rows[..self.filled()].par_chunks(ROWS))
+    }
 }
 
 /// A CSV file with its header read.
@@ -102,7 +141,7 @@ pub(crate) struct TableRow<'a> {
 
 impl<R: Read> Table<R> {
     pub(crate) fn open(input: R) -> Result<Self, ReadError> {
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).buffer_capacity(1 << 17).from_reader(input);
         let header: Vec<String> =
             reader.headers().map_err(refusal)?.iter().map(|h| h.trim_start_matches('\u{feff}').to_owned()).collect();
         if header.iter().all(String::is_empty) {
@@ -134,21 +173,23 @@ impl<R: Read> Table<R> {
 }
 
 impl<R: Read> Table<R> {
-    /// The next few thousand rows with their lines; none at the end.
-    fn batch(&mut self) -> Result<Vec<(u64, csv::StringRecord)>, ReadError> {
-        const ROWS: usize = 16_384;
-        let mut rows = Vec::with_capacity(1024);
-        while rows.len() < ROWS {
-            let Some(row) = self.next()? else { break };
-            rows.push((row.line, row.row.clone()));
+    /// The next few thousand rows; none at the end.
+    fn fill(&mut self, batch: &mut Batch) -> Result<(), ReadError> {
+        batch.lines.clear();
+        batch.rows.resize_with(Batch::ROWS, csv::StringRecord::new);
+        for row in &mut batch.rows {
+            if !self.reader.read_record(row).map_err(refusal)? {
+                break;
+            }
+            batch.lines.push(row.position().map_or(0, csv::Position::line));
         }
-        Ok(rows)
+        Ok(())
     }
 }
 
 impl TableRow<'_> {
     pub(crate) fn field(&self, at: usize) -> &str {
-        self.row.get(at).unwrap_or_default()
+        self.row.get(at).unwrap_or_default().trim()
     }
 
     fn joined(&self, places: &[usize]) -> std::borrow::Cow<'_, str> {
