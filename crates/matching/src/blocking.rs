@@ -5,7 +5,7 @@
 use crate::blocks::{Dividers, Found};
 use crate::corpus::{Corpus, Row};
 use crate::dictionary::NameId;
-use crate::name_keys::NameKeys;
+use crate::name_keys::{Head, NameKeys};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rule {
@@ -14,7 +14,6 @@ enum Rule {
     OtherId,
     FamilyAndBirth,
     GivenAndBirth,
-    SwappedBirth,
     BirthAndDistrict,
     PostcodeAndGiven,
     PostcodeFamilyInitial,
@@ -24,6 +23,7 @@ enum Rule {
     NamesEitherWay,
     HouseAndBirth,
     HouseStreetAndGiven,
+    HomeAndYear,
 }
 
 const RULES: [Rule; 15] = [
@@ -32,7 +32,6 @@ const RULES: [Rule; 15] = [
     Rule::OtherId,
     Rule::FamilyAndBirth,
     Rule::GivenAndBirth,
-    Rule::SwappedBirth,
     Rule::BirthAndDistrict,
     Rule::PostcodeAndGiven,
     Rule::PostcodeFamilyInitial,
@@ -42,6 +41,7 @@ const RULES: [Rule; 15] = [
     Rule::NamesEitherWay,
     Rule::HouseAndBirth,
     Rule::HouseStreetAndGiven,
+    Rule::HomeAndYear,
 ];
 
 /// The pairs found, each once, left below right.
@@ -53,12 +53,12 @@ pub(crate) struct Pairs {
 
 /// `order` sorts records by what they say, so that the outcome does not hang on the order of the file.
 pub(crate) fn pairs(corpus: &Corpus, rows: &[Row], order: &[u64]) -> Pairs {
-    let names = NameKeys::of(corpus);
+    let names = NameKeys::of(corpus, rows);
     let fields = Fields { corpus, rows, order, names: &names };
     let mut found = Found::among(rows.len());
     for rule in RULES {
         found.add(&fields, |record, write: &mut dyn FnMut(u64)| {
-            keys(rule, corpus, &names, &rows[record as usize], write);
+            keys(rule, corpus, &names, rows.len(), &rows[record as usize], write);
         });
     }
     Pairs { indivisible: found.indivisible, pairs: found.pairs() }
@@ -94,9 +94,9 @@ impl Dividers for Fields<'_> {
 }
 
 /// Writes the keys by which a rule finds a record.
-fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, row: &Row, write: &mut dyn FnMut(u64)) {
+fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, write: &mut dyn FnMut(u64)) {
     let birth = row.birth.map(|b| u64::from(b.days().unsigned_abs()));
-    let year = row.birth.map(|b| u64::from(b.year.unsigned_abs()));
+    let year = || row.birth.map(|b| u64::from(b.year.unsigned_abs()));
     let district = || {
         let area = (row.postcode != 0).then(|| corpus.area(row.postcode))?;
         Some(if area.district == 0 { u64::from(row.postcode) | 1 << 40 } else { u64::from(area.district) })
@@ -104,49 +104,71 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, row: &Row, write: &mut dy
     let unit = (row.postcode != 0).then_some(u64::from(row.postcode));
     let given = row.given.is_some().then_some(row.given);
     let family = row.family.is_some().then_some(row.family);
-    let mut sounds = |first: u64, name: NameId| names.sounds(name).iter().for_each(|key| write(mix(first, *key)));
     match rule {
         Rule::NhsNumber => row.nhs.into_iter().for_each(|n| write(wide(n.key()))),
         Rule::Upn => row.upn.into_iter().for_each(|n| write(wide(n.key()))),
         Rule::OtherId => row.other.into_iter().for_each(|n| write(wide(n.key()))),
         Rule::FamilyAndBirth => {
-            if let Some(birth) = birth {
-                let families = std::iter::once(row.family).chain(row.other_family.iter().copied());
-                families.filter(|f| f.is_some()).for_each(|f| sounds(birth, f));
-            }
-        }
-        Rule::GivenAndBirth => {
-            if let Some(birth) = birth {
-                let names = std::iter::once(row.given).chain(row.middle.iter().copied());
-                names.filter(|n| n.is_some()).for_each(|n| sounds(birth, n));
-            }
-        }
-        Rule::SwappedBirth => {
+            // Day and month may have changed places.
             let turned = row.birth.map(|b| {
                 let (low, high) = (b.day.min(b.month), b.day.max(b.month));
                 u64::from(b.year.unsigned_abs()) << 16 | u64::from(low) << 8 | u64::from(high)
             });
-            turned.zip(family).into_iter().for_each(|(turned, family)| sounds(turned, family));
+            let Some(turned) = turned else { return };
+            for sound in families(row).flat_map(|name| names.sounds(name)) {
+                let key = mix(turned, sound.key);
+                if sound.common_family {
+                    initials(names, row, |initial| write(mix(key, initial)));
+                } else {
+                    write(key);
+                }
+            }
+        }
+        Rule::GivenAndBirth => {
+            let Some(birth) = birth else { return };
+            let initial = names.head(row.family).initial;
+            let middles = || row.middle.iter().copied().filter(|m| !names.head(*m).is_initial);
+            for sound in given.into_iter().chain(middles()).flat_map(|name| names.sounds(name)) {
+                let key = mix(birth, sound.key);
+                write(if sound.common_given { mix(key, initial) } else { key });
+            }
+            let first = names.head(row.given).english;
+            middles().for_each(|middle| write(mix(birth, mix(first, names.head(middle).english))));
         }
         Rule::BirthAndDistrict => {
             birth.zip(district()).into_iter().for_each(|(birth, district)| write(mix(birth, district)));
         }
-        Rule::PostcodeAndGiven => unit.zip(given).into_iter().for_each(|(unit, given)| sounds(unit, given)),
+        Rule::PostcodeAndGiven => {
+            if let (Some(unit), Some(given)) = (unit, given) {
+                names.sounds(given).iter().for_each(|sound| write(mix(unit, sound.key)));
+            }
+        }
         Rule::PostcodeFamilyInitial => {
             let initial = given.map_or(0, |g| names.head(g).initial);
             if let (Some(unit), Some(family)) = (unit, family) {
-                names.sounds(family).iter().for_each(|key| write(mix(unit, mix(*key, initial))));
+                names.sounds(family).iter().for_each(|sound| write(mix(unit, mix(sound.key, initial))));
             }
         }
         Rule::SoundsAndYear => {
-            if let Some(year) = year {
-                both_sounds(names, given, family, |key| write(mix(year, key)));
+            let (Some(given), Some(family), Some(birth)) = (given, family, row.birth) else { return };
+            let (g, f) = (names.head(given), names.head(family));
+            let year = u64::from(birth.year.unsigned_abs());
+            let month = mix(year, u64::from(birth.month) | 1 << 20);
+            let day = mix(year, u64::from(birth.day) | 1 << 21);
+            let bearers = u64::from(g.sounding_given) * u64::from(f.sounding_family);
+            if bearers > MANY * rows as u64 {
+                whole_sounds(g, f, |key| [month, day].into_iter().for_each(|at| write(mix(at, key))));
+            } else {
+                whole_sounds(g, f, |key| write(mix(year, key)));
             }
+            half_sounds(g, f, |key| [month, day].into_iter().for_each(|at| write(mix(at, key))));
         }
         Rule::SoundsAndDay => {
-            if let Some(day) = row.birth.map(|b| u64::from(b.month) << 8 | u64::from(b.day)) {
-                both_sounds(names, given, family, |key| write(mix(day, key)));
-            }
+            let (Some(given), Some(family), Some(birth)) = (given, family, row.birth) else { return };
+            let (g, f) = (names.head(given), names.head(family));
+            let day = u64::from(birth.month) << 8 | u64::from(birth.day);
+            whole_sounds(g, f, |key| write(mix(day, key)));
+            half_sounds(g, f, |key| write(mix(day, key)));
         }
         Rule::BeginningsAndDistrict => {
             if let (Some(g), Some(f), Some(district)) = (given, family, district()) {
@@ -156,32 +178,59 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, row: &Row, write: &mut dy
         Rule::NamesEitherWay => {
             if let (Some(g), Some(f)) = (given, family) {
                 let both = mix(u64::from(g.min(f).0), u64::from(g.max(f).0));
-                [district(), year.map(|y| y | 1 << 50)].into_iter().flatten().for_each(|at| write(mix(both, at)));
+                [district(), year().map(|y| y | 1 << 50)].into_iter().flatten().for_each(|at| write(mix(both, at)));
             }
         }
         Rule::HouseAndBirth => {
             if let (true, Some(birth)) = (row.house != 0, birth) {
-                write(mix(u64::from(row.house), birth));
+                let home = mix(u64::from(row.house), birth);
+                [names.head(row.given).initial, names.head(row.family).initial]
+                    .into_iter()
+                    .for_each(|initial| write(mix(home, initial)));
             }
         }
         Rule::HouseStreetAndGiven => {
             if let (true, Some(given)) = (row.house != 0 && row.street != 0, given) {
                 let home = mix(u64::from(row.house), u64::from(row.street));
-                write(mix(home, names.head(given).english));
+                names.sounds(given).iter().for_each(|sound| write(mix(home, sound.key)));
+            }
+        }
+        Rule::HomeAndYear => {
+            if let (true, Some(unit), Some(year)) = (row.house != 0, unit, year()) {
+                write(mix(mix(unit, u64::from(row.house)), year));
             }
         }
     }
 }
 
-fn both_sounds(names: &NameKeys, given: Option<NameId>, family: Option<NameId>, mut write: impl FnMut(u64)) {
-    let (Some(given), Some(family)) = (given, family) else { return };
-    let (g, f) = (names.head(given), names.head(family));
+/// Two sounds that by chance come together in more records than this in a file are common.
+const MANY: u64 = 20;
+
+fn families(row: &Row) -> impl Iterator<Item = NameId> {
+    std::iter::once(row.family).chain(row.other_family.iter().copied()).filter(|name| name.is_some())
+}
+
+/// The initials of the names a child may be called by; where none is known, it may be any.
+fn initials(names: &NameKeys, row: &Row, mut write: impl FnMut(u64)) {
+    if row.given.is_some() {
+        std::iter::once(row.given).chain(row.middle.iter().copied()).for_each(|name| write(names.head(name).initial));
+    } else {
+        ('a'..='z').for_each(|initial| write(u64::from(initial)));
+    }
+}
+
+/// Both names by one ear.
+fn whole_sounds(g: &Head, f: &Head, mut write: impl FnMut(u64)) {
     write(mix(g.english, f.english));
-    write(mix(g.beginning, f.english | 1 << 35));
-    write(mix(g.english | 1 << 36, f.beginning));
     if g.transliterated != 0 && f.transliterated != 0 {
         write(mix(g.transliterated | 1 << 37, f.transliterated));
     }
+}
+
+/// One name by its sound, of the other the beginning.
+fn half_sounds(g: &Head, f: &Head, mut write: impl FnMut(u64)) {
+    write(mix(g.beginning, f.english | 1 << 35));
+    write(mix(g.english | 1 << 36, f.beginning));
 }
 
 fn wide(key: u128) -> u64 {

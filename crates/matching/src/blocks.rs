@@ -140,8 +140,7 @@ fn divide<D: Dividers>(dividers: &D, members: &mut [u32], depth: usize, write: &
         }
         return 1;
     }
-    let mut keyed: Vec<(u64, u32)> =
-        members.iter().map(|record| (dividers.divider(*record, depth), *record)).collect();
+    let mut keyed: Vec<(u64, u32)> = members.iter().map(|record| (dividers.divider(*record, depth), *record)).collect();
     keyed.sort_unstable();
     keyed
         .chunk_by(|a, b| a.0 == b.0)

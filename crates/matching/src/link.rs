@@ -130,7 +130,10 @@ fn probability(odds: f64) -> f64 {
 
 /// A number made of what a record says, the same wherever it stands.
 fn fingerprint(corpus: &Corpus, row: &Row) -> u64 {
-    let text = |seed: u64, text: &str| text.bytes().fold(seed, |hash, byte| mix(hash, u64::from(byte)));
+    let text = |seed: u64, text: &str| {
+        let eight = |bytes: &[u8]| bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        text.as_bytes().chunks(8).fold(mix(seed, text.len() as u64), |hash, bytes| mix(hash, eight(bytes)))
+    };
     let mut print = text(1, &corpus.name(row.given).compact);
     print = text(print, &corpus.name(row.family).compact);
     for name in row.middle.iter().chain(&row.other_family) {

@@ -1,8 +1,9 @@
 //! What each name of a corpus may be found by, worked out once for each name and not for each record that bears it.
 
 use crate::blocking::mix;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Row};
 use crate::dictionary::{Entry, NameId};
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 /// The keys of all names of a corpus.
@@ -10,8 +11,21 @@ use rayon::prelude::*;
 pub(crate) struct NameKeys {
     heads: Vec<Head>,
     /// The sounds of all names, one after another.
-    sounds: Vec<u64>,
+    sounds: Vec<Sound>,
 }
+
+/// One key of a name, and whether so many bear it that with a birth date it is no more than chance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sound {
+    pub(crate) key: u64,
+    pub(crate) common_given: bool,
+    pub(crate) common_family: bool,
+}
+
+/// A key that more records have than one in so many is common ...
+const ONE_IN: usize = 2000;
+/// ... but not where the file is so small that few records have it.
+const FEW: usize = 300;
 
 /// What is most often asked of a name.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,12 +35,16 @@ pub(crate) struct Head {
     pub(crate) transliterated: u64,
     pub(crate) beginning: u64,
     pub(crate) initial: u64,
+    pub(crate) is_initial: bool,
+    /// How many records have a given name, and how many a family name, of this English sound.
+    pub(crate) sounding_given: u32,
+    pub(crate) sounding_family: u32,
     /// Where the name's sounds begin, and where they end.
     sounds: (u32, u32),
 }
 
 impl NameKeys {
-    pub(crate) fn of(corpus: &Corpus) -> Self {
+    pub(crate) fn of(corpus: &Corpus, rows: &[Row]) -> Self {
         let found: Vec<(Head, Vec<u64>)> = (0..corpus.names.len() as u32)
             .into_par_iter()
             .with_min_len(256)
@@ -35,11 +53,25 @@ impl NameKeys {
                 (Head::of(entry), sounds(entry))
             })
             .collect();
+        let (given, family) =
+            rayon::join(|| bearers(&found, given_names(rows)), || bearers(&found, family_names(rows)));
+        let most = (rows.len() / ONE_IN).max(FEW);
+        let common = |bearers: &HashMap<u64, usize>, key: u64| bearers.get(&key).is_some_and(|count| *count > most);
         let mut keys = Self { heads: Vec::with_capacity(found.len()), sounds: Vec::new() };
         for (head, sounds) in found {
             let start = keys.sounds.len() as u32;
-            keys.sounds.extend(sounds);
-            keys.heads.push(Head { sounds: (start, keys.sounds.len() as u32), ..head });
+            keys.sounds.extend(sounds.into_iter().map(|key| Sound {
+                key,
+                common_given: common(&given, key),
+                common_family: common(&family, key),
+            }));
+            let sounding = |bearers: &HashMap<u64, usize>| bearers.get(&head.english).map_or(0, |count| *count as u32);
+            keys.heads.push(Head {
+                sounds: (start, keys.sounds.len() as u32),
+                sounding_given: sounding(&given),
+                sounding_family: sounding(&family),
+                ..head
+            });
         }
         keys
     }
@@ -49,10 +81,29 @@ impl NameKeys {
     }
 
     /// What a name may be found by: its two sounds, its beginning, and the sounds of its parts.
-    pub(crate) fn sounds(&self, name: NameId) -> &[u64] {
+    pub(crate) fn sounds(&self, name: NameId) -> &[Sound] {
         let (start, end) = self.head(name).sounds;
         &self.sounds[start as usize..end as usize]
     }
+}
+
+fn given_names(rows: &[Row]) -> impl Iterator<Item = NameId> {
+    rows.iter().flat_map(|row| std::iter::once(row.given).chain(row.middle.iter().copied()))
+}
+
+fn family_names(rows: &[Row]) -> impl Iterator<Item = NameId> {
+    rows.iter().flat_map(|row| std::iter::once(row.family).chain(row.other_family.iter().copied()))
+}
+
+/// How many of the names borne have each key.
+fn bearers(found: &[(Head, Vec<u64>)], borne: impl Iterator<Item = NameId>) -> HashMap<u64, usize> {
+    let mut times = vec![0; found.len()];
+    borne.for_each(|name| times[name.0 as usize] += 1);
+    let mut bearers: HashMap<u64, usize> = HashMap::new();
+    for ((_, keys), times) in found.iter().zip(times).skip(1).filter(|(_, times)| *times > 0) {
+        keys.iter().for_each(|key| *bearers.entry(*key).or_default() += times);
+    }
+    bearers
 }
 
 impl Head {
@@ -62,13 +113,17 @@ impl Head {
             transliterated: u64::from(entry.transliterated),
             beginning: beginning(entry),
             initial: entry.initial().map_or(0, u64::from),
+            is_initial: entry.is_initial(),
+            sounding_given: 0,
+            sounding_family: 0,
             sounds: (0, 0),
         }
     }
 }
 
 fn sounds(entry: &Entry) -> Vec<u64> {
-    let mut keys = vec![u64::from(entry.english), beginning(entry)];
+    let whole = entry.compact.bytes().fold(1 << 39, |key, letter| mix(key, u64::from(letter)));
+    let mut keys = vec![whole, u64::from(entry.english), beginning(entry)];
     if entry.transliterated != 0 {
         keys.push(u64::from(entry.transliterated) | 1 << 33);
     }

@@ -19,9 +19,7 @@ pub fn write_pairs(mut output: impl Write, records: &[Record], linkage: &Linkage
 pub fn write_clusters(mut output: impl Write, records: &[Record], linkage: &Linkage) -> io::Result<()> {
     write_heading(&mut output, &["record_id", "cluster_id"])?;
     let lines: Vec<(&Record, usize)> = records.iter().zip(linkage.clusters.iter().copied()).collect();
-    write_lines(output, &lines, |writer, (record, cluster)| {
-        writer.write_record([&record.id, &cluster.to_string()])
-    })
+    write_lines(output, &lines, |writer, (record, cluster)| writer.write_record([&record.id, &cluster.to_string()]))
 }
 
 fn write_heading(output: impl Write, columns: &[&str]) -> io::Result<()> {
