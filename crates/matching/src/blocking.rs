@@ -1,6 +1,10 @@
 //! Which pairs of records are worth comparing. Each rule gives a record one or more keys; records that share a key
 //! stand in one block and are compared. A block too big is divided by a further field; one that no field can divide
 //! is gone through in order, each record with its nearest neighbours, and counted: nothing is dropped unseen.
+//!
+//! A birth date is shared by many, and so is a common name: the two together are a chance that comes true too often to be
+//! looked at. A common name therefore wants an initial of the other name, or part of the date, beside it; a rare one
+//! does not.
 
 use crate::blocks::{Dividers, Found};
 use crate::corpus::{Corpus, Row};
@@ -12,6 +16,7 @@ enum Rule {
     NhsNumber,
     Upn,
     OtherId,
+    /// Day and month in either order.
     FamilyAndBirth,
     GivenAndBirth,
     BirthAndDistrict,
@@ -20,6 +25,7 @@ enum Rule {
     SoundsAndYear,
     SoundsAndDay,
     BeginningsAndDistrict,
+    /// Given and family name may have changed places.
     NamesEitherWay,
     HouseAndBirth,
     HouseStreetAndGiven,
@@ -43,6 +49,9 @@ const RULES: [Rule; 15] = [
     Rule::HouseStreetAndGiven,
     Rule::HomeAndYear,
 ];
+
+/// Two sounds that by chance come together in more records of a file than this are common.
+const MANY: u64 = 20;
 
 /// The pairs found, each once, left below right.
 pub(crate) struct Pairs {
@@ -123,6 +132,8 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
                     write(key);
                 }
             }
+            let rare = families(row).filter_map(|name| names.head(name).rare_family);
+            rare.for_each(|name| write(mix(turned, name)));
         }
         Rule::GivenAndBirth => {
             let Some(birth) = birth else { return };
@@ -132,6 +143,8 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
                 let key = mix(birth, sound.key);
                 write(if sound.common_given { mix(key, initial) } else { key });
             }
+            let rare = given.into_iter().chain(middles()).filter_map(|name| names.head(name).rare_given);
+            rare.for_each(|name| write(mix(birth, name)));
             let first = names.head(row.given).english;
             middles().for_each(|middle| write(mix(birth, mix(first, names.head(middle).english))));
         }
@@ -146,7 +159,8 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
         Rule::PostcodeFamilyInitial => {
             let initial = given.map_or(0, |g| names.head(g).initial);
             if let (Some(unit), Some(family)) = (unit, family) {
-                names.sounds(family).iter().for_each(|sound| write(mix(unit, mix(sound.key, initial))));
+                let head = names.head(family);
+                [head.english, head.beginning].into_iter().for_each(|key| write(mix(unit, mix(key, initial))));
             }
         }
         Rule::SoundsAndYear => {
@@ -192,7 +206,8 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
         Rule::HouseStreetAndGiven => {
             if let (true, Some(given)) = (row.house != 0 && row.street != 0, given) {
                 let home = mix(u64::from(row.house), u64::from(row.street));
-                names.sounds(given).iter().for_each(|sound| write(mix(home, sound.key)));
+                let head = names.head(given);
+                [head.english, head.beginning].into_iter().for_each(|key| write(mix(home, key)));
             }
         }
         Rule::HomeAndYear => {
@@ -202,9 +217,6 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
         }
     }
 }
-
-/// Two sounds that by chance come together in more records than this in a file are common.
-const MANY: u64 = 20;
 
 fn families(row: &Row) -> impl Iterator<Item = NameId> {
     std::iter::once(row.family).chain(row.other_family.iter().copied()).filter(|name| name.is_some())

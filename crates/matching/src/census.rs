@@ -10,6 +10,7 @@ use crate::postcode::Postcode;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 use std::hash::Hash;
+use std::sync::Arc;
 
 /// So many records are numbered by one worker at a time.
 const PART: usize = 1 << 16;
@@ -52,7 +53,7 @@ struct Part<'r> {
 impl<'r> Part<'r> {
     /// The record in the part's own numbers.
     fn row(&mut self, identity: &'r Identity) -> Row {
-        let mut name = |name: &'r Name| NameId(self.names.number(name.normal(), name));
+        let mut name = |name: &'r Name| NameId(self.names.number(name.place(), || name.normal(), name));
         Row {
             given: identity.given.as_ref().map_or(NameId::NONE, &mut name),
             family: identity.family.as_ref().map_or(NameId::NONE, &mut name),
@@ -60,9 +61,9 @@ impl<'r> Part<'r> {
             other_family: identity.other_family.iter().map(&mut name).collect(),
             birth: identity.birth,
             sex: identity.sex,
-            house: identity.house.as_deref().map_or(0, |house| self.houses.number(house, house)),
-            street: identity.street.as_deref().map_or(0, |street| self.streets.number(street, street)),
-            postcode: identity.postcode.as_deref().map_or(0, |place| self.places.number(place, place)),
+            house: identity.house.as_ref().map_or(0, |house| self.houses.number(at(house), || house, house)),
+            street: identity.street.as_ref().map_or(0, |street| self.streets.number(at(street), || street, street)),
+            postcode: identity.postcode.as_ref().map_or(0, |place| self.places.number(at(place), || place, place)),
             nhs: identity.nhs_number,
             upn: identity.upn,
             other: identity.other_id,
@@ -80,23 +81,32 @@ impl<'r> Part<'r> {
     }
 }
 
+/// Where in memory a shared thing stands.
+fn at<T: ?Sized>(thing: &Arc<T>) -> usize {
+    Arc::as_ptr(thing).addr()
+}
+
 /// Things in the order in which they were first met.
 struct Met<K, T> {
+    /// Most records of a file share what they have in common: where it stands in memory is found sooner than what it is.
+    by_place: HashMap<usize, u32>,
     numbers: HashMap<K, u32>,
     first: Vec<T>,
 }
 
 impl<K, T> Default for Met<K, T> {
     fn default() -> Self {
-        Self { numbers: HashMap::new(), first: Vec::new() }
+        Self { by_place: HashMap::new(), numbers: HashMap::new(), first: Vec::new() }
     }
 }
 
 impl<K: Hash + Eq, T> Met<K, T> {
-    fn number(&mut self, key: K, thing: T) -> u32 {
-        *self.numbers.entry(key).or_insert_with(|| {
-            self.first.push(thing);
-            self.first.len() as u32
+    fn number(&mut self, place: usize, key: impl FnOnce() -> K, thing: T) -> u32 {
+        *self.by_place.entry(place).or_insert_with(|| {
+            *self.numbers.entry(key()).or_insert_with(|| {
+                self.first.push(thing);
+                self.first.len() as u32
+            })
         })
     }
 }

@@ -48,6 +48,11 @@ impl Name {
         Some(Self(Arc::new(Spelling { normal: normal.into_boxed_str(), written })))
     }
 
+    /// Where in memory it stands: copies of one name stand in one place.
+    pub(crate) fn place(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
     /// Lower case, plain letters, parts joined by spaces.
     pub fn normal(&self) -> &str {
         &self.0.normal

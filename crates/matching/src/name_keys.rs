@@ -36,9 +36,13 @@ pub(crate) struct Head {
     pub(crate) beginning: u64,
     pub(crate) initial: u64,
     pub(crate) is_initial: bool,
+    whole: Option<u64>,
     /// How many records have a given name, and how many a family name, of this English sound.
     pub(crate) sounding_given: u32,
     pub(crate) sounding_family: u32,
+    /// The name itself, for one that is rare though its sound is common.
+    pub(crate) rare_given: Option<u64>,
+    pub(crate) rare_family: Option<u64>,
     /// Where the name's sounds begin, and where they end.
     sounds: (u32, u32),
 }
@@ -56,7 +60,8 @@ impl NameKeys {
         let (given, family) =
             rayon::join(|| bearers(&found, given_names(rows)), || bearers(&found, family_names(rows)));
         let most = (rows.len() / ONE_IN).max(FEW);
-        let common = |bearers: &HashMap<u64, usize>, key: u64| bearers.get(&key).is_some_and(|count| *count > most);
+        let borne = |bearers: &HashMap<u64, usize>, key: u64| bearers.get(&key).copied().unwrap_or_default();
+        let common = |bearers: &HashMap<u64, usize>, key: u64| borne(bearers, key) > most;
         let mut keys = Self { heads: Vec::with_capacity(found.len()), sounds: Vec::new() };
         for (head, sounds) in found {
             let start = keys.sounds.len() as u32;
@@ -65,11 +70,15 @@ impl NameKeys {
                 common_given: common(&given, key),
                 common_family: common(&family, key),
             }));
-            let sounding = |bearers: &HashMap<u64, usize>| bearers.get(&head.english).map_or(0, |count| *count as u32);
+            let rare = |bearers: &HashMap<u64, usize>| {
+                head.whole.filter(|whole| common(bearers, head.english) && !common(bearers, *whole))
+            };
             keys.heads.push(Head {
                 sounds: (start, keys.sounds.len() as u32),
-                sounding_given: sounding(&given),
-                sounding_family: sounding(&family),
+                sounding_given: borne(&given, head.english) as u32,
+                sounding_family: borne(&family, head.english) as u32,
+                rare_given: rare(&given),
+                rare_family: rare(&family),
                 ..head
             });
         }
@@ -100,8 +109,8 @@ fn bearers(found: &[(Head, Vec<u64>)], borne: impl Iterator<Item = NameId>) -> H
     let mut times = vec![0; found.len()];
     borne.for_each(|name| times[name.0 as usize] += 1);
     let mut bearers: HashMap<u64, usize> = HashMap::new();
-    for ((_, keys), times) in found.iter().zip(times).skip(1).filter(|(_, times)| *times > 0) {
-        keys.iter().for_each(|key| *bearers.entry(*key).or_default() += times);
+    for ((head, keys), times) in found.iter().zip(times).skip(1).filter(|(_, times)| *times > 0) {
+        keys.iter().chain(&head.whole).for_each(|key| *bearers.entry(*key).or_default() += times);
     }
     bearers
 }
@@ -116,14 +125,16 @@ impl Head {
             is_initial: entry.is_initial(),
             sounding_given: 0,
             sounding_family: 0,
+            whole: Some(entry.compact.bytes().fold(1 << 39, |key, letter| mix(key, u64::from(letter)))),
+            rare_given: None,
+            rare_family: None,
             sounds: (0, 0),
         }
     }
 }
 
 fn sounds(entry: &Entry) -> Vec<u64> {
-    let whole = entry.compact.bytes().fold(1 << 39, |key, letter| mix(key, u64::from(letter)));
-    let mut keys = vec![whole, u64::from(entry.english), beginning(entry)];
+    let mut keys = vec![u64::from(entry.english), beginning(entry)];
     if entry.transliterated != 0 {
         keys.push(u64::from(entry.transliterated) | 1 << 33);
     }

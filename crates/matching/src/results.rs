@@ -4,55 +4,68 @@ use crate::answer::Status;
 use crate::find::FoundAnswer;
 use crate::link::{Linkage, Record};
 use rayon::prelude::*;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// `record_id_l,record_id_r,score`.
-pub fn write_pairs(mut output: impl Write, records: &[Record], linkage: &Linkage) -> io::Result<()> {
-    write_heading(&mut output, &["record_id_l", "record_id_r", "score"])?;
-    write_lines(output, &linkage.pairs, |writer, pair| {
-        let score = format!("{:.6}", pair.score);
-        writer.write_record([&records[pair.left].id, &records[pair.right].id, &score])
+pub fn write_pairs(output: impl Write, records: &[Record], linkage: &Linkage) -> io::Result<()> {
+    write_lines(output, "record_id_l,record_id_r,score", &linkage.pairs, |text, pair| {
+        push_field(text, &records[pair.left].id);
+        text.push(',');
+        push_field(text, &records[pair.right].id);
+        // Writing to a text cannot fail.
+        let _ = write!(text, ",{:.6}", pair.score);
     })
 }
 
 /// `record_id,cluster_id`.
-pub fn write_clusters(mut output: impl Write, records: &[Record], linkage: &Linkage) -> io::Result<()> {
-    write_heading(&mut output, &["record_id", "cluster_id"])?;
+pub fn write_clusters(output: impl Write, records: &[Record], linkage: &Linkage) -> io::Result<()> {
     let lines: Vec<(&Record, usize)> = records.iter().zip(linkage.clusters.iter().copied()).collect();
-    write_lines(output, &lines, |writer, (record, cluster)| writer.write_record([&record.id, &cluster.to_string()]))
-}
-
-fn write_heading(output: impl Write, columns: &[&str]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(output);
-    writer.write_record(columns)?;
-    writer.flush()
+    write_lines(output, "record_id,cluster_id", &lines, |text, (record, cluster)| {
+        push_field(text, &record.id);
+        let _ = write!(text, ",{cluster}");
+    })
 }
 
 /// Writes a line for each thing, in their order; the lines are made on all processors.
 fn write_lines<T: Sync>(
     mut output: impl Write,
+    heading: &str,
     things: &[T],
-    line: impl Fn(&mut csv::Writer<Vec<u8>>, &T) -> csv::Result<()> + Sync,
+    line: impl Fn(&mut String, &T) + Sync,
 ) -> io::Result<()> {
     const AT_ONCE: usize = 1 << 14;
     // No more lines than this stand in memory.
     const WAITING: usize = 1 << 19;
+    writeln!(output, "{heading}")?;
     for things in things.chunks(WAITING) {
-        let texts: Vec<io::Result<Vec<u8>>> = things
+        let texts: Vec<String> = things
             .par_chunks(AT_ONCE)
             .map(|things| {
-                let mut writer = csv::Writer::from_writer(Vec::new());
+                let mut text = String::with_capacity(things.len() * 32);
                 for thing in things {
-                    line(&mut writer, thing)?;
+                    line(&mut text, thing);
+                    text.push('\n');
                 }
-                writer.into_inner().map_err(csv::IntoInnerError::into_error)
+                text
             })
             .collect();
         for text in texts {
-            output.write_all(&text?)?;
+            output.write_all(text.as_bytes())?;
         }
     }
     output.flush()
+}
+
+/// Writes a field, in quotation marks where it holds a sign that CSV would take for its own.
+fn push_field(text: &mut String, field: &str) {
+    if field.contains([',', '"', '\n', '\r']) {
+        text.push('"');
+        text.push_str(&field.replace('"', "\"\""));
+        text.push('"');
+    } else {
+        text.push_str(field);
+    }
 }
 
 /// `query_id,rank,record_id,score,status`, best first; one row with rank 0 and no record when nothing was found.
@@ -75,4 +88,30 @@ pub fn write_answers(output: impl Write, answers: &[FoundAnswer]) -> io::Result<
         }
     }
     writer.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::ScoredPair;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(ids in prop::collection::vec("[a-z,\"\r\n é]{1,5}", 2..6)) {
+            let records: Vec<Record> = ids.iter().map(|id| Record { id: id.clone(), ..Record::default() }).collect();
+            let pairs = vec![ScoredPair { left: 0, right: 1, score: 0.25 }];
+            let linkage = Linkage { pairs, clusters: (0..ids.len()).collect(), compared: 1, indivisible_blocks: 0 };
+            let (mut pairs, mut clusters) = (Vec::new(), Vec::new());
+            write_pairs(&mut pairs, &records, &linkage).unwrap();
+            write_clusters(&mut clusters, &records, &linkage).unwrap();
+            let read = |text: &[u8]| -> Vec<Vec<String>> {
+                let lines = csv::Reader::from_reader(text).into_records().map(Result::unwrap);
+                lines.map(|line| line.iter().map(str::to_owned).collect()).collect()
+            };
+            prop_assert_eq!(read(&pairs), [[ids[0].clone(), ids[1].clone(), "0.250000".to_owned()]]);
+            let of = |(id, at): (&String, i32)| vec![id.clone(), at.to_string()];
+            prop_assert_eq!(read(&clusters), ids.iter().zip(0..).map(of).collect::<Vec<_>>());
+        }
+    }
 }
