@@ -10,12 +10,15 @@ use crate::blocks::{Dividers, Found};
 use crate::corpus::{Corpus, Row};
 use crate::dictionary::NameId;
 use crate::name_keys::{Head, NameKeys};
+use crate::numbers::Number;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rule {
     NhsNumber,
     Upn,
     OtherId,
+    /// All of such a number but one sign.
+    OtherIdBut,
     /// Day and month in either order.
     FamilyAndBirth,
     GivenAndBirth,
@@ -32,10 +35,11 @@ enum Rule {
     HomeAndYear,
 }
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     Rule::NhsNumber,
     Rule::Upn,
     Rule::OtherId,
+    Rule::OtherIdBut,
     Rule::FamilyAndBirth,
     Rule::GivenAndBirth,
     Rule::BirthAndDistrict,
@@ -117,6 +121,13 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
         Rule::NhsNumber => row.nhs.into_iter().for_each(|n| write(wide(n.key()))),
         Rule::Upn => row.upn.into_iter().for_each(|n| write(wide(n.key()))),
         Rule::OtherId => row.other.into_iter().for_each(|n| write(wide(n.key()))),
+        Rule::OtherIdBut => {
+            // Such a number has no check to tell a slip by: all of it but one sign.
+            for number in row.other.iter().map(Number::as_str) {
+                let but = |left: usize| number.bytes().enumerate().filter(move |(at, _)| *at != left);
+                (0..number.len()).for_each(|left| write(but(left).fold(1, |key, (_, sign)| mix(key, u64::from(sign)))));
+            }
+        }
         Rule::FamilyAndBirth => {
             // Day and month may have changed places.
             let turned = row.birth.map(|b| {

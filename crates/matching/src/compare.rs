@@ -248,9 +248,11 @@ fn address(lens: &Lens<'_>, a: &Row, b: &Row) -> Level {
             _ => Level::Postcode,
         };
     }
+    // Abroad a postcode is a whole town's: one street in two of them that are a slip apart is one street.
+    let towns = at.reach == Reach::Foreign && bt.reach == Reach::Foreign;
     if same_house && streets() {
         Level::HouseAndStreet
-    } else if lens.slip_apart(a.postcode, b.postcode) && !other_house {
+    } else if lens.slip_apart(a.postcode, b.postcode) && (!other_house || (towns && streets())) {
         Level::OneCharacter
     } else if same_district {
         Level::District
@@ -286,6 +288,7 @@ pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, lev
     }
     let given = || lens.given_share(a.given).max(lens.given_share(b.given));
     let family = || lens.family_share(a.family).max(lens.family_share(b.family));
+    let same_street = || a.street != 0 && b.street != 0 && lens.streets_alike(a.street, b.street);
     let strangers = match (field, level) {
         (Field::Given, Level::Exact | Level::SoundsAlike | Level::Close | Level::Nickname | Level::Part) => given(),
         (Field::Family, Level::Exact) if a.given == b.given && a.family == b.family => {
@@ -296,7 +299,6 @@ pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, lev
         (Field::Birth, Level::Exact) => a.birth.map_or(0.0, |birth| lens.birth_share(birth)),
         (Field::Address, Level::HouseAndPostcode) => {
             let area = lens.area(a.postcode);
-            let same_street = || a.street != 0 && b.street != 0 && lens.streets_alike(a.street, b.street);
             let of_the_postcode = if area.count > CROWDED {
                 1.0
             } else if area.reach == Reach::Foreign && same_street() {
@@ -307,7 +309,13 @@ pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, lev
             lens.postcode_share(a.postcode) * of_the_postcode
         }
         (Field::Address, Level::Postcode | Level::OtherHouse) => lens.postcode_share(a.postcode),
-        (Field::Address, Level::OneCharacter) if lens.area(a.postcode).reach == Reach::Foreign => 0.01,
+        (Field::Address, Level::OneCharacter) if lens.area(a.postcode).reach == Reach::Foreign => {
+            if same_street() {
+                lens.street_share(a.street)
+            } else {
+                0.01
+            }
+        }
         (Field::Address, Level::District | Level::OnlyDistrict) => lens.district_share(a.postcode),
         (Field::Address, Level::Street) => lens.street_share(a.street),
         _ => 0.0,
@@ -368,7 +376,8 @@ pub(crate) fn weigh_from<'r>(lens: &Lens<'_>, a: &Row, row: impl Fn(Field) -> &'
         if level != Level::Missing {
             let c = field_chances(lens, a, row(field), field, level);
             let by = c.other.recip();
-            (same, twin, sibling) = (within(same * c.same * by), within(twin * c.twin * by), within(sibling * c.sibling * by));
+            (same, twin, sibling) =
+                (within(same * c.same * by), within(twin * c.twin * by), within(sibling * c.sibling * by));
         }
     }
     (evidence.same, evidence.twin, evidence.sibling) = (same.log2(), twin.log2(), sibling.log2());

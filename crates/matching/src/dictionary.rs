@@ -5,8 +5,8 @@ use crate::identity::Name;
 use crate::level::Level;
 use crate::{nicknames, numbers::one_slip, sound};
 use hashbrown::HashMap;
+use rapidfuzz::distance::{jaro_winkler, osa};
 use rayon::prelude::*;
-use rapidfuzz::distance::jaro_winkler;
 
 /// A name's place in the dictionary; 0 is no name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -268,7 +268,7 @@ pub(crate) fn level(a: &Entry, b: &Entry) -> Level {
     let slip = one_slip(a.compact.as_bytes(), b.compact.as_bytes());
     if (english && likeness >= 0.70) || (transliterated && likeness >= 0.45) {
         Level::SoundsAlike
-    } else if likeness >= 0.92 || (shortest >= 4 && slip) {
+    } else if likeness >= 0.92 || (shortest >= 4 && slip) || (shortest >= LONG && likeness >= 0.82 && two_slips(a, b)) {
         Level::Close
     } else if a.groups.iter().any(|g| b.groups.contains(g)) || nicknames::short_form(&a.compact, &b.compact) {
         Level::Nickname
@@ -277,6 +277,13 @@ pub(crate) fn level(a: &Entry, b: &Entry) -> Level {
     } else {
         Level::Differs
     }
+}
+
+/// In a name of so many letters two slips of the pen leave most of it standing.
+const LONG: usize = 7;
+
+fn two_slips(a: &Entry, b: &Entry) -> bool {
+    osa::distance(a.compact.chars(), b.compact.chars()) <= 2
 }
 
 /// Jaro-Winkler, 0 to 1.
@@ -319,6 +326,7 @@ mod tests {
     #[case("Danny", "Daniel", Level::Nickname)]
     #[case("A", "Amy", Level::Initial)]
     #[case("Charltote", "Charlotte", Level::SoundsAlike)]
+    #[case("Jessica", "Jesdicai", Level::Close)]
     #[case("Oliver", "Harry", Level::Differs)]
     fn names_agree_as_a_person_would_say(#[case] a: &str, #[case] b: &str, #[case] expected: Level) {
         let found = level(&entry(a), &entry(b));

@@ -178,18 +178,28 @@ fn house(raw: &str) -> Option<Arc<str>> {
     (!joined.is_empty()).then(|| joined.into())
 }
 
-/// The words of a street in order of the alphabet, kinds of street in short.
+/// The words of a street in order of the alphabet, kinds of street in short. A kind of street that a stray space divides
+/// ("s treet") is one word.
 fn street(raw: &str) -> Option<Arc<str>> {
     let folded = fold(raw);
-    let mut words: Vec<&str> = folded.split([' ', '-']).filter(|w| !w.is_empty()).map(in_short).collect();
+    let mut written = folded.split([' ', '-']).filter(|w| !w.is_empty()).peekable();
+    let mut words: Vec<&str> = Vec::new();
+    while let Some(word) = written.next() {
+        let divided = written.peek().and_then(|next| short_of(&[word, next].concat()));
+        if divided.is_some() {
+            written.next();
+        }
+        words.push(divided.or_else(|| short_of(word)).unwrap_or(word));
+    }
     words.sort_unstable();
     words.dedup();
     let joined = words.join(" ");
     (!joined.is_empty()).then(|| joined.into())
 }
 
-fn in_short(word: &str) -> &str {
-    match word {
+/// A kind of street as it is written in short.
+fn short_of(kind: &str) -> Option<&'static str> {
+    Some(match kind {
         "road" => "rd",
         "street" => "st",
         "avenue" => "ave",
@@ -203,8 +213,8 @@ fn in_short(word: &str) -> &str {
         "grove" => "gr",
         "square" => "sq",
         "terrace" => "ter",
-        other => other,
-    }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -235,6 +245,7 @@ mod tests {
     fn a_flat_is_the_same_flat_however_it_is_written() {
         assert_eq!(house("Flat 3, 65"), house("65 flat 3"));
         assert_eq!(street("Victoria Road"), street("VICTORIA RD."));
+        assert_eq!(street("Victoria Street"), street("Victoria S treet"));
     }
 
     #[test]
