@@ -3,7 +3,7 @@
 
 use crate::identity::Name;
 use crate::level::Level;
-use crate::{nicknames, numbers::one_slip, sound};
+use crate::{irish, nicknames, numbers::one_slip, sound};
 use hashbrown::HashMap;
 use rapidfuzz::distance::{jaro_winkler, osa};
 use rayon::prelude::*;
@@ -30,6 +30,9 @@ pub(crate) struct Entry {
     pub(crate) parts: Box<[Box<str>]>,
     pub(crate) english: u32,
     pub(crate) transliterated: u32,
+    /// Its sound, if it is written in Irish; if not, the sound an English ear hears in it.
+    irish: u32,
+    heard: u32,
     groups: Box<[u16]>,
     given: u32,
     family: u32,
@@ -55,6 +58,8 @@ pub(crate) struct Dictionary {
     /// Which names hold a part, to find "Smith-Jones" by "Jones".
     holders: HashMap<Box<str>, Vec<NameId>>,
     in_group: HashMap<u16, Vec<NameId>>,
+    /// Which names have an Irish sound, written in Irish or heard.
+    in_irish: HashMap<u32, Vec<NameId>>,
     pub(crate) given_total: u32,
     pub(crate) family_total: u32,
 }
@@ -68,6 +73,7 @@ impl Default for Dictionary {
             waiting: Vec::new(),
             holders: HashMap::new(),
             in_group: HashMap::new(),
+            in_irish: HashMap::new(),
             given_total: 0,
             family_total: 0,
         }
@@ -113,6 +119,9 @@ impl Dictionary {
         }
         for group in &entry.groups {
             self.in_group.entry(*group).or_default().push(id);
+        }
+        if entry.irish_sound() != 0 {
+            self.in_irish.entry(entry.irish_sound()).or_default().push(id);
         }
         self.sieves.push(entry.sieve());
         self.entries.push(entry);
@@ -169,7 +178,8 @@ impl Dictionary {
         let by_part = std::iter::once(&name.compact).chain(&name.parts);
         let held = by_part.clone().filter_map(|p| self.holders.get(p)).flatten().copied();
         let whole = by_part.filter_map(|p| self.find(p));
-        for id in by_group.chain(held).chain(whole).filter(|id| id.0 as usize >= from) {
+        let by_irish = self.in_irish.get(&name.irish_sound()).into_iter().flatten().copied();
+        for id in by_group.chain(by_irish).chain(held).chain(whole).filter(|id| id.0 as usize >= from) {
             let level = level(name, self.get(id));
             if is_near(level) {
                 found.push((id, level));
@@ -196,6 +206,8 @@ impl Entry {
         Self {
             english: sound::english(&compact),
             transliterated: sound::transliterated(&compact),
+            irish: irish::spoken(&compact),
+            heard: irish::heard(&compact),
             groups: nicknames::groups(first).into_boxed_slice(),
             normal: normal.into(),
             shown: name.shown().into_boxed_str(),
@@ -219,6 +231,15 @@ impl Entry {
             first,
             length: u8::try_from(self.compact.len()).unwrap_or(u8::MAX),
         }
+    }
+
+    /// The sound by which a name written in Irish and one written by an English ear find each other.
+    pub(crate) const fn irish_sound(&self) -> u32 {
+        if self.irish == 0 { self.heard } else { self.irish }
+    }
+
+    pub(crate) const fn is_irish(&self) -> bool {
+        self.irish != 0
     }
 
     pub(crate) const fn groups(&self) -> &[u16] {
@@ -266,7 +287,7 @@ pub(crate) fn level(a: &Entry, b: &Entry) -> Level {
     let transliterated = a.transliterated == b.transliterated && a.transliterated != 0;
     let shortest = a.compact.len().min(b.compact.len());
     let slip = one_slip(a.compact.as_bytes(), b.compact.as_bytes());
-    if (english && likeness >= 0.70) || (transliterated && likeness >= 0.45) {
+    if (english && likeness >= 0.70) || (transliterated && likeness >= 0.45) || one_in_irish(a, b) {
         Level::SoundsAlike
     } else if likeness >= 0.92 || (shortest >= 4 && slip) || (shortest >= LONG && likeness >= 0.82 && two_slips(a, b)) {
         Level::Close
@@ -277,6 +298,11 @@ pub(crate) fn level(a: &Entry, b: &Entry) -> Level {
     } else {
         Level::Differs
     }
+}
+
+/// Whether one is the other as an English ear writes it down. The two may share no letter.
+const fn one_in_irish(a: &Entry, b: &Entry) -> bool {
+    (a.irish != 0 && a.irish == b.heard) || (b.irish != 0 && b.irish == a.heard)
 }
 
 /// In a name of so many letters two slips of the pen leave most of it standing.
@@ -327,6 +353,7 @@ mod tests {
     #[case("A", "Amy", Level::Initial)]
     #[case("Charltote", "Charlotte", Level::SoundsAlike)]
     #[case("Jessica", "Jesdicai", Level::Close)]
+    #[case("Aoife", "Eefa", Level::SoundsAlike)]
     #[case("Oliver", "Harry", Level::Differs)]
     fn names_agree_as_a_person_would_say(#[case] a: &str, #[case] b: &str, #[case] expected: Level) {
         let found = level(&entry(a), &entry(b));

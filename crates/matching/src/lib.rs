@@ -41,6 +41,7 @@ mod find;
 mod fold;
 mod identity;
 mod index;
+mod irish;
 mod lens;
 mod level;
 mod link;

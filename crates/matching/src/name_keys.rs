@@ -3,7 +3,8 @@
 use crate::blocking::mix;
 use crate::corpus::{Corpus, Row};
 use crate::dictionary::{Entry, NameId};
-use hashbrown::HashMap;
+use crate::nicknames::said_of_god;
+use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 
 /// The keys of all names of a corpus.
@@ -49,12 +50,16 @@ pub(crate) struct Head {
 
 impl NameKeys {
     pub(crate) fn of(corpus: &Corpus, rows: &[Row]) -> Self {
+        // An English ear is listened to only where somebody bears the Irish name.
+        let names = (0..corpus.names.len() as u32).map(|at| corpus.name(NameId(at)));
+        let irish: HashSet<u32> = names.filter(|name| name.is_irish()).map(Entry::irish_sound).collect();
         let found: Vec<(Head, Vec<u64>)> = (0..corpus.names.len() as u32)
             .into_par_iter()
             .with_min_len(256)
             .map(|at| {
                 let entry = corpus.name(NameId(at));
-                (Head::of(entry), sounds(entry))
+                let heard = Some(entry.irish_sound()).filter(|sound| irish.contains(sound));
+                (Head::of(entry), sounds(entry, heard))
             })
             .collect();
         let (given, family) =
@@ -133,13 +138,15 @@ impl Head {
     }
 }
 
-fn sounds(entry: &Entry) -> Vec<u64> {
+fn sounds(entry: &Entry, irish: Option<u32>) -> Vec<u64> {
     let mut keys = vec![u64::from(entry.english), beginning(entry)];
     if entry.transliterated != 0 {
         keys.push(u64::from(entry.transliterated) | 1 << 33);
     }
     keys.extend(entry.parts.iter().map(|part| u64::from(crate::sound::english(part))));
+    keys.extend(said_of_god(&entry.compact).map(|said| u64::from(crate::sound::english(said))));
     keys.extend(entry.groups().iter().map(|group| u64::from(*group) | 1 << 34));
+    keys.extend(irish.map(|sound| u64::from(sound) | 1 << 40));
     keys.sort_unstable();
     keys.dedup();
     keys

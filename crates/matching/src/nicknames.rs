@@ -150,6 +150,7 @@ const LANGUAGES: &[&str] = &[
     "george jerzy jorge yuri georgios",
     "helen elena olena ilona yelena",
     "hugh aodh hugo",
+    "isa eesa issa essa",
     "james jaime seamus hamish diego iago",
     "jacob jakub kuba yakub yaqub iacob",
     "joan joanna siobhan jeanne",
@@ -176,6 +177,7 @@ const LANGUAGES: &[&str] = &[
     "susan zuzanna suzanne",
     "thomas tomasz tomas",
     "timothy tadhg teague",
+    "usman uthman othman osman ousmane",
     "william wilhelm guillaume vasyl",
     "xavier javier",
 ];
@@ -205,14 +207,32 @@ pub(crate) fn groups(name: &str) -> Vec<u16> {
     groups
 }
 
-/// "danny" and "daniel", "josh" and "joshua": the stem of the shorter begins the longer.
+/// "danny" and "daniel", "josh" and "joshua": the stem of the shorter begins the longer. "xander" and "alexander": it
+/// ends it. "dami" and "oluwadamilola": it begins what a long name says of God.
 pub(crate) fn short_form(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    begins(short, long)
+        || ends(short, long)
+        || said_of_god(long).is_some_and(|said| said == short || begins(short, said))
+}
+
+fn begins(short: &str, long: &str) -> bool {
     let stem = stem(short);
-    if stem.len() < 3 || !long.starts_with(stem) {
-        return false;
-    }
-    short.len() < long.len() || stem.len() < short.len()
+    stem.len() >= 3 && long.starts_with(stem) && (short.len() < long.len() || stem.len() < short.len())
+}
+
+/// Four letters at least, and three more before them: "anna" is not short for "hanna".
+fn ends(short: &str, long: &str) -> bool {
+    short.len() >= 4 && long.len() >= short.len() + 3 && long.ends_with(short)
+}
+
+/// Names of West Africa and of the Arabic world are often sentences that begin with a word for God (Yoruba Oluwa, Igbo
+/// Chukwu) or for his servant (Arabic Abdul); at home a child is called by the rest.
+const OF_GOD: &[&str] = &["oluwa", "olu", "chukwu", "chuku", "abdul", "abdel", "abdal", "abdur", "abdi"];
+
+/// What a name says of God, where it begins with him.
+pub(crate) fn said_of_god(name: &str) -> Option<&str> {
+    OF_GOD.iter().find_map(|god| name.strip_prefix(god)).filter(|said| said.len() >= 3)
 }
 
 fn stem(name: &str) -> &str {
@@ -243,5 +263,13 @@ mod tests {
     fn pet_endings_are_seen_through() {
         assert!(short_form("danny", "daniel") && short_form("josh", "joshua") && short_form("charlie", "charlotte"));
         assert!(!short_form("amy", "amelia") && !short_form("ann", "ann"));
+    }
+
+    #[test]
+    fn a_long_name_may_be_called_by_its_end_or_by_what_it_says() {
+        assert!(short_form("xander", "alexander") && short_form("bayo", "adebayo"));
+        assert!(short_form("oluwaseun", "seun") && short_form("emeka", "chukwuemeka"));
+        assert!(short_form("dami", "oluwadamilola") && short_form("abdulrahman", "rahman"));
+        assert!(!short_form("anna", "hanna") && !short_form("ian", "sebastian"));
     }
 }
