@@ -289,6 +289,7 @@ pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, lev
     let given = || lens.given_share(a.given).max(lens.given_share(b.given));
     let family = || lens.family_share(a.family).max(lens.family_share(b.family));
     let same_street = || a.street != 0 && b.street != 0 && lens.streets_alike(a.street, b.street);
+    let street = || lens.street_share(a.street).max(lens.street_share(b.street));
     let strangers = match (field, level) {
         (Field::Given, Level::Exact | Level::SoundsAlike | Level::Close | Level::Nickname | Level::Part) => given(),
         (Field::Family, Level::Exact) if a.given == b.given && a.family == b.family => {
@@ -317,7 +318,7 @@ pub(crate) fn field_chances(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, lev
             }
         }
         (Field::Address, Level::District | Level::OnlyDistrict) => lens.district_share(a.postcode),
-        (Field::Address, Level::Street) => lens.street_share(a.street),
+        (Field::Address, Level::Street) => street(),
         _ => 0.0,
     };
     found.other = found.other.max(strangers);
