@@ -67,6 +67,8 @@ impl Parting<'_> {
         }
         entries.extend(self.keep_together(tx, context, &parts).await?);
         let Some([_, other]) = parts.first().copied() else { return Ok(None) };
+        // Of several that were made in one moment, any may be the oldest.
+        let other = same_child::current(tx, other).await?.unwrap_or(other);
         // What is hidden of the child may be hidden of either.
         for shield in
             shields::put_as_over(tx, &context.ids, [self.child, other], self.officer.person, context.now).await?
