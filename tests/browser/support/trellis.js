@@ -122,7 +122,8 @@ async function serve(folder, database, until, worries = "0") {
 
 async function run(child, input) {
   const said = remember(child);
-  child.stdin.end(input);
+  // A command that needs no input may be done before it is given; what it ended with tells whether it should have waited.
+  child.stdin.on("error", () => {}).end(input);
   const code = await new Promise((resolve) => child.once("close", resolve));
   if (code !== 0) {
     throw new Error(`the command ended with ${code}:\n${said.join("\n")}`);
