@@ -4,7 +4,7 @@
 //! that hang together. So joins may be undone in any order, and what is left is what it would have been without.
 
 use base::{ChildId, Ids, Instant, JoinId, PersonId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use store::{Error, Tx, Value};
 
 #[derive(sqlx::FromRow)]
@@ -240,23 +240,46 @@ pub async fn joins_of(tx: &mut Tx, child: ChildId) -> Result<Vec<Join>, Error> {
     .await
 }
 
-/// When a child (a current id) was last joined with another, and parted from it again, since a moment.
+/// When a child was joined with another, and parted from it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastJoin {
+    pub joined: Instant,
+    pub parted: Option<Instant>,
+}
+
+impl LastJoin {
+    /// When the child's page became what it is.
+    #[must_use]
+    pub fn at(self) -> Instant {
+        self.parted.unwrap_or(self.joined)
+    }
+}
+
+/// The last of each of these children (current ids) that was joined with another, or parted from it, since a moment.
 pub async fn last_joined(
     tx: &mut Tx,
-    child: ChildId,
+    children: &[ChildId],
     since: Instant,
-) -> Result<Option<(Instant, Option<Instant>)>, Error> {
-    let row: Option<(i64, Option<i64>)> = tx
+) -> Result<HashMap<ChildId, LastJoin>, Error> {
+    if children.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, i64, Option<i64>)> = tx
         .sql(
-            "select j.joined_at, j.parted_at from same_child g join child_join j on j.one = g.given or j.other = g.given
-              where g.current = $1 and coalesce(j.parted_at, j.joined_at) >= $2
-              order by coalesce(j.parted_at, j.joined_at) desc, j.id limit 1",
+            "select g.current, j.joined_at, j.parted_at
+               from same_child g join child_join j on j.one = g.given or j.other = g.given
+              where coalesce(j.parted_at, j.joined_at) >= $1 and g.current in (:set)
+              order by coalesce(j.parted_at, j.joined_at), j.id desc",
         )
-        .bind(child)
         .bind(since)
-        .optional()
+        .bind_set(children.iter().copied())
+        .all()
         .await?;
-    Ok(row.map(|(joined, parted)| (Instant::from_micros(joined), parted.map(Instant::from_micros))))
+    let last = |(child, joined, parted): (String, i64, Option<i64>)| {
+        let join = LastJoin { joined: Instant::from_micros(joined), parted: parted.map(Instant::from_micros) };
+        Some((child.parse().ok()?, join))
+    };
+    Ok(rows.into_iter().filter_map(last).collect())
 }
 
 /// The two children of a join, by the ids they had then.

@@ -2,14 +2,16 @@
 
 use crate::{
     ChildrenEntry,
+    mixed::records as mixed,
     model::RecordedIdentity,
+    open_child::JOINED_DAYS,
     records::{index_page, lists, searches},
     story::Likeness,
 };
 use access::{
     Denied, Officer,
     acts::{SeeContact, SeeIndex},
-    permit,
+    permit, same_child,
     shields::{self, Shield},
 };
 use base::{ChildId, Instant};
@@ -37,8 +39,20 @@ pub struct Line {
     pub child: ChildId,
     pub likeness: Likeness,
     pub since: base::Instant,
+    pub news: Vec<News>,
+}
+
+/// What whoever works with a child should know before the page is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Somebody says that the page shows two children, and nobody has answered.
+    MayBeTwo,
+    /// What was recorded of two is on one page, and this officer has not opened it since.
+    Joined(Instant),
+    /// What had been on one page is two children's again, and this officer has not opened it since.
+    Parted(Instant),
     /// Somebody without a tie has looked in the last 30 days.
-    pub looked_at: Option<base::Instant>,
+    LookedAt(Instant),
 }
 
 /// One page of the officer's children, by name; `starting` narrows it to names that contain the text.
@@ -91,12 +105,7 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
     let before = if wanted.is_empty() { 0 } else { (page - 1) * PAGE };
     let shown: Vec<(ChildId, Likeness)> = lines.into_iter().skip(before).take(PAGE).collect();
     let ids: Vec<ChildId> = shown.iter().map(|(child, _)| *child).collect();
-    let looked: HashMap<ChildId, i64> =
-        index_page::looked_at_by_others(&mut tx, &ids, officer.person, now.plus_hours(-24 * 30))
-            .await?
-            .into_iter()
-            .map(|l| (l.child, l.last_at))
-            .collect();
+    let mut news = news(&mut tx, officer, &ids, now).await?;
     let mut named = if page == 1 { named_to_know(&mut tx, officer, now).await? } else { vec![] };
     named.retain(|(_, likeness)| fits(likeness));
     let seen = ids.iter().chain(named.iter().map(|(child, _)| child)).map(ToString::to_string).collect();
@@ -107,11 +116,43 @@ pub async fn my_children(store: &Store, officer: &Officer, page: usize, containi
             child,
             likeness,
             since: base::Instant::from_micros(since.get(&child).copied().unwrap_or_default()),
-            looked_at: looked.get(&child).copied().map(base::Instant::from_micros),
+            news: news.remove(&child).unwrap_or_default(),
         })
         .collect();
     let entries = vec![Entry::new(&entry)];
     Ok(Caseload { children, total, page, pages, of_service, named, entries })
+}
+
+/// What is new of these children (current ids), the gravest first.
+async fn news(
+    tx: &mut Tx,
+    officer: &Officer,
+    children: &[ChildId],
+    now: Instant,
+) -> Result<HashMap<ChildId, Vec<News>>, Error> {
+    let mut news: HashMap<ChildId, Vec<News>> = HashMap::new();
+    for child in mixed::said_to_be_two(tx, children).await? {
+        news.entry(child).or_default().push(News::MayBeTwo);
+    }
+    let joined = same_child::last_joined(tx, children, now.plus_hours(-24 * JOINED_DAYS)).await?;
+    if let Some(first) = joined.values().map(|join| join.at()).min() {
+        let joined_ids: Vec<ChildId> = joined.keys().copied().collect();
+        let opened: HashMap<ChildId, i64> = index_page::opened_by(tx, &joined_ids, officer.person, first)
+            .await?
+            .into_iter()
+            .map(|look| (look.child, look.last_at))
+            .collect();
+        for (child, join) in joined {
+            if opened.get(&child).is_none_or(|at| *at < join.at().micros()) {
+                let what = if join.parted.is_some() { News::Parted } else { News::Joined };
+                news.entry(child).or_default().push(what(join.at()));
+            }
+        }
+    }
+    for look in index_page::looked_at_by_others(tx, children, officer.person, now.plus_hours(-24 * 30)).await? {
+        news.entry(look.child).or_default().push(News::LookedAt(Instant::from_micros(look.last_at)));
+    }
+    Ok(news)
 }
 
 /// Children no list holds, because their existence is hidden, of whom the index team lets this officer know.

@@ -22,7 +22,8 @@ use access::{
         SeeIndex, SeeInvolvement, SeeLooks, SeeShields,
     },
     agreements::{self, Agreement, Data},
-    permit, same_child,
+    permit,
+    same_child::{self, LastJoin},
 };
 use base::{ChildId, Instant, MixedReportId};
 use jiff::civil::Date;
@@ -30,7 +31,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{Entry, Sight, Store, Tx};
 
 /// How long a page says that two children were found to be one.
-const JOINED_DAYS: i64 = 90;
+pub(crate) const JOINED_DAYS: i64 = 90;
 /// How long back "who has looked" goes.
 const LOOKS_DAYS: i64 = 90;
 /// Other children of a household shown at most.
@@ -54,7 +55,7 @@ pub struct IndexPage {
     pub involved: Vec<Involvement>,
     pub no_longer: Vec<Involvement>,
     /// Who leads the work of several agencies, where there is some that may be shown.
-    pub lead: Option<ChildLead>,
+    pub leads: Vec<ChildLead>,
     /// What other areas have to do with the child, where that may be shown; what is open first.
     pub elsewhere: Vec<Matter>,
     /// The officer may see, or write, what other areas have to do with the child.
@@ -79,7 +80,7 @@ pub struct IndexPage {
     /// The officer sees with whom the child was joined.
     pub sees_joins: bool,
     /// When the child was joined with another of late, and parted from it again.
-    pub joined: Option<(Instant, Option<Instant>)>,
+    pub joined: Option<LastJoin>,
     /// Somebody says that the page shows two children, and nobody has answered yet.
     pub may_be_two: Option<MixedReportId>,
     /// The officer may say so.
@@ -145,9 +146,9 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         Some(p) => involvements(tx, officer, &p, &sharing, &sources.titles, shows_contact).await?,
         None => (Vec::new(), Vec::new(), 0),
     };
-    let lead = match permit.also::<SeeInvolvement>() {
+    let leads = match permit.also::<SeeInvolvement>() {
         Some(p) => open_work::of_child(tx, officer, &p, now).await?,
-        None => None,
+        None => Vec::new(),
     };
     let elsewhere = match permit.also::<SeeElsewhere>() {
         Some(p) => Some(open_matters::of(tx, &p, now).await?),
@@ -155,7 +156,7 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
     };
     // Where several agencies work together, what one of them calls its own lead is not the family's.
     let involved: Vec<Involvement> =
-        involved.into_iter().map(|i| Involvement { leads: i.leads && lead.is_none(), ..i }).collect();
+        involved.into_iter().map(|i| Involvement { leads: i.leads && leads.is_empty(), ..i }).collect();
     let (carers, household) = match permit.also::<SeeFamily>() {
         Some(p) => (
             carers(tx, &p, &sharing, &sources, &discretion, shows_contact).await?,
@@ -195,8 +196,8 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         involved,
         no_longer,
         may_ask: permit.also::<RecordInvolvement>().is_some(),
-        may_begin_work: lead.is_none() && permit.also::<RecordWork>().is_some(),
-        lead,
+        may_begin_work: leads.is_empty() && permit.also::<RecordWork>().is_some(),
+        leads,
         sees_elsewhere: elsewhere.is_some(),
         elsewhere: elsewhere.unwrap_or_default(),
         sensitive,
@@ -209,7 +210,9 @@ async fn page(tx: &mut Tx, officer: &Officer, permit: &Permit<SeeIndex>, now: In
         existence_hidden: permit.facts().existence_hidden,
         keeps_shields: permit.also::<SeeShields>().is_some(),
         sees_joins: permit.also::<SeeIdentity>().is_some(),
-        joined: same_child::last_joined(tx, permit.child(), now.plus_hours(-24 * JOINED_DAYS)).await?,
+        joined: same_child::last_joined(tx, &[permit.child()], now.plus_hours(-24 * JOINED_DAYS))
+            .await?
+            .remove(&permit.child()),
         may_be_two: mixed::of_child(tx, permit.child()).await?.into_iter().find(Report::waits).map(|report| report.id),
         may_report: permit.also::<RecordIdentity>().is_some(),
         may_correct,

@@ -63,6 +63,8 @@ pub struct OpenWork {
     pub others: Vec<TeamRow>,
     pub words: HashMap<(String, i64), String>,
     pub candidates: Vec<Candidate>,
+    /// Children about whom other work is open as well: they were held for two. For those who take part.
+    pub twice: Vec<ChildId>,
     pub may: May,
     pub entries: Vec<Entry>,
 }
@@ -118,6 +120,12 @@ pub async fn open(store: &Store, officer: &Officer, work: CaseId) -> Result<Opti
         Vec::new()
     };
     let candidates = if may.propose { candidates(&mut tx, work, &known, now).await? } else { Vec::new() };
+    let mut twice: Vec<ChildId> = Vec::new();
+    if takes_part && !known.leading.ended {
+        let open = records::open_about(&mut tx, permit.children()).await?;
+        twice.extend(open.into_iter().filter(|(other, _)| *other != work).map(|(_, child)| child));
+        twice.dedup();
+    }
     let mut words = records::words(&mut tx, work).await?;
     // Whoever is outside reads what their own team was told, and nothing else.
     let told = |w: &records::WordsRow| w.kind.starts_with("join") && joinings.iter().any(|j| j.number == w.number);
@@ -137,6 +145,7 @@ pub async fn open(store: &Store, officer: &Officer, work: CaseId) -> Result<Opti
         row,
         asked,
         candidates,
+        twice,
         may,
     }))
 }
@@ -218,27 +227,28 @@ pub struct ChildLead {
     pub opens: bool,
 }
 
-/// Who leads the open work about a child: for whoever may see who is involved, and for those who take part.
+/// Who leads each open work about a child: for whoever may see who is involved, and for those who take part. There is one,
+/// but where a child was held for two, and each of them had some.
 pub(crate) async fn of_child(
     tx: &mut Tx,
     officer: &Officer,
     permit: &Permit<SeeInvolvement>,
     now: Instant,
-) -> Result<Option<ChildLead>, Error> {
+) -> Result<Vec<ChildLead>, Error> {
     let child = permit.child();
-    let Some((work, _)) = records::open_about(tx, &[child]).await?.into_iter().next() else { return Ok(None) };
-    let opens = match permit_case::<SeeWork>(tx, officer, work, now).await {
-        Ok(_) => true,
-        Err(Denied::Fault(error)) => return Err(error),
-        Err(_) => false,
-    };
-    let lead = if opens || permit.also::<SeeWork>().is_some() {
-        tx.see(Sight::Cases { cases: &[work], children: &[child] }).await?;
-        let due = appoint(tx, work).await?.map(|clock| clock.due_at);
-        known(tx, work, now).await?.map(|known| ChildLead { work, lead: known.lead, due, opens })
-    } else {
-        None
-    };
-    tx.see(Sight::Children(&[child])).await?;
-    Ok(lead)
+    let mut leads = Vec::new();
+    for (work, _) in records::open_about(tx, &[child]).await? {
+        let opens = match permit_case::<SeeWork>(tx, officer, work, now).await {
+            Ok(_) => true,
+            Err(Denied::Fault(error)) => return Err(error),
+            Err(_) => false,
+        };
+        if opens || permit.also::<SeeWork>().is_some() {
+            tx.see(Sight::Cases { cases: &[work], children: &[child] }).await?;
+            let due = appoint(tx, work).await?.map(|clock| clock.due_at);
+            leads.extend(known(tx, work, now).await?.map(|known| ChildLead { work, lead: known.lead, due, opens }));
+        }
+        tx.see(Sight::Children(&[child])).await?;
+    }
+    Ok(leads)
 }

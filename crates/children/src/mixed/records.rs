@@ -1,7 +1,7 @@
 //! Reports that a page shows two children, and what was said to each.
 
 use base::{ChildId, Instant, MixedReportId, PersonId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use store::{Error, Tx};
 
 /// A report, without its words.
@@ -41,6 +41,22 @@ pub(crate) async fn of_child(tx: &mut Tx, child: ChildId) -> Result<Vec<Report>,
     .bind(child)
     .all()
     .await
+}
+
+/// Those of these children (current ids) of whom somebody says that their page shows two, and nobody has answered.
+pub(crate) async fn said_to_be_two(tx: &mut Tx, children: &[ChildId]) -> Result<HashSet<ChildId>, Error> {
+    if children.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let rows: Vec<(String,)> = tx
+        .sql(
+            "select distinct c.current from same_child c join mixed_report m on m.child = c.given
+              where m.state in ('open', 'proposed') and c.current in (:set)",
+        )
+        .bind_set(children.iter().copied())
+        .all()
+        .await?;
+    Ok(rows.into_iter().filter_map(|(child,)| child.parse().ok()).collect())
 }
 
 /// Every report that waits and is not about this person's own family, the oldest first, by current ids.

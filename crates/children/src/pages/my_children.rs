@@ -3,7 +3,7 @@
 
 use super::{Children, Failed, shown};
 use crate::{
-    my_children::{Caseload, Line, PAGE, my_children},
+    my_children::{Caseload, Line, News, PAGE, my_children},
     story::Likeness,
 };
 use access::web::Signed;
@@ -120,6 +120,19 @@ fn how_many(caseload: &Caseload, narrowed: bool) -> Markup {
     }
 }
 
+fn told(news: News) -> Markup {
+    let (words, colour, at) = match news {
+        News::MayBeTwo => ("May show two children", Colour::Red, None),
+        News::Joined(at) => ("Joined with another entry", Colour::Orange, Some(at)),
+        News::Parted(at) => ("Parted from another child", Colour::Orange, Some(at)),
+        News::LookedAt(at) => ("Looked at", Colour::Yellow, Some(at)),
+    };
+    html! {
+        (Tag::new(words).colour(colour))
+        @if let Some(at) = at { " " (at.date().strftime("%-d %b").to_string()) }
+    }
+}
+
 fn table(lines: &[Line]) -> CardTable {
     lines.iter().fold(
         CardTable::new("My children").caption_hidden().compact().columns(["Name", "Age", "Born", "Area", "News"]),
@@ -129,9 +142,7 @@ fn table(lines: &[Line]) -> CardTable {
                 a class="govuk-link" href={ "/children/" (line.child) } { (likeness.name) }
             };
             // Nothing at all, so that a narrow screen leaves the cell out.
-            let news = line.looked_at.map_or_else(|| html! {}, |at| {
-                html! { (Tag::new("Looked at").colour(Colour::Yellow)) " " (at.date().strftime("%-d %b").to_string()) }
-            });
+            let news = html! { @for one in &line.news { div { (told(*one)) } } };
             table.row([
                 name,
                 html! { (likeness.age.as_deref().unwrap_or("Not known")) },

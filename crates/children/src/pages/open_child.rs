@@ -1,6 +1,12 @@
 //! `GET /children/{child}`: the index page.
 
-use super::{Children, Failed, elsewhere::strip, involved_ring::ring, shown, with_capital, work::who_leads};
+use super::{
+    Children, Failed,
+    elsewhere::strip,
+    involved_ring::ring,
+    shown, with_capital,
+    work::{several_lead, who_leads},
+};
 use crate::{
     lead::follow_lead::follow,
     model::{Involvement, RecordedCarer, Sourced},
@@ -9,7 +15,7 @@ use crate::{
     rules::date_in_words,
     story::birth_in_words,
 };
-use access::{Ask, Basis, Denied, TieKind, acts::SeeIndex, web::Signed};
+use access::{Ask, Basis, Denied, TieKind, acts::SeeIndex, same_child::LastJoin, web::Signed};
 use axum::{
     Extension,
     extract::{Path, State},
@@ -29,7 +35,7 @@ pub(super) async fn page(
     match open(&children.store, &signed.officer, child).await {
         Ok(page) => {
             children.journal(&signed, page.entries.clone()).await?;
-            if let Some(lead) = page.lead.as_ref().filter(|lead| lead.lead.behind) {
+            for lead in page.leads.iter().filter(|lead| lead.lead.behind) {
                 follow(&children.store, lead.work).await?;
             }
             let key = children.store.ids().uuid(signed.now).to_string();
@@ -110,9 +116,10 @@ fn shown_child(page: &IndexPage, now: Instant, key: String) -> Page {
             }))
         }
         h2 class="govuk-heading-m" id="involved" { "Who is involved" }
-        @if let Some(lead) = &page.lead { (who_leads(lead, now)) }
+        @if page.leads.len() > 1 { (several_lead(page.leads.len())) }
+        @for lead in &page.leads { (who_leads(lead, now)) }
         @if !page.involved.is_empty() {
-            @if page.lead.is_none() { (lead(page)) }
+            @if page.leads.is_empty() { (lead(page)) }
             @if !withheld { (ring(page)) }
             (involved(page, &page.involved))
         } @else if withheld {
@@ -158,7 +165,7 @@ fn may_be_two(page: &IndexPage, report: MixedReportId) -> Markup {
 }
 
 /// That two were found to be one, or to be two again: whoever works with the child should look twice.
-fn of_late(page: &IndexPage, (joined, parted): (Instant, Option<Instant>)) -> InsetText {
+fn of_late(page: &IndexPage, LastJoin { joined, parted }: LastJoin) -> InsetText {
     let day = |at: Instant| at.in_london().strftime("%-d %B %Y").to_string();
     let ring = page.whom_to_ring.as_ref().map_or_else(String::new, |team| format!(": {}, {}", team.name, team.phone));
     InsetText::new(match parted {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     confirm_child::Hit,
-    record_child::{Asking, NotRecorded, RecordChild, asking},
+    record_child::{Asking, NotRecorded, RecordChild, asking, end_turn, take_turn},
     search_limit::stopped,
     typed_child::TypedChild,
 };
@@ -97,6 +97,10 @@ pub(super) async fn add(
         Err(Refused::Because(NotRecorded::Wrong(wrong))) => {
             Ok(shown_again(&adding(search, &asking, &sent, &child_form::errors(&wrong)), &shell))
         }
+        Err(Refused::Because(NotRecorded::Overtaken)) => {
+            let what = "Somebody was adding a child at the same moment, and this one was not added. Nothing you typed is lost: choose “Add the child” again";
+            Ok(shown_again(&adding(search, &asking, &sent, &Errors::new().with("", what)), &shell))
+        }
         Err(Refused::Because(NotRecorded::NoAgreement)) => {
             Ok(shown_again(&adding(search, &asking, &sent, &Errors::new()), &shell))
         }
@@ -117,8 +121,8 @@ pub(super) async fn add(
     }
 }
 
-/// Runs the command while nobody else changes the index of this process, after all that is committed has been taken in:
-/// two colleagues who add the same child at the same time are offered each other's.
+/// Runs the command while nobody else changes the index of this process and no other server adds, after all that is
+/// committed has been taken in: two who add the same child at the same time are offered each other's.
 async fn recorded(
     children: &Children,
     signed: &Signed,
@@ -128,10 +132,13 @@ async fn recorded(
 ) -> Result<Ran, Refused<NotRecorded>> {
     let Children { store, index } = children;
     let mut place = index.place().await;
+    take_turn(store, index).await?;
     index.catch_up(store, &mut place).await?;
     let command = RecordChild { officer: &signed.officer, search, typed: &sent.typed, declined, store, index };
     let leads_to = |child: &ChildId| format!("/children/{child}");
-    let ran = children.run_once(signed, &sent.idempotency_key, sent, &command, leads_to).await?;
+    let ran = children.run_once(signed, &sent.idempotency_key, sent, &command, leads_to).await;
+    end_turn(store, index).await?;
+    let ran = ran?;
     // The next search of this process finds the child; those of others follow the journal.
     index.catch_up(store, &mut place).await?;
     Ok(ran)

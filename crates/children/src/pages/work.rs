@@ -40,7 +40,7 @@ use serde::{Deserialize, Serialize};
 use store::{Command, Entry, Ran, Refused};
 use ui::{
     Button, CardTable, Choice, Details, Errors, Form, InsetText, NotificationBanner, Page, Radios, Select,
-    SelectOption, Shell, SummaryList, Textarea,
+    SelectOption, Shell, SummaryList, Textarea, WarningText,
 };
 
 #[derive(Deserialize)]
@@ -277,12 +277,23 @@ pub(super) fn who_leads(of: &ChildLead, now: Instant) -> Markup {
     }
 }
 
+/// A child who was held for two has two of what there must be one of.
+pub(super) fn several_lead(works: usize) -> WarningText {
+    WarningText::new(format!(
+        "{works} works together with this family are open, each with a lead of its own. A family has one lead: agree which goes on, and end the other."
+    ))
+}
+
 fn work_page(children: &Children, page: &OpenWork, typed: &SentStep, errors: &Errors, now: Instant) -> Page {
     let key = children.store.ids().uuid(children.store.now()).to_string();
     let path = format!("/work/{}", page.row.id);
     let names: Vec<&str> = page.children.iter().map(|(_, likeness)| likeness.name.as_str()).collect();
     let form = |to: &str, body: Markup| Form::new(format!("{path}/{to}"), key.as_str()).body(body);
     let body = html! {
+        @if let Some(child) = page.twice.first() {
+            (several_lead(page.twice.len() + 1))
+            p class="govuk-body" { a class="govuk-link" href={ "/children/" (child) "#involved" } { "See who leads the other" } }
+        }
         (so_far(page, now))
         @if page.may.answer { @if let Some(asked) = page.proposal() { (asked_you(page, asked, typed, errors, &form)) } }
         @else if let Some(asked) = page.proposal() { (waits(page, asked, now, &form)) }

@@ -216,6 +216,29 @@ pub(crate) struct RecentLook {
     pub last_at: i64,
 }
 
+/// Of these children, which this person has opened since, and when last.
+pub(crate) async fn opened_by(
+    tx: &mut Tx,
+    children: &[ChildId],
+    person: PersonId,
+    since: Instant,
+) -> Result<Vec<RecentLook>, Error> {
+    if children.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.sql(
+        "select c.current as child, max(e.at) as last_at
+           from same_child c cross join journal_entry e
+          where e.child = c.given and e.kind = 'children.index-seen' and e.at >= $1 and e.actor = $2
+            and c.current in (:set) group by c.current",
+    )
+    .bind(since)
+    .bind(format!("person:{person}"))
+    .bind_set(children.iter().copied())
+    .all()
+    .await
+}
+
 /// Of these children, which somebody without a tie has looked at since.
 pub(crate) async fn looked_at_by_others(
     tx: &mut Tx,

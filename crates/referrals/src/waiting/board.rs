@@ -73,8 +73,8 @@ pub struct Line {
     pub children: Vec<String>,
     pub place: Place,
     pub clocks: Vec<Clock>,
-    /// Titles of other lists on which the child stands for what may be the same need.
-    pub also_on: Vec<String>,
+    /// Other places of the child for what may be the same need: the list's title, none where it is this one.
+    pub other_places: Vec<Option<String>>,
 }
 
 impl Line {
@@ -127,7 +127,12 @@ pub async fn board(store: &Store, officer: &Officer, wanted: Wanted) -> Result<O
         title: lists.list(&s.list).map(|list| list.title.clone()).unwrap_or_default(),
         children: names.remove(&s.entry).unwrap_or_default(),
         clocks: clocks.remove(&s.entry.to_string()).unwrap_or_default(),
-        also_on: twice.get(&s.entry).into_iter().flatten().map(|other| lists.title(&other.list).to_owned()).collect(),
+        other_places: twice
+            .get(&s.entry)
+            .into_iter()
+            .flatten()
+            .map(|other| (other.list != s.list).then(|| other.title.clone()))
+            .collect(),
         place: s.place,
     });
     let entry = WaitingEntry::BoardSeen { entries: subjects.clone() };

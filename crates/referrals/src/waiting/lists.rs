@@ -83,7 +83,7 @@ impl WaitingLists {
     /// Is one need sometimes written on both?
     pub fn are_alike(&self, one: &str, other: &str) -> bool {
         let names = |from: &str, to: &str| self.list(from).is_some_and(|list| list.alike.iter().any(|code| code == to));
-        names(one, other) || names(other, one)
+        one == other || names(one, other) || names(other, one)
     }
 
     /// The lists that a team works through.

@@ -145,7 +145,7 @@ pub enum Step {
     Moved {
         ahead: bool,
     },
-    /// The child stands on another list too, and somebody has looked: these are two needs.
+    /// The child has another place too, and somebody has looked: these are two needs.
     TwoNeeds {
         other: String,
     },

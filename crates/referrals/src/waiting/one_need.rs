@@ -1,6 +1,6 @@
-//! One need, written on two lists by two people who did not know of each other. The board points it out; whoever gives the
-//! help on one of the lists says whether it is one need, which then keeps its place on the other list with the earlier
-//! day, or two.
+//! One need, written on two lists by two people who did not know of each other, or twice on one of a child who was held for
+//! two. The board points it out; whoever gives the help on one of the lists says whether it is one need, which then keeps
+//! its other place with the earlier day, or two.
 
 use super::{
     entry::WaitingEntry,
@@ -24,7 +24,7 @@ use base::{CaseId, Instant};
 use std::collections::HashMap;
 use store::{Command, Context, Entries, Error, Refused, Sight, Tx};
 
-/// A place the same child has on a list that is alike.
+/// A place the same child has on a list that is alike, or on the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherPlace {
     pub entry: CaseId,
@@ -33,14 +33,14 @@ pub struct OtherPlace {
     pub since: Instant,
 }
 
-/// Of those who wait on these lists, the places they have on others for what may be the same need.
+/// Of those who wait on these lists, the other places they have for what may be the same need.
 pub(super) async fn on_two_lists(
     tx: &mut Tx,
     lists: &WaitingLists,
     codes: &[&str],
 ) -> Result<HashMap<CaseId, Vec<OtherPlace>>, Error> {
     let mut twice: HashMap<CaseId, Vec<OtherPlace>> = HashMap::new();
-    for OtherRow { entry, own_list, other, list, started_at } in records::on_other_lists(tx, codes).await? {
+    for OtherRow { entry, own_list, other, list, started_at } in records::other_places(tx, codes).await? {
         if lists.are_alike(&own_list, &list) {
             let title = lists.title(&list).to_owned();
             let other = OtherPlace { entry: other, title, list, since: Instant::from_micros(started_at) };
@@ -50,7 +50,7 @@ pub(super) async fn on_two_lists(
     Ok(twice)
 }
 
-/// The places this child has on other lists for what may be the need of this entry.
+/// The other places this child has for what may be the need of this entry.
 pub(super) async fn elsewhere(
     tx: &mut Tx,
     lists: &WaitingLists,

@@ -57,7 +57,7 @@ pub struct OpenEntry {
     pub providers: Vec<Team>,
     /// Who leads the work with the child, and has to say why nobody came.
     pub reviewer: Option<String>,
-    /// Other lists on which the child stands for what may be the same need, for the team that helps.
+    /// Other places of the child for what may be the same need, for the team that helps.
     pub elsewhere: Vec<OtherPlace>,
     pub entries: Vec<Entry>,
 }

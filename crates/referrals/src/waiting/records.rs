@@ -161,7 +161,7 @@ pub(crate) async fn children_now(tx: &mut Tx, case: CaseId) -> Result<Vec<ChildI
     Ok(rows.into_iter().map(|row| row.child).collect())
 }
 
-/// An open place of the same child on another list.
+/// Another open place of the same child.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct OtherRow {
     #[sqlx(try_from = "String")]
@@ -173,9 +173,9 @@ pub(crate) struct OtherRow {
     pub started_at: i64,
 }
 
-/// Of everybody who waits on these lists, the open places the same children have on any other, unless somebody has said that
-/// these are two needs.
-pub(crate) async fn on_other_lists(tx: &mut Tx, lists: &[&str]) -> Result<Vec<OtherRow>, Error> {
+/// Of everybody who waits on these lists, the other open places the same children have, unless somebody has said that these
+/// are two needs.
+pub(crate) async fn other_places(tx: &mut Tx, lists: &[&str]) -> Result<Vec<OtherRow>, Error> {
     tx.sql(
         "select distinct e.id as entry, e.list as own_list, o.id as other, o.list, o.started_at
            from waiting_entry e
@@ -183,7 +183,7 @@ pub(crate) async fn on_other_lists(tx: &mut Tx, lists: &[&str]) -> Result<Vec<Ot
            join same_child x on x.given = a.child
            join same_child y on y.current = x.current
            join case_child b on b.child = y.given and b.until_at is null and b.case_id <> e.id
-           join waiting_entry o on o.id = b.case_id and o.ended_at is null and o.list <> e.list
+           join waiting_entry o on o.id = b.case_id and o.ended_at is null
           where e.ended_at is null and e.list in (:set)
             and not exists (select 1 from waiting_apart w
                              where (w.one = e.id and w.other = o.id) or (w.one = o.id and w.other = e.id))

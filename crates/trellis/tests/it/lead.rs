@@ -1,6 +1,9 @@
 //! Work of several agencies with one family: exactly one lead at every instant, and nobody who has left among them.
 
-use crate::app::{Client, TestApp};
+use crate::{
+    app::{Client, TestApp},
+    reviews::{found_to_be_one, two_of},
+};
 use axum::http::StatusCode;
 use base::PersonId;
 
@@ -514,4 +517,28 @@ async fn what_came_of_asking_stands_in_the_lists_of_the_team_until_it_is_read() 
 async fn done_as_outsider(client: &Client<'_>, work: &str, form: &[(&str, &str)]) {
     let reply = client.post(&format!("/work/{work}/leaving"), form).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", text(&reply.body));
+}
+
+#[tokio::test]
+async fn of_a_child_who_was_held_for_two_both_works_are_shown_until_one_has_ended() {
+    const TWICE: &str = "2 works together with this family are open";
+    let app = TestApp::borough().await;
+    let visitor = app.signed_in("health-visitor").await;
+    let [one, other] = two_of(&visitor).await;
+    let (first, second) =
+        (begin(&app, &visitor, &one, &["HSG-TMP"]).await, begin(&app, &visitor, &other, &["HSG-TMP"]).await);
+    assert!(!text(&visitor.get(&format!("/children/{one}")).await.body).contains(TWICE));
+    found_to_be_one(&app, [&one, &other]).await;
+    for id in [&one, &other] {
+        let page = visitor.get(&format!("/children/{id}")).await.body;
+        assert!(text(&page).contains(TWICE), "{}", text(&page));
+        assert!([&first, &second].iter().all(|work| page.contains(&format!("/work/{work}"))), "both lead on");
+    }
+    assert!(text(&visitor.get(&format!("/work/{first}")).await.body).contains(TWICE));
+    let manager = seated(&app, &row(&app, &second).await.1).await;
+    done(&manager, &second, "end", &[("ending", "needs-met")]).await;
+    for path in [format!("/children/{other}"), format!("/work/{first}"), format!("/work/{second}")] {
+        assert!(!text(&visitor.get(&path).await.body).contains(TWICE), "{path}");
+    }
+    app.sound().await;
 }

@@ -4,7 +4,9 @@ use crate::{
     app::{Client, TestApp},
     worry::text,
 };
+use access::same_child::{self, NewJoin};
 use axum::http::StatusCode;
+use base::JoinId;
 
 const WHY: (&str, &str) = ("reason", "The school has one birth certificate for both");
 
@@ -56,6 +58,29 @@ async fn second(client: &Client<'_>, review: &str, agreed: &str) -> crate::app::
 async fn page_of(client: &Client<'_>, child: &str) -> String {
     let page = text(&client.get(&format!("/children/{child}")).await.body);
     page.split("Who has looked").next().unwrap().to_owned()
+}
+
+/// As after an answer of the index team: these two are one child.
+pub async fn found_to_be_one(app: &TestApp, children: [&str; 2]) {
+    let mut tx = app.store.housekeeping().await.unwrap();
+    let (by,): (String,) = tx.sql("select min(id) from person where left_on is null").one().await.unwrap();
+    let new = NewJoin {
+        id: JoinId::new(app.store.store.ids(), app.store.store.now()),
+        children: children.map(|child| child.parse().unwrap()),
+        reason: "One birth certificate",
+        joined_by: by.parse().unwrap(),
+    };
+    same_child::join(&mut tx, &new, app.store.store.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Two children on somebody's list.
+pub async fn two_of(client: &Client<'_>) -> [String; 2] {
+    let list = client.get("/children").await.body;
+    let ids = list.split("href=\"/children/").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut children: Vec<String> = ids.filter(|id| id.len() == 36).map(str::to_owned).collect();
+    children.dedup();
+    [children.swap_remove(0), children.swap_remove(1)]
 }
 
 #[tokio::test]
@@ -147,6 +172,53 @@ async fn two_found_to_be_one_share_a_page_until_that_is_undone() {
 /// What a child's page says from who is involved on.
 fn services(page: &str) -> &str {
     page.split_once("Who is involved").map_or("", |(_, rest)| rest)
+}
+
+/// What the list of children says is new of this one.
+async fn news_of(client: &Client<'_>, child: &str) -> String {
+    for page in 1.. {
+        let list = client.get(&format!("/children?page={page}")).await.body;
+        if let Some((_, row)) = list.split_once(&format!("/children/{child}\"")) {
+            return row.split("</tr>").next().unwrap().to_owned();
+        }
+        assert!(list.contains("govuk-pagination__next"), "{child} is not on the list");
+    }
+    unreachable!()
+}
+
+#[tokio::test]
+async fn whoever_has_the_child_is_told_on_their_list_until_they_have_looked() {
+    let app = TestApp::borough().await;
+    let team = app.signed_in("index-team").await;
+    let worker = app.signed_in("health-visitor").await;
+    let [child, other] = two_of(&worker).await;
+    assert!(!news_of(&worker, &child).await.contains("entry"));
+
+    found_to_be_one(&app, [&child, &other]).await;
+    let mut tx = app.store.read_everything().await.unwrap();
+    let current = "select current from same_child where given = $1";
+    let (now,): (String,) = tx.sql(current).bind(child.as_str()).one().await.unwrap();
+    drop(tx);
+    let news = news_of(&worker, &now).await;
+    assert!(news.contains("Joined with another entry"), "{news}");
+    app.store.clock.advance_seconds(60);
+    worker.get(&format!("/children/{child}")).await;
+    assert!(!news_of(&worker, &now).await.contains("Joined"), "the page has told it");
+
+    let joins = team.get(&format!("/children/{child}/joins")).await.body;
+    let join = joins.split("name=\"join\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let parted = team.post(&format!("/children/{child}/joins/parting"), &[("join", join.as_str()), WHY]).await;
+    assert_eq!(parted.status, StatusCode::SEE_OTHER, "{}", text(&parted.body));
+    assert!(news_of(&worker, &child).await.contains("Parted from another child"));
+    app.store.clock.advance_seconds(60);
+    worker.get(&format!("/children/{child}")).await;
+    assert!(!news_of(&worker, &child).await.contains("Parted"));
+
+    let said = [("words", "The dentist has an older boy of another name")];
+    let reported = worker.post(&format!("/children/{child}/not-the-same"), &said).await;
+    assert_eq!(reported.status, StatusCode::SEE_OTHER, "{}", text(&reported.body));
+    worker.get(&format!("/children/{child}")).await;
+    assert!(news_of(&worker, &child).await.contains("May show two children"), "until somebody answers");
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! A place on a waiting list, from whoever asks first to the first help.
 
-use crate::app::{Client, Reply, TestApp};
+use crate::{
+    app::{Client, Reply, TestApp},
+    reviews::{found_to_be_one, two_of},
+};
 use axum::http::StatusCode;
 use base::PersonId;
 use referrals::waiting::follow_review;
@@ -454,7 +457,7 @@ async fn one_need_on_two_lists_is_pointed_out_and_keeps_one_place_with_the_earli
 
     let therapist = app.seated(somebody_of(&app, "CHP-TH-OT", false).await).await;
     let board = reads(&therapist, "/waiting").await;
-    assert!(board.contains("1 on another list too") && board.contains("also on “Paediatrics"), "{board}");
+    assert!(board.contains("1 with a second place") && board.contains("also on “Paediatrics"), "{board}");
     assert!(reads(&therapist, "/waiting?only=twice").await.contains("Amy Pritchard"));
     let page = reads(&therapist, &format!("/waiting/{first}")).await;
     assert!(page.contains("On another list too") && page.contains("since 19 November 2026"), "{page}");
@@ -481,6 +484,33 @@ async fn one_need_on_two_lists_is_pointed_out_and_keeps_one_place_with_the_earli
 }
 
 #[tokio::test]
+async fn a_child_who_was_held_for_two_waits_once() {
+    let app = TestApp::borough().await;
+    let visitor = app.signed_in("health-visitor").await;
+    let [one, other] = two_of(&visitor).await;
+    let list = ("list", "occupational-therapy");
+    let first = asked(&visitor, &one, &[list, ("received-day", "3")]).await;
+    let second = asked(&visitor, &other, &[list, ("received-day", "19")]).await;
+    let therapist = app.seated(somebody_of(&app, "CHP-TH-OT", false).await).await;
+    assert!(!reads(&therapist, "/waiting").await.contains("second place"));
+    found_to_be_one(&app, [&one, &other]).await;
+    let board = reads(&therapist, "/waiting").await;
+    assert!(board.contains("2 with a second place") && board.contains("twice on this list: one need?"), "{board}");
+    let page = reads(&therapist, &format!("/waiting/{second}")).await;
+    assert!(
+        page.contains("Twice on this list") && page.contains("waited on this list since 3 November 2026"),
+        "{page}"
+    );
+    let one_need =
+        [("other", first.as_str()), ("needs", "one"), ("needs-words", "One child, by the birth certificate")];
+    done(&therapist, &second, "needs", &one_need).await;
+    assert!(!reads(&therapist, "/waiting").await.contains("second place"));
+    assert!(reads(&visitor, &format!("/waiting/{first}")).await.contains("Waiting since 3 November 2026"));
+    entries_are_what_their_steps_say(&app).await;
+    app.sound().await;
+}
+
+#[tokio::test]
 async fn two_needs_stay_on_two_lists_and_nobody_is_asked_again() {
     let app = TestApp::demo().await;
     let amy = app.child("amy", "pritchard").await;
@@ -488,10 +518,10 @@ async fn two_needs_stay_on_two_lists_and_nobody_is_asked_again() {
     let first = asked(&visitor, &amy, &[("list", "occupational-therapy")]).await;
     let second = asked(&visitor, &amy, &[("list", "neurodisability")]).await;
     let paediatrics = app.seated(somebody_of(&app, "HTB-PAE", false).await).await;
-    assert!(reads(&paediatrics, "/waiting").await.contains("1 on another list too"));
+    assert!(reads(&paediatrics, "/waiting").await.contains("1 with a second place"));
     let two = [("other", first.as_str()), ("needs", "two"), ("needs-words", "Writing is one thing, her fits another")];
     done(&paediatrics, &second, "needs", &two).await;
-    assert!(!reads(&paediatrics, "/waiting").await.contains("on another list too, perhaps"));
+    assert!(!reads(&paediatrics, "/waiting").await.contains("second place, perhaps"));
     let therapist = app.seated(somebody_of(&app, "CHP-TH-OT", false).await).await;
     assert!(!reads(&therapist, "/waiting").await.contains("also on"), "said once, for both lists");
     for entry in [&first, &second] {

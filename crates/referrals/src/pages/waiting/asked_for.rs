@@ -121,7 +121,7 @@ pub(super) const fn in_words(step: &Step) -> &'static str {
         Step::Worse { .. } => "Somebody says it has got worse",
         Step::Moved { ahead: true } => "Put ahead of the order",
         Step::Moved { .. } => "Put back into the order",
-        Step::TwoNeeds { .. } => "On another list too: two needs",
+        Step::TwoNeeds { .. } => "Another place too: two needs",
         Step::Ended { .. } => "Nobody waits any more",
     }
 }

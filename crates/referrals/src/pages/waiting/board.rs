@@ -59,7 +59,7 @@ const ONLY: [(&str, &str); 6] = [
     ("no-offer", "Without an appointment"),
     ("check", "Check overdue"),
     ("missed", "Not brought, to be reviewed"),
-    ("twice", "On two lists for one need?"),
+    ("twice", "Two places for one need?"),
 ];
 const SORT: [(&str, &str); 3] = [("", "Whose turn it is"), ("longest", "Longest wait"), ("check", "Next check")];
 
@@ -114,7 +114,7 @@ fn attention(board: &Board) -> Markup {
         @let lines: Vec<(&str, usize, &str)> = [
             ("check", board.checks_overdue, " to look at again, overdue"),
             ("missed", board.to_review, " not brought, to be reviewed"),
-            ("twice", board.twice, " on another list too, perhaps for one need"),
+            ("twice", board.twice, " with a second place, perhaps for one need"),
         ].into_iter().filter(|(_, count, _)| *count > 0).collect();
         @if !lines.is_empty() {
             (InsetText::new(html! {
@@ -159,7 +159,12 @@ fn cells(line: &Line, several: bool, now: Instant) -> [Markup; 6] {
             a class="govuk-link" href={ "/waiting/" (line.entry) } { (names(&line.children)) }
             @if several { br; span class="govuk-body-s" { (line.title) } }
             @if place.priority == Priority::Urgent { br; (Tag::new("Urgent").colour(Colour::Orange)) }
-            @for title in &line.also_on { br; span class="govuk-body-s" { "also on “" (title) "”: one need?" } }
+            @for other in &line.other_places {
+                br;
+                span class="govuk-body-s" {
+                    @if let Some(title) = other { "also on “" (title) "”: one need?" } @else { "twice on this list: one need?" }
+                }
+            }
         },
         html! {
             strong { (waited_in_words(now.seconds_since(place.started_at))) }

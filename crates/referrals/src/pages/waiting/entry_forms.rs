@@ -167,19 +167,25 @@ fn check(page: &OpenEntry, forms: &Forms) -> Markup {
     )
 }
 
-/// The same child on another list: is it one need?
+/// The same child has another place: is it one need?
 pub(super) fn one_need(page: &OpenEntry, forms: &Forms) -> Markup {
     html! {
         @for other in &page.elsewhere {
-            h2 class="govuk-heading-m trellis-no-print" { "On another list too" }
+            @let twice_here = other.list == page.list.code;
+            h2 class="govuk-heading-m trellis-no-print" { @if twice_here { "Twice on this list" } @else { "On another list too" } }
             p class="govuk-body" {
-                "This child has also waited on “" (other.title) "” since " (day(other.since.date()))
+                "This child has also waited on " @if twice_here { "this list" } @else { "“" (other.title) "”" }
+                " since " (day(other.since.date()))
                 ". If two people have seen one need, one place is enough: the other goes on, from the earlier of the two days, with everybody who asked."
             }
             (form(page, forms, "needs", &html! {
                 input type="hidden" name="other" value=(other.entry);
                 (Radios::new("needs").legend("Is it one need?").small().value(forms.text("needs"))
-                    .choice(Choice::new("one", format!("One need: keep the place on “{}” and end this one", other.title)))
+                    .choice(Choice::new("one", if twice_here {
+                        "One need: keep the other place and end this one".to_owned()
+                    } else {
+                        format!("One need: keep the place on “{}” and end this one", other.title)
+                    }))
                     .choice(Choice::new("two", "Two needs: keep both, and do not ask again")).errors(&forms.errors))
                 (forms.words("needs-words", "How do you know?", "Whom you asked. Everybody who asked for this reads it", 2))
                 (Button::new("Save this").secondary())
