@@ -12,7 +12,7 @@ use crate::{
 };
 use access::shields::{self, Shield};
 use base::{ChildId, SourceRecordId};
-use matching::{Answer, Candidate, Identity, Query, RawIdentity};
+use matching::{Answer, Candidate, Identity, Model, Query, RawIdentity};
 use std::{
     collections::{HashMap, HashSet},
     sync::{
@@ -45,7 +45,7 @@ struct Both {
 
 impl Default for Both {
     fn default() -> Self {
-        Self { open: matching::Index::new(), guarded: matching::Index::new(), shielded: HashMap::new() }
+        Self::by(&Model::shipped())
     }
 }
 
@@ -57,9 +57,15 @@ pub struct Found {
 }
 
 impl Index {
-    /// Reads every linked record. A hundred thousand take about a second.
+    /// Reads every linked record, to be weighed by the model the program ships with.
     pub async fn build(store: &Store) -> Result<Self, Error> {
+        Self::build_by(store, &Model::shipped()).await
+    }
+
+    /// Reads every linked record, to be weighed by `model`. A hundred thousand take about a second.
+    pub async fn build_by(store: &Store, model: &Arc<Model>) -> Result<Self, Error> {
         let index = Self::default();
+        *index.write() = Both::by(model);
         index.build_anew(store, &mut *index.place().await).await?;
         Ok(index)
     }
@@ -67,7 +73,7 @@ impl Index {
     /// Reads every linked record again, while searches go on in what was there, and puts it in its place.
     pub(crate) async fn build_anew(&self, store: &Store, place: &mut Place) -> Result<(), Error> {
         const PAGE: i64 = 5_000;
-        let mut both = Both::default();
+        let mut both = Both::by(&self.model());
         let mut tx = store.read_everything().await?;
         // What this snapshot shows includes everything numbered until now; what is numbered later is applied later.
         let number = journal::last_number(&mut tx).await?;
@@ -96,6 +102,11 @@ impl Index {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The model by which records are weighed.
+    pub(crate) fn model(&self) -> Arc<Model> {
+        Arc::clone(self.read().open.model())
     }
 
     pub fn search(&self, query: &Query, limit: usize) -> Found {
@@ -211,6 +222,11 @@ impl Index {
 }
 
 impl Both {
+    fn by(model: &Arc<Model>) -> Self {
+        let empty = || matching::Index::by(Arc::clone(model));
+        Self { open: empty(), guarded: empty(), shielded: HashMap::new() }
+    }
+
     fn put(&mut self, record: SourceRecordId, child: ChildId, sent: &ToLink) {
         let (record, shield) = (record.as_u128(), self.shielded.get(&child).copied());
         match shield {

@@ -21,8 +21,6 @@ use std::collections::{HashMap, HashSet};
 use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx, journal, lease};
 
 pub const LINKER: Actor = Actor::Job(JobName("linker"));
-/// Name and version of what decides, kept with every link.
-const MODEL: &str = "fixed-weights-1";
 const BATCH: i64 = 400;
 const LEASE: &str = "linker";
 const LEASE_SECONDS: i64 = 30;
@@ -76,8 +74,14 @@ async fn link_batch(store: &Store, index: &Index) -> Result<Option<Linked>, Erro
     place.run_ahead();
     let decisions = decide(store, index, &rulings, waiting);
     let batch = store.ids().uuid(store.now()).to_string();
-    let command =
-        LinkBatch { batch: &batch, holder, decisions: &decisions, staff: &staff, adoptions: rulings.adoptions() };
+    let command = LinkBatch {
+        batch: &batch,
+        holder,
+        model: &index.model().version,
+        decisions: &decisions,
+        staff: &staff,
+        adoptions: rulings.adoptions(),
+    };
     let hidden = match store.run(&LINKER, &command).await {
         Ok(hidden) => hidden,
         Err(refused) => {
@@ -229,6 +233,8 @@ fn in_words(reasons: &[matching::Reason]) -> String {
 struct LinkBatch<'a> {
     batch: &'a str,
     holder: &'a str,
+    /// The version of what decides, kept with every link.
+    model: &'a str,
     decisions: &'a [Decided],
     staff: &'a HashMap<String, PersonId>,
     adoptions: &'a [Adoption],
@@ -321,7 +327,7 @@ impl LinkBatch<'_> {
                 other_record: SourceRecordId::from_u128(doubt.record),
                 probability: doubt.probability,
                 weight: doubt.weight,
-                model: MODEL,
+                model: self.model,
                 reasons: in_words(&doubt.reasons),
             };
             reviews::open(tx, &new, context.now).await?;
@@ -364,7 +370,7 @@ impl LinkBatch<'_> {
             best.map_or(1.0, |b| b.probability).value(),
             best.map_or(0.0, |b| b.weight).value(),
             reasons.value(),
-            MODEL.value(),
+            self.model.value(),
             "engine".value(),
             context.now.value(),
             self.batch.value(),

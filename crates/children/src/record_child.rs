@@ -27,7 +27,7 @@ use access::{
 use base::{ChildId, InvolvementId, SearchId, SourceRecordId};
 use jiff::civil::Date;
 use matching::{Candidate, Grade};
-use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx};
+use store::{Bind as _, Command, Context, Entries, Entry, Error, Refused, Store, Tx, lease};
 
 /// At most so many children are offered at a time.
 pub const MOST_OFFERED: usize = 5;
@@ -35,6 +35,27 @@ pub const MOST_OFFERED: usize = 5;
 const MOST_CONSIDERED: usize = 50;
 /// What decided that the record is about its child: no engine.
 const MODEL: &str = "person";
+/// Of all servers one adds at a time: what it looks up it would otherwise miss, because another is just writing it.
+const LEASE: &str = "child-added";
+/// So long is one waited for that was cut off while it added.
+const LEASE_SECONDS: i64 = 3;
+
+/// Waits until this server is the one that adds, and gives up when that takes too long: the command then says so.
+/// Whoever holds the index's place is the only one of this server.
+pub(crate) async fn take_turn(store: &Store, index: &Index) -> Result<(), Error> {
+    const TRIES: usize = 500;
+    for _ in 0..TRIES {
+        if lease::hold(store, LEASE, index.holder(store), LEASE_SECONDS).await? {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    Ok(())
+}
+
+pub(crate) async fn end_turn(store: &Store, index: &Index) -> Result<(), Error> {
+    lease::release(store, LEASE, index.holder(store)).await
+}
 
 /// What the sharing agreements let be recorded here by hand today.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,7 +119,8 @@ pub(crate) async fn recorder(tx: &mut Tx, officer: &Officer) -> Result<Option<Re
     recorded::recorder(tx, officer.person, organisation).await
 }
 
-/// Adds a child, once no likely child of the index is left that has not been declined.
+/// Adds a child, once no likely child of the index is left that has not been declined. In a turn of this server's
+/// ([`take_turn`]), with an index that holds all that was committed when the turn began.
 #[derive(Debug)]
 pub struct RecordChild<'a> {
     pub officer: &'a Officer,
@@ -117,6 +139,8 @@ pub enum NotRecorded {
     Wrong(Vec<WrongField>),
     /// No sharing agreement in force covers who a child is that is recorded here.
     NoAgreement,
+    /// The turn was over before it began: another server adds.
+    Overtaken,
     /// It may be one of these. The entry says that they were shown.
     Likely {
         hits: Vec<Hit>,
@@ -143,6 +167,9 @@ impl Command for RecordChild<'_> {
         }
         let typed = self.typed.clone().covered(|field| field.covered(&agreements, RECORDED, today));
         let (sent, knows) = read(&typed, recorder.sensitive, may, today).map_err(wrong)?;
+        if !lease::keep(tx, LEASE, self.index.holder(self.store), now.plus_seconds(LEASE_SECONDS)).await? {
+            return Err(Refused::Because(NotRecorded::Overtaken));
+        }
         let cleared = self.look_up(tx, context, &typed, &sent, &search).await?;
         let (officer, search) = (self.officer, self.search);
         let writing = Writing { officer, search, context, recorder: &recorder, typed: &typed, sent, knows };

@@ -76,6 +76,11 @@ impl Index {
         }
     }
 
+    /// The model it weighs by.
+    pub fn model(&self) -> &Arc<Model> {
+        &self.model
+    }
+
     /// How many records it holds.
     pub fn len(&self) -> usize {
         self.by_record.len()

@@ -13,7 +13,7 @@ mod feed;
 mod journal;
 mod keys;
 mod matching;
-mod model;
+pub mod model;
 mod serve;
 mod trust;
 mod user;

@@ -22,6 +22,9 @@ pub struct Settings {
     /// The file with the trust's keys; made at the first start. Keep it apart from the database and its backups
     #[arg(long, env = "TRELLIS_KEYS", global = true, value_name = "FILE")]
     pub keys: Option<PathBuf>,
+    /// The model by which records are matched; without it, the one the program ships with. Every server has the same
+    #[arg(long, env = "TRELLIS_IDENTITY_MODEL", global = true, value_name = "MODEL.toml")]
+    pub identity_model: Option<PathBuf>,
     /// Settings as text; every flag has its line there
     #[arg(long, env = "TRELLIS_CONFIG", global = true, value_name = "FILE", default_value = "trellis.toml")]
     pub config: PathBuf,
@@ -33,6 +36,7 @@ struct File {
     database: Option<String>,
     database_owner: Option<String>,
     keys: Option<PathBuf>,
+    identity_model: Option<PathBuf>,
     port: Option<u16>,
     address: Option<String>,
     public_url: Option<String>,
@@ -49,6 +53,7 @@ pub struct Settled {
     /// The database is, or is about to be, a demonstration.
     pub demo: bool,
     pub keys: PathBuf,
+    pub identity_model: Option<PathBuf>,
     pub port: Option<u16>,
     pub address: Option<String>,
     pub public_url: Option<String>,
@@ -72,6 +77,7 @@ impl Settings {
             database_owner: self.database_owner.clone().or(file.database_owner),
             demo: false,
             keys: self.keys.clone().or(file.keys).unwrap_or_else(|| absolute.join("trellis.keys")),
+            identity_model: self.identity_model.clone().or(file.identity_model),
             port: file.port,
             address: file.address,
             public_url: file.public_url,
@@ -85,6 +91,11 @@ impl Settings {
 impl Settled {
     pub fn store_options(&self) -> StoreOptions {
         StoreOptions { owner: self.database_owner.clone(), demo: self.demo, ..StoreOptions::new(&self.database) }
+    }
+
+    /// The model by which records are matched.
+    pub fn model(&self) -> anyhow::Result<Arc<matching::Model>> {
+        crate::commands::model::model(self.identity_model.as_ref())
     }
 
     pub async fn open(&self) -> anyhow::Result<Store> {

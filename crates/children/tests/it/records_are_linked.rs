@@ -1,9 +1,13 @@
 //! How well the linker tells children apart on what a borough's agencies send.
 
 use crate::world::{BOROUGH, World, borough, cell};
-use children::feed_definition::Field;
+use children::{Index, feed_definition::Field};
 use demo::Borough;
-use std::collections::{BTreeMap, HashMap};
+use matching::Model;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 /// Whose record each linked one is, and which child it was linked to.
 async fn told_and_true(world: &World, borough: &Borough) -> Vec<(usize, String)> {
@@ -53,6 +57,19 @@ async fn the_linker_is_right_about_a_borough_of_three_thousand() {
     assert!(precision >= 0.99, "{precision}");
     assert!(recall >= 0.95, "{recall}");
     assert!(mixed * 200 <= by_child.len(), "{mixed} children are mixed of several people");
+}
+
+#[tokio::test]
+async fn every_link_keeps_the_version_of_the_model_that_made_it() {
+    let mut world = World::without_children().await;
+    let mut ours = Model::clone(&Model::shipped());
+    ours.version = "ours-2".to_owned();
+    world.index = Index::build_by(&world.store, &Arc::new(ours)).await.unwrap();
+    world.load_borough(&BOROUGH, &[], |feed, _| feed == "gp-registrations").await;
+    let models: Vec<(String,)> = world.all("select distinct model from link").await;
+    assert_eq!(models, [("ours-2".to_owned(),)]);
+    let asked: Vec<(String,)> = world.all("select distinct model from match_review").await;
+    assert!(asked.is_empty() || asked == [("ours-2".to_owned(),)], "{asked:?}");
 }
 
 #[tokio::test]

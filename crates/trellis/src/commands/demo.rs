@@ -89,18 +89,19 @@ impl Demo {
         if self.fresh {
             store::erase_demo(&settled.store_options()).await?;
         }
+        let model = settled.model()?;
         let store = settled.open().await?;
         let progress = Arc::<Progress>::default();
         let made = made(&store).await?;
         match made {
-            Made::Not => make(&store, &self).await?,
+            Made::Not => make(&store, &model, &self).await?,
             Made::Other => bail!(
                 "{} holds a trust that is not a demonstration. Nothing was changed. Give another DATABASE, or start it with `trellis serve`",
                 without_password(&settled.database)
             ),
             Made::Partly | Made::Whole => {}
         }
-        let ready = Ready::new(store.clone(), true, Arc::clone(&progress), None).await?;
+        let ready = Ready::new(store.clone(), &model, true, Arc::clone(&progress), None).await?;
         let behind = {
             let files = self.folder.join("files");
             tokio::spawn(async move {
@@ -158,7 +159,7 @@ async fn made(store: &Store) -> anyhow::Result<Made> {
 }
 
 /// Makes the trust with its four stories.
-async fn make(store: &Store, demo: &Demo) -> anyhow::Result<()> {
+async fn make(store: &Store, model: &Arc<matching::Model>, demo: &Demo) -> anyhow::Result<()> {
     let today = store.now().date();
     println!("Inventing a borough of {} children …", demo.children);
     let borough = ::demo::Borough::generate(&::demo::Options { children: demo.children, seed: 1, today });
@@ -175,7 +176,7 @@ async fn make(store: &Store, demo: &Demo) -> anyhow::Result<()> {
     for feed in feeds()? {
         load_file(store, &stories, &feed).await?;
     }
-    let index = Index::build(store).await?;
+    let index = Index::build_by(store, model).await?;
     link_records::link_pending(store, &index, |_| {}).await?;
     demo_leads::tell(store).await?;
     demo_notices::tell(store).await

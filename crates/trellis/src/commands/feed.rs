@@ -102,7 +102,7 @@ impl Feed {
                     Err(error) => return Err(error.into()),
                 }
                 if !no_link {
-                    link(&store).await?;
+                    link(&store, settings).await?;
                 }
                 Ok(ExitCode::SUCCESS)
             }
@@ -111,7 +111,7 @@ impl Feed {
 }
 
 /// Links what was loaded, unless a server that is running does so.
-async fn link(store: &Store) -> anyhow::Result<()> {
+async fn link(store: &Store, settings: &Settings) -> anyhow::Result<()> {
     let mut index = None;
     let mut sum = link_records::Linked::default();
     while link_records::waiting(store).await? > 0 {
@@ -120,7 +120,8 @@ async fn link(store: &Store) -> anyhow::Result<()> {
             continue;
         }
         if index.is_none() {
-            index = Some(Index::build(store).await?);
+            let model = settings.settle(&super::default_folder())?.model()?;
+            index = Some(Index::build_by(store, &model).await?);
         }
         let Some(index) = &index else { continue };
         let linked = link_records::link_pending(store, index, |_| {}).await?;

@@ -95,7 +95,8 @@ impl Train {
         std::fs::write(&self.out, trained.to_toml()).with_context(|| path.to_string())?;
         print!("{}", heading(&trained));
         println!(
-            "Written to {path}. Look at it with `trellis model show {path}`, use it with `trellis link --model {path}`."
+            "Written to {path}. Look at it with `trellis model show {path}`, use it with `trellis link --model {path}`\n\
+             or, on a server, with --identity-model {path}."
         );
         Ok(ExitCode::SUCCESS)
     }

@@ -33,6 +33,7 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self, settings: &Settings) -> anyhow::Result<ExitCode> {
         let settled = settings.settle(&super::default_folder())?;
+        let model = settled.model()?;
         let store = settled.open().await?;
         let mut listening = self.clone();
         listening.port = self.port.or(settled.port);
@@ -44,7 +45,7 @@ impl Serve {
         // Refused before anything is opened: a mistake here would count all guesses against the wrong address.
         listening.proxies()?;
         let mail = listening.mail_server()?;
-        let ready = Ready::new(store, false, Arc::default(), mail).await?;
+        let ready = Ready::new(store, &model, false, Arc::default(), mail).await?;
         ready.serve(&listening, |url| println!("Trellis serves {url}. Stop it with Ctrl-C.")).await
     }
 }
@@ -71,8 +72,14 @@ pub struct Ready {
 }
 
 impl Ready {
-    pub async fn new(store: Store, demo: bool, progress: Arc<Progress>, mail: Option<Mail>) -> anyhow::Result<Self> {
-        let index = Index::build(&store).await.context("reading the index")?;
+    pub async fn new(
+        store: Store,
+        model: &Arc<matching::Model>,
+        demo: bool,
+        progress: Arc<Progress>,
+        mail: Option<Mail>,
+    ) -> anyhow::Result<Self> {
+        let index = Index::build_by(&store, model).await.context("reading the index")?;
         let background = Background::start(&store, &index, mail.as_ref());
         Ok(Self {
             app: App {

@@ -3,6 +3,7 @@
 
 use crate::app::{Client, Reply, TestApp};
 use axum::http::StatusCode;
+use tokio::sync::OnceCell;
 
 type Typed<'a> = Vec<(&'a str, &'a str)>;
 
@@ -127,6 +128,25 @@ async fn a_child_who_is_added_stands_on_the_list_and_is_found_by_the_next_search
     assert_eq!(built.len(), app.index().len());
     let ids = [told(&app, "children.child-recorded").await, told(&app, "children.records-linked").await];
     assert_eq!(ids[0], 1);
+    app.sound().await;
+}
+
+#[tokio::test]
+async fn who_adds_the_same_child_at_another_server_at_once_is_offered_the_one_that_was_made() {
+    let app = TestApp::demo().await;
+    let beside = app.router_with(children::Index::build(&app.store).await.unwrap());
+    let visitor = app.signed_in("health-visitor").await;
+    let nurse = app.signed_in("ae-nurse").await;
+    let nurse = Client { router: &beside, cookie: nurse.cookie.clone(), program: OnceCell::new() };
+    let paths = [nobody_found(&visitor).await, nobody_found(&nurse).await];
+    let before = children(&app).await;
+    let once = but(&zosia(), &[("knows", "once"), ("why", "Brought in after a fall from a swing")]);
+    let (form, other) = (zosia(), once);
+    let (one, other) = tokio::join!(visitor.post(&paths[0], &form), nurse.post(&paths[1], &other));
+    let statuses = [one.status, other.status];
+    assert!(statuses.contains(&StatusCode::SEE_OTHER) && statuses.contains(&StatusCode::OK), "{statuses:?}");
+    assert!([one, other].iter().any(|reply| reply.body.contains("Zosia Wrona")), "the other is offered the child");
+    assert_eq!(children(&app).await, before + 1);
     app.sound().await;
 }
 
