@@ -101,7 +101,7 @@ fn one_more(trust: &Trust, file: &str, [given, family, birth]: [&str; 3]) -> any
 }
 
 /// Does the answer to a search show any child?
-async fn finds_somebody(visitor: &Visitor, name: &str, birth: &str) -> anyhow::Result<bool> {
+pub async fn finds_somebody(visitor: &Visitor, name: &str, birth: &str) -> anyhow::Result<bool> {
     let kept = visitor.post("/searches", &[("name", name), ("birth_date", birth), ("purpose", "direct-care")]).await?;
     let path = kept.leads_to("/searches/").with_context(|| format!("a search was answered with {}", kept.status))?;
     let answer = visitor.get(path).await?;
@@ -122,7 +122,7 @@ fn counted(said: &str) -> Vec<usize> {
 }
 
 /// How much longer the server links what was loaded.
-async fn linked(trust: &Trust, report: &mut Report, since: Instant) -> anyhow::Result<()> {
+pub async fn linked(trust: &Trust, report: &mut Report, since: Instant) -> anyhow::Result<()> {
     let store = trust.open().await?;
     let waiting = children::link_records::waiting(&store).await?;
     while children::link_records::waiting(&store).await? > 0 {
@@ -214,7 +214,7 @@ fn rows_of(path: &Path) -> anyhow::Result<usize> {
 }
 
 /// In the range that is never issued; one in eleven has none, as on real lists.
-fn made_up_number(chance: &Ids) -> String {
+pub fn made_up_number(chance: &Ids) -> String {
     let nine = 999_000_000 + chance.below(1_000_000) as u32;
     NhsNumber::from_first_nine(nine).map_or_else(String::new, NhsNumber::digits)
 }
@@ -233,7 +233,7 @@ fn birth_date(chance: &Ids) -> String {
     date(2009, 6, 1).saturating_add(days.days()).strftime("%d/%m/%Y").to_string()
 }
 
-fn syllables(chance: &Ids, count: usize) -> String {
+pub fn syllables(chance: &Ids, count: usize) -> String {
     const BEGINNINGS: [&str; 16] = ["b", "br", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "w"];
     const ENDINGS: [&str; 12] = ["a", "an", "e", "el", "er", "i", "in", "o", "on", "or", "u", "y"];
     let one = |_| {

@@ -8,6 +8,7 @@ mod figures;
 mod hidden;
 mod kill;
 mod load;
+mod nodes;
 mod program;
 mod tamper;
 mod visitor;
@@ -53,6 +54,8 @@ enum Drill {
     Load,
     /// Search for children whose existence is hidden and for nobody, in turn, and compare the times
     Hidden,
+    /// Two servers on one PostgreSQL: what comes through one, or both at once, or is cut off by a kill
+    Nodes,
     /// Decide at once, send every form ten times, lose sessions and servers while writing
     Worries,
     /// Look at open work and write, in a trust with years behind it
@@ -121,6 +124,10 @@ async fn drills(asked: CommandLine) -> anyhow::Result<ExitCode> {
     }
     if matches!(asked.drill, Drill::Hidden | Drill::All) {
         hidden::drill(&setting, &mut report).await?;
+    }
+    // Of an SQLite file there is one server.
+    if matches!(asked.drill, Drill::Nodes | Drill::All) && setting.engine == Engine::Postgres {
+        nodes::drill(&setting, &mut report).await?;
     }
     if matches!(asked.drill, Drill::Worries | Drill::All) {
         worries::drill(&setting, &mut report).await?;

@@ -14,6 +14,11 @@ use store::{Keys, Store, StoreOptions};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
+/// A port nobody listens on now.
+pub fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
 #[derive(Clone, Debug)]
 pub struct Program(PathBuf);
 
@@ -57,7 +62,7 @@ impl Trust {
         if !setting.small {
             database.must_sync().await?;
         }
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = free_port()?;
         let trust = Self { database, program: setting.program.clone(), children, worries, port, folder };
         let began = Instant::now();
         let server = trust.serve().await?;
@@ -82,7 +87,7 @@ impl Trust {
     pub async fn twin(&self) -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new().prefix("trellis-drill").tempdir()?;
         let database = self.database.copy().await?;
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = free_port()?;
         let twin = Self {
             database,
             program: self.program.clone(),
@@ -130,10 +135,16 @@ impl Trust {
 
     /// Serves the demonstration; returns when it answers.
     pub async fn serve(&self) -> anyhow::Result<Server> {
+        self.serve_at(self.port).await
+    }
+
+    /// The same at another port: a second server of one trust.
+    pub async fn serve_at(&self, port: u16) -> anyhow::Result<Server> {
         let log = self.log();
         let file = std::fs::File::options().create(true).append(true).open(&log)?;
-        let child = self.command().arg("demo").stdout(file.try_clone()?).stderr(file).spawn()?;
-        let mut server = Server { child, url: format!("http://127.0.0.1:{}", self.port) };
+        let child =
+            self.command().env("PORT", port.to_string()).arg("demo").stdout(file.try_clone()?).stderr(file).spawn()?;
+        let mut server = Server { child, url: format!("http://127.0.0.1:{port}") };
         let visitor = Visitor::new(&server.url);
         let began = Instant::now();
         loop {
