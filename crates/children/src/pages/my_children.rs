@@ -122,14 +122,16 @@ fn how_many(caseload: &Caseload, narrowed: bool) -> Markup {
 
 fn told(news: News) -> Markup {
     let (words, colour, at) = match news {
-        News::MayBeTwo => ("May show two children", Colour::Red, None),
-        News::Joined(at) => ("Joined with another entry", Colour::Orange, Some(at)),
-        News::Parted(at) => ("Parted from another child", Colour::Orange, Some(at)),
+        News::MayBeTwo => ("May be two", Colour::Red, None),
+        News::Joined(at) => ("Pages joined", Colour::Orange, Some(at)),
+        News::Parted(at) => ("Pages parted", Colour::Orange, Some(at)),
         News::LookedAt(at) => ("Looked at", Colour::Yellow, Some(at)),
     };
     html! {
-        (Tag::new(words).colour(colour))
-        @if let Some(at) = at { " " (at.date().strftime("%-d %b").to_string()) }
+        span class="trellis-nowrap" {
+            (Tag::new(words).colour(colour))
+            @if let Some(at) = at { " " (at.date().strftime("%-d %b").to_string()) }
+        }
     }
 }
 
@@ -142,7 +144,7 @@ fn table(lines: &[Line]) -> CardTable {
                 a class="govuk-link" href={ "/children/" (line.child) } { (likeness.name) }
             };
             // Nothing at all, so that a narrow screen leaves the cell out.
-            let news = html! { @for one in &line.news { div { (told(*one)) } } };
+            let news = html! { @for one in &line.news { (told(*one)) " " } };
             table.row([
                 name,
                 html! { (likeness.age.as_deref().unwrap_or("Not known")) },

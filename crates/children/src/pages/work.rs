@@ -280,7 +280,7 @@ pub(super) fn who_leads(of: &ChildLead, now: Instant) -> Markup {
 /// A child who was held for two has two of what there must be one of.
 pub(super) fn several_lead(works: usize) -> WarningText {
     WarningText::new(format!(
-        "{works} works together with this family are open, each with a lead of its own. A family has one lead: agree which goes on, and end the other."
+        "{works} pieces of work with this family are open, each with a lead of its own. A family has one lead: agree which goes on, and end the other."
     ))
 }
 

@@ -521,7 +521,7 @@ async fn done_as_outsider(client: &Client<'_>, work: &str, form: &[(&str, &str)]
 
 #[tokio::test]
 async fn of_a_child_who_was_held_for_two_both_works_are_shown_until_one_has_ended() {
-    const TWICE: &str = "2 works together with this family are open";
+    const TWICE: &str = "2 pieces of work with this family are open";
     let app = TestApp::borough().await;
     let visitor = app.signed_in("health-visitor").await;
     let [one, other] = two_of(&visitor).await;
