@@ -75,18 +75,33 @@ async fn one_more_is_found(trust: &Trust, nurse: &Visitor, file: &str, report: &
     Ok(())
 }
 
+/// A list that is being sent again, so far as it was sent before.
+pub struct Again {
+    pub writer: csv::Writer<std::fs::File>,
+    pub header: csv::StringRecord,
+    /// The last row that was sent before.
+    pub last: csv::StringRecord,
+}
+
+impl Again {
+    pub fn begun(before: &Path, path: &Path) -> anyhow::Result<Self> {
+        let mut reader = csv::Reader::from_path(before)?;
+        let header = reader.headers()?.clone();
+        let mut writer = csv::Writer::from_path(path)?;
+        writer.write_record(&header)?;
+        let mut last = csv::StringRecord::new();
+        for row in reader.records() {
+            last = row?;
+            writer.write_record(&last)?;
+        }
+        Ok(Self { writer, header, last })
+    }
+}
+
 /// The same list with one more patient.
 fn one_more(trust: &Trust, file: &str, [given, family, birth]: [&str; 3]) -> anyhow::Result<PathBuf> {
-    let mut reader = csv::Reader::from_path(file)?;
-    let header = reader.headers()?.clone();
     let path = trust.folder().join("gp-registrations-one-more.csv");
-    let mut writer = csv::Writer::from_path(&path)?;
-    writer.write_record(&header)?;
-    let mut last = csv::StringRecord::new();
-    for row in reader.records() {
-        last = row?;
-        writer.write_record(&last)?;
-    }
+    let Again { mut writer, header, last } = Again::begun(Path::new(file), &path)?;
     let new = header.iter().zip(&last).map(|(column, before)| match column {
         "Patient Number" => "D-one-more",
         "NHS Number" => "",

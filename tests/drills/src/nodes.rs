@@ -3,7 +3,7 @@
 
 use crate::{
     Setting,
-    feeds::{finds_somebody, linked, made_up_number, syllables},
+    feeds::{Again, finds_somebody, linked, made_up_number, syllables},
     figures::{Report, Times},
     program::{Server, Trust, free_port},
     visitor::Visitor,
@@ -219,16 +219,8 @@ const HEALTH_VISITING: Extract = Extract {
 
 /// The agency's list as it sent it last, with these children on it as well.
 fn extract(trust: &Trust, of: &Extract, new: &[Person]) -> anyhow::Result<PathBuf> {
-    let mut reader = csv::Reader::from_path(trust.sent(of.feed))?;
-    let header = reader.headers()?.clone();
     let path = trust.folder().join(format!("{}-nodes.csv", of.feed));
-    let mut writer = csv::Writer::from_path(&path)?;
-    writer.write_record(&header)?;
-    let mut last = csv::StringRecord::new();
-    for row in reader.records() {
-        last = row?;
-        writer.write_record(&last)?;
-    }
+    let Again { mut writer, header, last } = Again::begun(&trust.sent(of.feed), &path)?;
     for (number, person) in new.iter().enumerate() {
         let record = format!("D-node-{number}");
         let cells = header.iter().zip(&last).map(|(column, before)| match column {

@@ -216,6 +216,19 @@ pub(crate) struct RecentLook {
     pub last_at: i64,
 }
 
+/// When each of the children in the set was last opened since `$1`, by whom `$who` says.
+macro_rules! opened {
+    ($who:literal) => {
+        concat!(
+            "select c.current as child, max(e.at) as last_at
+               from same_child c cross join journal_entry e
+              where e.child = c.given and e.kind = 'children.index-seen' and e.at >= $1 and ",
+            $who,
+            "   and c.current in (:set) group by c.current"
+        )
+    };
+}
+
 /// Of these children, which this person has opened since, and when last.
 pub(crate) async fn opened_by(
     tx: &mut Tx,
@@ -223,20 +236,7 @@ pub(crate) async fn opened_by(
     person: PersonId,
     since: Instant,
 ) -> Result<Vec<RecentLook>, Error> {
-    if children.is_empty() {
-        return Ok(Vec::new());
-    }
-    tx.sql(
-        "select c.current as child, max(e.at) as last_at
-           from same_child c cross join journal_entry e
-          where e.child = c.given and e.kind = 'children.index-seen' and e.at >= $1 and e.actor = $2
-            and c.current in (:set) group by c.current",
-    )
-    .bind(since)
-    .bind(format!("person:{person}"))
-    .bind_set(children.iter().copied())
-    .all()
-    .await
+    opened(tx, opened!("e.actor = $2"), children, person, since).await
 }
 
 /// Of these children, which somebody without a tie has looked at since.
@@ -246,18 +246,18 @@ pub(crate) async fn looked_at_by_others(
     person: PersonId,
     since: Instant,
 ) -> Result<Vec<RecentLook>, Error> {
+    opened(tx, opened!("e.basis = 'tie:claimed' and e.actor <> $2"), children, person, since).await
+}
+
+async fn opened(
+    tx: &mut Tx,
+    text: &'static str,
+    children: &[ChildId],
+    person: PersonId,
+    since: Instant,
+) -> Result<Vec<RecentLook>, Error> {
     if children.is_empty() {
         return Ok(Vec::new());
     }
-    tx.sql(
-        "select c.current as child, max(e.at) as last_at
-           from same_child c cross join journal_entry e
-          where e.child = c.given and e.kind = 'children.index-seen' and e.basis = 'tie:claimed' and e.at >= $1 and e.actor <> $2
-            and c.current in (:set) group by c.current",
-    )
-    .bind(since)
-    .bind(format!("person:{person}"))
-    .bind_set(children.iter().copied())
-    .all()
-    .await
+    tx.sql(text).bind(since).bind(format!("person:{person}")).bind_set(children.iter().copied()).all().await
 }
