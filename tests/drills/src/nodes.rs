@@ -27,7 +27,8 @@ const FOUND_AT_ALL: Duration = Duration::from_secs(30);
 const ADDING: [&str; 2] = ["health-visitor", "ae-nurse"];
 
 pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()> {
-    let (loaded, added) = (setting.sized(500, 20), setting.sized(200, 12));
+    // Nobody is answered more than a thousand times an hour.
+    let (loaded, added) = (setting.sized(500, 20), setting.sized(100, 12));
     let trust = Trust::make(setting, setting.sized(2_000, 300)).await?;
     let chance = Ids::seeded(setting.seed);
     let mut people = People { chance, taken: BTreeSet::new() };
@@ -280,7 +281,7 @@ async fn add_all(
         let child = loop {
             match add(&visitor, first + number, &person).await {
                 Ok(child) => break child,
-                Err(error) => ensure!(began.elapsed() < Duration::from_mins(10), "{error:#}"),
+                Err(error) => ensure!(began.elapsed() < Duration::from_mins(2), "{error:#}"),
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
