@@ -63,8 +63,8 @@ pub struct OpenWork {
     pub others: Vec<TeamRow>,
     pub words: HashMap<(String, i64), String>,
     pub candidates: Vec<Candidate>,
-    /// Children about whom other work is open as well: they were held for two. For those who take part.
-    pub twice: Vec<ChildId>,
+    /// Other work that is open as well, with a child it is about: it was held for two. For those who take part.
+    pub others_open: Vec<(CaseId, ChildId)>,
     pub may: May,
     pub entries: Vec<Entry>,
 }
@@ -120,11 +120,11 @@ pub async fn open(store: &Store, officer: &Officer, work: CaseId) -> Result<Opti
         Vec::new()
     };
     let candidates = if may.propose { candidates(&mut tx, work, &known, now).await? } else { Vec::new() };
-    let mut twice: Vec<ChildId> = Vec::new();
+    let mut others_open = Vec::new();
     if takes_part && !known.leading.ended {
-        let open = records::open_about(&mut tx, permit.children()).await?;
-        twice.extend(open.into_iter().filter(|(other, _)| *other != work).map(|(_, child)| child));
-        twice.dedup();
+        others_open = records::open_about(&mut tx, permit.children()).await?;
+        others_open.retain(|(other, _)| *other != work);
+        others_open.dedup_by_key(|(other, _)| *other);
     }
     let mut words = records::words(&mut tx, work).await?;
     // Whoever is outside reads what their own team was told, and nothing else.
@@ -145,7 +145,7 @@ pub async fn open(store: &Store, officer: &Officer, work: CaseId) -> Result<Opti
         row,
         asked,
         candidates,
-        twice,
+        others_open,
         may,
     }))
 }

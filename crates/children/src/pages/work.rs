@@ -290,8 +290,8 @@ fn work_page(children: &Children, page: &OpenWork, typed: &SentStep, errors: &Er
     let names: Vec<&str> = page.children.iter().map(|(_, likeness)| likeness.name.as_str()).collect();
     let form = |to: &str, body: Markup| Form::new(format!("{path}/{to}"), key.as_str()).body(body);
     let body = html! {
-        @if let Some(child) = page.twice.first() {
-            (several_lead(page.twice.len() + 1))
+        @if let Some((_, child)) = page.others_open.first() {
+            (several_lead(page.others_open.len() + 1))
             p class="govuk-body" { a class="govuk-link" href={ "/children/" (child) "#involved" } { "See who leads the other" } }
         }
         (so_far(page, now))
