@@ -37,13 +37,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     if words[0] == "find" {
         let as_at = BirthDate::exact(2026, 4, 1).ok_or("no such day")?;
         let queries = matching::read_queries(File::open(words.get(2).ok_or("no QUERIES.csv")?)?, as_at)?;
-        let answers = matching::find(&records, &queries, 20, &options);
+        let answers = matching::find(records, &queries, 20, &options);
         matching::write_answers(File::create(option("--answers").ok_or("no --answers")?)?, &answers)?;
         return Ok(());
     }
     if words[0] == "explain" {
-        let with = |id: Option<&String>| records.iter().find(|r| Some(&r.id) == id).ok_or("no such record");
-        let found = matching::compare(&with(words.get(2))?.identity, &with(words.get(3))?.identity);
+        let at = |id: Option<&String>| {
+            (0..records.len()).find(|at| id.is_some_and(|id| id == records.id(*at))).ok_or("no such record")
+        };
+        let found = records.compare(&options.model, at(words.get(2))?, at(words.get(3))?);
         println!("{:.1} bits, probability {:.4}, twin guard {}", found.weight, found.probability, found.twin_guard);
         for reason in &found.reasons {
             println!("{:+6.1}  {}", reason.weight, reason.in_words());

@@ -7,10 +7,10 @@
 //! does not.
 
 use crate::blocks::{Dividers, Found};
+use crate::codes::Code;
 use crate::corpus::{Corpus, Row};
 use crate::dictionary::NameId;
 use crate::name_keys::{Head, NameKeys};
-use crate::numbers::Number;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rule {
@@ -118,12 +118,13 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
     let given = row.given.is_some().then_some(row.given);
     let family = row.family.is_some().then_some(row.family);
     match rule {
-        Rule::NhsNumber => row.nhs.into_iter().for_each(|n| write(wide(n.key()))),
-        Rule::Upn => row.upn.into_iter().for_each(|n| write(wide(n.key()))),
-        Rule::OtherId => row.other.into_iter().for_each(|n| write(wide(n.key()))),
+        Rule::NhsNumber => number(row.nhs, write),
+        Rule::Upn => number(row.upn, write),
+        Rule::OtherId => number(row.other, write),
         Rule::OtherIdBut => {
             // Such a number has no check to tell a slip by: all of it but one sign.
-            for number in row.other.iter().map(Number::as_str) {
+            if let Some(number) = corpus.odd.number(row.other) {
+                let number = number.as_str();
                 let but = |left: usize| number.bytes().enumerate().filter(move |(at, _)| *at != left);
                 (0..number.len()).for_each(|left| write(but(left).fold(1, |key, (_, sign)| mix(key, u64::from(sign)))));
             }
@@ -135,21 +136,21 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
                 u64::from(b.year.unsigned_abs()) << 16 | u64::from(low) << 8 | u64::from(high)
             });
             let Some(turned) = turned else { return };
-            for sound in families(row).flat_map(|name| names.sounds(name)) {
+            for sound in families(corpus, row).flat_map(|name| names.sounds(name)) {
                 let key = mix(turned, sound.key);
                 if sound.common_family {
-                    initials(names, row, |initial| write(mix(key, initial)));
+                    initials(corpus, names, row, |initial| write(mix(key, initial)));
                 } else {
                     write(key);
                 }
             }
-            let rare = families(row).filter_map(|name| names.head(name).rare_family);
+            let rare = families(corpus, row).filter_map(|name| names.head(name).rare_family);
             rare.for_each(|name| write(mix(turned, name)));
         }
         Rule::GivenAndBirth => {
             let Some(birth) = birth else { return };
             let initial = names.head(row.family).initial;
-            let middles = || row.middle.iter().copied().filter(|m| !names.head(*m).is_initial);
+            let middles = || corpus.list(row.middle).iter().copied().filter(|m| !names.head(*m).is_initial);
             for sound in given.into_iter().chain(middles()).flat_map(|name| names.sounds(name)) {
                 let key = mix(birth, sound.key);
                 write(if sound.common_given { mix(key, initial) } else { key });
@@ -229,14 +230,15 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
     }
 }
 
-fn families(row: &Row) -> impl Iterator<Item = NameId> {
-    std::iter::once(row.family).chain(row.other_family.iter().copied()).filter(|name| name.is_some())
+fn families(corpus: &Corpus, row: &Row) -> impl Iterator<Item = NameId> {
+    std::iter::once(row.family).chain(corpus.list(row.other_family).iter().copied()).filter(|name| name.is_some())
 }
 
 /// The initials of the names a child may be called by; where none is known, it may be any.
-fn initials(names: &NameKeys, row: &Row, mut write: impl FnMut(u64)) {
+fn initials(corpus: &Corpus, names: &NameKeys, row: &Row, mut write: impl FnMut(u64)) {
     if row.given.is_some() {
-        std::iter::once(row.given).chain(row.middle.iter().copied()).for_each(|name| write(names.head(name).initial));
+        let called = std::iter::once(row.given).chain(corpus.list(row.middle).iter().copied());
+        called.for_each(|name| write(names.head(name).initial));
     } else {
         ('a'..='z').for_each(|initial| write(u64::from(initial)));
     }
@@ -256,8 +258,10 @@ fn half_sounds(g: &Head, f: &Head, mut write: impl FnMut(u64)) {
     write(mix(g.english | 1 << 36, f.beginning));
 }
 
-fn wide(key: u128) -> u64 {
-    mix((key >> 64) as u64, key as u64)
+fn number(code: Code, write: &mut dyn FnMut(u64)) {
+    if code.is_some() {
+        write(mix(1, code.key()));
+    }
 }
 
 pub(crate) const fn mix(a: u64, b: u64) -> u64 {

@@ -1,10 +1,10 @@
 //! Joins records into children: the best pair first, and never where the numbers or a twin stand against it.
 
+use crate::codes::Code;
 use crate::compare::{Evidence, Memo, levels, weigh};
 use crate::corpus::Row;
 use crate::lens::Lens;
 use crate::level::Level;
-use crate::numbers::Number;
 use rayon::prelude::*;
 
 /// A scored pair on its way into the clusters.
@@ -26,7 +26,7 @@ const MOST_PAIRS: usize = 600;
 /// What came of joining.
 pub(crate) struct Joined {
     /// The cluster of each record, numbered in the order of their first records.
-    pub(crate) clusters: Vec<usize>,
+    pub(crate) clusters: Vec<u32>,
     /// The pairs that came together with others, and how strongly (log-odds in bits) all pairs across spoke for it.
     pub(crate) together: Vec<(u32, u32, f64)>,
 }
@@ -129,7 +129,7 @@ fn may_join(lens: &Lens<'_>, rows: &[Row], memo: &mut Memo, left: &[u32], right:
 }
 
 fn number_in_common(a: &Row, b: &Row) -> bool {
-    let same = |a: Option<Number>, b: Option<Number>| a.is_some() && a == b;
+    let same = |a: Code, b: Code| a.is_some() && a == b;
     same(a.nhs, b.nhs) || same(a.upn, b.upn) || same(a.other, b.other)
 }
 
@@ -196,16 +196,19 @@ impl<'r> Groups<'r> {
 }
 
 /// Clusters numbered in the order in which they appear.
-fn numbered(first: &[u32]) -> Vec<usize> {
-    let mut numbers: Vec<Option<usize>> = vec![None; first.len()];
+fn numbered(first: &[u32]) -> Vec<u32> {
+    const NONE: u32 = u32::MAX;
+    let mut numbers: Vec<u32> = vec![NONE; first.len()];
     let mut next = 0;
     first
         .iter()
         .map(|of| {
-            *numbers[*of as usize].get_or_insert_with(|| {
+            let number = &mut numbers[*of as usize];
+            if *number == NONE {
+                *number = next;
                 next += 1;
-                next - 1
-            })
+            }
+            *number
         })
         .collect()
 }

@@ -2,6 +2,7 @@
 //! may overrule.
 
 use crate::birth::{BirthDate, Precision};
+use crate::codes::Code;
 use crate::corpus::{Corpus, Reach, Row};
 use crate::dictionary::{NameId, level};
 use crate::lens::Lens;
@@ -116,15 +117,13 @@ pub(crate) fn levels(lens: &Lens<'_>, memo: &mut Memo, a: &Row, b: &Row) -> Leve
             (Some(_), Some(_)) => Level::Differs,
             _ => Level::Missing,
         },
-        nhs: number(a.nhs, b.nhs, Number::is_valid),
-        upn: number(a.upn, b.upn, |_| true),
-        other: match (a.other, b.other) {
-            (Some(a), Some(b)) => match a.relation(&b) {
-                Relation::Same => Level::Exact,
-                Relation::Near => Level::NearNumber,
-                _ => Level::Differs,
-            },
-            _ => Level::Missing,
+        nhs: number(lens, a.nhs, b.nhs, Number::is_valid),
+        upn: number(lens, a.upn, b.upn, |_| true),
+        other: match relation(lens, a.other, b.other) {
+            None => Level::Missing,
+            Some((Relation::Same, _)) => Level::Exact,
+            Some((Relation::Near, _)) => Level::NearNumber,
+            Some(_) => Level::Differs,
         },
     }
 }
@@ -140,18 +139,20 @@ fn names(lens: &Lens<'_>, memo: &mut Memo, a: &Row, b: &Row) -> (Level, Level, b
         return (Level::Swapped, Level::Swapped, false);
     }
     if poor(family) || family == Level::Part {
-        let known_as = |x: &Row| std::iter::once(x.family).chain(x.other_family.iter().copied()).collect::<Vec<_>>();
-        if !a.other_family.is_empty() || !b.other_family.is_empty() {
-            let (all_a, all_b) = (known_as(a), known_as(b));
-            if all_a.iter().any(|x| all_b.iter().any(|y| good(compare(*x, *y)))) {
+        let (others_a, others_b) = (lens.list(a.other_family), lens.list(b.other_family));
+        if !others_a.is_empty() || !others_b.is_empty() {
+            let all_a = || std::iter::once(a.family).chain(others_a.iter().copied());
+            let mut all_b = std::iter::once(b.family).chain(others_b.iter().copied());
+            if all_b.any(|y| all_a().any(|x| good(compare(x, y)))) {
                 family = Level::FormerName;
             }
         }
     }
     let mut middle_used = false;
     if matches!(given, Level::Similar | Level::Differs) {
+        let (of_a, of_b) = (lens.list(a.middle), lens.list(b.middle));
         let by_middle =
-            a.middle.iter().any(|m| good(compare(*m, b.given))) || b.middle.iter().any(|m| good(compare(*m, a.given)));
+            of_a.iter().any(|m| good(compare(*m, b.given))) || of_b.iter().any(|m| good(compare(*m, a.given)));
         if by_middle {
             given = Level::MiddleName;
             middle_used = true;
@@ -165,12 +166,13 @@ const fn good(level: Level) -> bool {
 }
 
 fn middle(lens: &Lens<'_>, memo: &mut Memo, a: &Row, b: &Row) -> Level {
-    if a.middle.is_empty() || b.middle.is_empty() {
+    let (a, b) = (lens.list(a.middle), lens.list(b.middle));
+    if a.is_empty() || b.is_empty() {
         return Level::Missing;
     }
     let mut best = Level::Differs;
-    for x in &a.middle {
-        for y in &b.middle {
+    for x in a {
+        for y in b {
             match memo.level(lens, *x, *y) {
                 Level::Exact | Level::SoundsAlike | Level::Close => return Level::Exact,
                 Level::Initial | Level::Nickname | Level::Part => best = Level::Initial,
@@ -263,14 +265,26 @@ fn address(lens: &Lens<'_>, a: &Row, b: &Row) -> Level {
     }
 }
 
-fn number(a: Option<Number>, b: Option<Number>, trusted: impl Fn(&Number) -> bool) -> Level {
-    let (Some(a), Some(b)) = (a, b) else { return Level::Missing };
-    match a.relation(&b) {
-        Relation::Same => Level::Exact,
-        Relation::Near => Level::NearNumber,
-        Relation::Conflict => Level::Conflict,
-        Relation::Unlike if trusted(&a) && trusted(&b) && a.far_apart(&b) => Level::Conflict,
-        Relation::Unlike => Level::Differs,
+/// How two numbers of one kind stand to each other, and the numbers where they are not the same.
+fn relation(lens: &Lens<'_>, a: Code, b: Code) -> Option<(Relation, Option<(Number, Number)>)> {
+    if !a.is_some() || !b.is_some() {
+        return None;
+    }
+    if a == b {
+        return Some((Relation::Same, None));
+    }
+    let (a, b) = (lens.number(a)?, lens.number(b)?);
+    Some((a.relation(&b), Some((a, b))))
+}
+
+fn number(lens: &Lens<'_>, a: Code, b: Code, trusted: impl Fn(&Number) -> bool) -> Level {
+    match relation(lens, a, b) {
+        None => Level::Missing,
+        Some((Relation::Same, _)) => Level::Exact,
+        Some((Relation::Near, _)) => Level::NearNumber,
+        Some((Relation::Conflict, _)) => Level::Conflict,
+        Some((Relation::Unlike, Some((a, b)))) if trusted(&a) && trusted(&b) && a.far_apart(&b) => Level::Conflict,
+        Some((Relation::Unlike, _)) => Level::Differs,
     }
 }
 
@@ -423,7 +437,7 @@ fn said(lens: &Lens<'_>, a: &Row, b: &Row, field: Field, level: Level) -> Option
         (_, Level::Exact) => None,
         (Field::Given, Level::MiddleName) => {
             let all = |row: &Row| {
-                let names = std::iter::once(row.given).chain(row.middle.iter().copied()).filter_map(name);
+                let names = std::iter::once(row.given).chain(lens.list(row.middle).iter().copied()).filter_map(name);
                 names.collect::<Vec<_>>().join(" ")
             };
             Some((all(a), all(b)))
@@ -480,14 +494,19 @@ pub fn compare(a: &crate::Identity, b: &crate::Identity) -> Comparison {
 pub fn compare_by(model: &Model, a: &crate::Identity, b: &crate::Identity) -> Comparison {
     let mut corpus = Corpus::default();
     let (a, b) = (corpus.row(a), corpus.row(b));
-    let lens = Lens::plain(&corpus, model);
-    let levels = levels(&lens, &mut Memo::default(), &a, &b);
-    let evidence = weigh(&lens, &a, &b, &levels);
-    Comparison {
-        weight: evidence.weight(),
-        probability: evidence.probability(USUAL_POPULATION),
-        reasons: reasons(&lens, &a, |_| &b, &levels, &evidence),
-        twin_guard: evidence.twin_guard,
-        conflicting_numbers: evidence.conflict,
+    Comparison::seen(&Lens::plain(&corpus, model), &a, &b, USUAL_POPULATION)
+}
+
+impl Comparison {
+    pub(crate) fn seen(lens: &Lens<'_>, a: &Row, b: &Row, strangers: f64) -> Self {
+        let levels = levels(lens, &mut Memo::default(), a, b);
+        let evidence = weigh(lens, a, b, &levels);
+        Self {
+            weight: evidence.weight(),
+            probability: evidence.probability(strangers),
+            reasons: reasons(lens, a, |_| b, &levels, &evidence),
+            twin_guard: evidence.twin_guard,
+            conflicting_numbers: evidence.conflict,
+        }
     }
 }

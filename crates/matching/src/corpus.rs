@@ -2,6 +2,7 @@
 //! A [`Row`] is one identity written in the corpus's numbers.
 
 use crate::birth::BirthDate;
+use crate::codes::{Code, Odd};
 use crate::dictionary::{Dictionary, Entry, NameId};
 use crate::identity::{Identity, Name, Sex};
 use crate::numbers::Number;
@@ -12,20 +13,59 @@ use rayon::prelude::*;
 /// A postcode's, a street's or a house's place in its list; 0 is none.
 pub(crate) type PlaceId = u32;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A list of names; 0 is the empty one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ListId(pub(crate) u32);
+
+/// One cache line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) given: NameId,
     pub(crate) family: NameId,
-    pub(crate) middle: Box<[NameId]>,
-    pub(crate) other_family: Box<[NameId]>,
+    pub(crate) middle: ListId,
+    pub(crate) other_family: ListId,
     pub(crate) birth: Option<BirthDate>,
     pub(crate) sex: Option<Sex>,
     pub(crate) house: PlaceId,
     pub(crate) street: PlaceId,
     pub(crate) postcode: PlaceId,
-    pub(crate) nhs: Option<Number>,
-    pub(crate) upn: Option<Number>,
-    pub(crate) other: Option<Number>,
+    pub(crate) nhs: Code,
+    pub(crate) upn: Code,
+    pub(crate) other: Code,
+}
+
+/// Lists of names, each once: most records with a middle name share it with many.
+#[derive(Debug)]
+pub(crate) struct Lists {
+    ids: HashMap<Box<[NameId]>, ListId>,
+    lists: Vec<Box<[NameId]>>,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self { ids: HashMap::from_iter([(Box::default(), ListId(0))]), lists: vec![Box::default()] }
+    }
+}
+
+impl Lists {
+    /// The number of a list; one not met before gets the next.
+    pub(crate) fn number(&mut self, names: &[NameId]) -> ListId {
+        if let Some(id) = self.ids.get(names) {
+            return *id;
+        }
+        let id = ListId(self.lists.len() as u32);
+        self.lists.push(names.into());
+        self.ids.insert(names.into(), id);
+        id
+    }
+
+    pub(crate) fn find(&self, names: &[NameId]) -> Option<ListId> {
+        self.ids.get(names).copied()
+    }
+
+    pub(crate) fn get(&self, id: ListId) -> &[NameId] {
+        &self.lists[id.0 as usize]
+    }
 }
 
 /// How much of an address a postcode tells.
@@ -100,6 +140,8 @@ impl Numbered {
 #[derive(Debug, Default)]
 pub(crate) struct Corpus {
     pub(crate) names: Dictionary,
+    pub(crate) lists: Lists,
+    pub(crate) odd: Odd,
     pub(crate) streets: Numbered,
     pub(crate) houses: Numbered,
     districts: Numbered,
@@ -116,8 +158,13 @@ impl Corpus {
     pub(crate) fn row(&mut self, identity: &Identity) -> Row {
         let mut name = |name: &Option<Name>| name.as_ref().map_or(NameId::NONE, |n| self.names.intern(n));
         let (given, family) = (name(&identity.given), name(&identity.family));
-        let middle = identity.middle.iter().map(|n| self.names.intern(n)).collect();
-        let other_family = identity.other_family.iter().map(|n| self.names.intern(n)).collect();
+        let mut list = |names: &[Name]| {
+            let names: Vec<NameId> = names.iter().map(|n| self.names.intern(n)).collect();
+            self.lists.number(&names)
+        };
+        let (middle, other_family) = (list(&identity.middle), list(&identity.other_family));
+        let postcode = identity.postcode.as_ref().map_or(0, |p| self.place(p));
+        let mut code = |number: &Option<Number>| number.as_ref().map_or(Code::NONE, |n| self.odd.code(n));
         Row {
             given,
             family,
@@ -127,10 +174,10 @@ impl Corpus {
             sex: identity.sex,
             house: identity.house.as_deref().map_or(0, |h| self.houses.number(h)),
             street: identity.street.as_deref().map_or(0, |s| self.streets.number(s)),
-            postcode: identity.postcode.as_ref().map_or(0, |p| self.place(p)),
-            nhs: identity.nhs_number,
-            upn: identity.upn,
-            other: identity.other_id,
+            postcode,
+            nhs: code(&identity.nhs_number),
+            upn: code(&identity.upn),
+            other: code(&identity.other_id),
         }
     }
 
@@ -152,6 +199,10 @@ impl Corpus {
 
     pub(crate) fn area(&self, id: PlaceId) -> &Area {
         &self.areas[id as usize]
+    }
+
+    pub(crate) fn list(&self, id: ListId) -> &[NameId] {
+        self.lists.get(id)
     }
 
     pub(crate) fn name(&self, id: NameId) -> &Entry {

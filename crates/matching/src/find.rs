@@ -3,9 +3,10 @@
 use crate::answer::Status;
 use crate::birth::BirthDate;
 use crate::index::Index;
-use crate::link::{LinkOptions, Record, link};
+use crate::link::{LinkOptions, link};
 use crate::query::{Query, RawQuery};
-use crate::records::{ReadError, Table};
+use crate::records::Records;
+use crate::table::{ReadError, Table};
 use rayon::prelude::*;
 use std::io::Read;
 
@@ -68,19 +69,18 @@ pub fn read_queries(input: impl Read, as_at: BirthDate) -> Result<Vec<NumberedQu
 }
 
 /// Links the records, then answers every question about the children they are of.
-pub fn find(records: &[Record], queries: &[NumberedQuery], limit: usize, options: &LinkOptions) -> Vec<FoundAnswer> {
-    let linkage = link(records, options);
+pub fn find(records: Records, queries: &[NumberedQuery], limit: usize, options: &LinkOptions) -> Vec<FoundAnswer> {
+    let clusters = link(&records, options).clusters;
+    let Records { corpus, rows, ids } = records;
     let mut index = Index::by(std::sync::Arc::clone(&options.model));
-    for (at, (record, cluster)) in records.iter().zip(&linkage.clusters).enumerate() {
-        index.insert(at as u128, *cluster as u128, &record.identity);
-    }
+    index.fill(corpus, rows.into_iter().zip(clusters).zip(0..).map(|((row, cluster), at)| (at, cluster.into(), row)));
     queries
         .par_iter()
         .map(|numbered| {
             let answer = index.search(&numbered.query, limit);
             let found = answer.candidates.iter().filter_map(|candidate| {
                 let at = usize::try_from(candidate.record).ok()?;
-                Some((records.get(at)?.id.clone(), candidate.probability))
+                Some((ids.get(at).to_owned(), candidate.probability))
             });
             FoundAnswer { query_id: numbered.id.clone(), status: answer.status, found: found.collect() }
         })

@@ -6,7 +6,6 @@ use crate::level::Field;
 use crate::names::{normalise_name, shown};
 use crate::numbers::Number;
 use crate::postcode::Postcode;
-use crate::spellings::Spellings;
 use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,11 +45,6 @@ impl Name {
         let as_written: String = shown(raw).chars().filter(|c| !c.is_control()).take(60).collect();
         let written = (as_written != shown(&normal)).then(|| as_written.into_boxed_str());
         Some(Self(Arc::new(Spelling { normal: normal.into_boxed_str(), written })))
-    }
-
-    /// Where in memory it stands: copies of one name stand in one place.
-    pub(crate) fn place(&self) -> usize {
-        Arc::as_ptr(&self.0).addr()
     }
 
     /// Lower case, plain letters, parts joined by spaces.
@@ -94,6 +88,10 @@ pub struct Ignored {
     pub why: &'static str,
 }
 
+/// So many middle names, and so many other family names, are kept.
+pub(crate) const MOST_MIDDLE: usize = 6;
+pub(crate) const MOST_OTHER: usize = 8;
+
 /// A child's identity, normalised.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
@@ -114,26 +112,21 @@ pub struct Identity {
 
 impl Identity {
     pub fn read(raw: &RawIdentity<'_>) -> Self {
-        Self::read_among(raw, &mut Spellings::forgotten())
-    }
-
-    /// As [`Identity::read`], of a file's record: what its other records have said is not read again.
-    pub(crate) fn read_among(raw: &RawIdentity<'_>, known: &mut Spellings) -> Self {
         let mut ignored = Vec::new();
         let mut note = |field, written: &str, read: bool, why| {
             if !written.trim().is_empty() && !read {
                 ignored.push(Ignored { field, why });
             }
         };
-        let given = known.names.form(raw.given, Name::read);
+        let given = Name::read(raw.given);
         note(Field::Given, raw.given, given.is_some(), "no name in it");
-        let family = known.names.form(raw.family, Name::read);
+        let family = Name::read(raw.family);
         note(Field::Family, raw.family, family.is_some(), "no name in it");
         let birth = read_birth(raw);
         note(Field::Birth, raw.birth, birth.is_some(), "not a date that can be read");
         let sex = Sex::read(raw.sex);
         note(Field::Sex, raw.sex, sex.is_some(), "neither male nor female");
-        let postcode = known.postcodes.form(raw.postcode, |raw| Postcode::read(raw).map(Arc::new));
+        let postcode = Postcode::read(raw.postcode).map(Arc::new);
         note(Field::Address, raw.postcode, postcode.is_some(), "not a postcode");
         let nhs_number = Number::nhs(raw.nhs_number);
         note(Field::NhsNumber, raw.nhs_number, nhs_number.is_some(), "not ten digits");
@@ -141,13 +134,13 @@ impl Identity {
         note(Field::Upn, raw.upn, upn.is_some(), "not a letter and twelve signs");
         Self {
             given,
-            middle: raw.middle.split_whitespace().filter_map(|n| known.names.form(n, Name::read)).take(6).collect(),
+            middle: raw.middle.split_whitespace().filter_map(Name::read).take(MOST_MIDDLE).collect(),
             family,
-            other_family: raw.other_family.iter().filter_map(|n| known.names.form(n, Name::read)).take(8).collect(),
+            other_family: raw.other_family.iter().filter_map(|n| Name::read(n)).take(MOST_OTHER).collect(),
             birth,
             sex,
-            house: known.houses.form(raw.house, house),
-            street: known.streets.form(raw.street, street),
+            house: house(raw.house),
+            street: street(raw.street),
             postcode,
             nhs_number,
             upn,
@@ -157,7 +150,7 @@ impl Identity {
     }
 }
 
-fn read_birth(raw: &RawIdentity<'_>) -> Option<BirthDate> {
+pub(crate) fn read_birth(raw: &RawIdentity<'_>) -> Option<BirthDate> {
     let read = match raw.birth_format {
         Some(format) => BirthDate::read_as(raw.birth, format),
         None => BirthDate::read(raw.birth),
@@ -166,7 +159,7 @@ fn read_birth(raw: &RawIdentity<'_>) -> Option<BirthDate> {
 }
 
 /// The numbers and letters of a house, "Flat 3, 65" and "65 flat 3" alike; a house with a name keeps it.
-fn house(raw: &str) -> Option<Arc<str>> {
+pub(crate) fn house(raw: &str) -> Option<Arc<str>> {
     let folded = fold(raw);
     let mut words: Vec<&str> = folded
         .split([' ', '-'])
@@ -180,7 +173,7 @@ fn house(raw: &str) -> Option<Arc<str>> {
 
 /// The words of a street in order of the alphabet, kinds of street in short. A kind of street that a stray space divides
 /// ("s treet") is one word.
-fn street(raw: &str) -> Option<Arc<str>> {
+pub(crate) fn street(raw: &str) -> Option<Arc<str>> {
     let folded = fold(raw);
     let mut written = folded.split([' ', '-']).filter(|w| !w.is_empty()).peekable();
     let mut words: Vec<&str> = Vec::new();

@@ -1,10 +1,10 @@
 //! The resident index: every record in memory, found in a moment, changed one by one.
 
+use crate::codes::Code;
 use crate::corpus::{Corpus, PlaceId, Row};
 use crate::dictionary::{Entry, NameId};
 use crate::identity::Identity;
 use crate::model::Model;
-use crate::numbers::Number;
 use hashbrown::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -34,7 +34,7 @@ pub struct Index {
     /// Which given names occur with a family name, and the other way round.
     givens_of: HashMap<NameId, Vec<NameId>>,
     families_of: HashMap<NameId, Vec<NameId>>,
-    by_number: HashMap<(NumberKind, u128), Vec<Slot>>,
+    by_number: HashMap<(NumberKind, Code), Vec<Slot>>,
     near: NearNames,
 }
 
@@ -100,11 +100,21 @@ impl Index {
         self.remove(record);
         let row = self.corpus.row(identity);
         self.corpus.count(&row, 1);
+        self.put(record, child, row);
+    }
+
+    /// Takes in records whose rows are of `corpus`, and counted there. For an index that is still empty.
+    pub(crate) fn fill(&mut self, corpus: Corpus, records: impl Iterator<Item = (u128, u128, Row)>) {
+        self.corpus = corpus;
+        records.for_each(|(record, child, row)| self.put(record, child, row));
+    }
+
+    fn put(&mut self, record: u128, child: u128, row: Row) {
         let slot = self.free.pop().unwrap_or_else(|| {
             self.held.push(None);
             self.held.len() as Slot - 1
         });
-        for (family, given) in names_of(&row) {
+        for (family, given) in names_of(&self.corpus, &row) {
             let together = self.by_names.entry((family, given)).or_default();
             if together.is_empty() {
                 add(self.givens_of.entry(family).or_default(), given);
@@ -133,7 +143,7 @@ impl Index {
         self.free.push(slot);
         self.corpus.count(&held.row, -1);
         take(&mut self.by_child, &held.child, slot);
-        for names in names_of(&held.row) {
+        for names in names_of(&self.corpus, &held.row) {
             take(&mut self.by_names, &names, slot);
         }
         if let Some(birth) = held.row.birth {
@@ -237,11 +247,11 @@ struct Near {
 }
 
 /// The pairs of names a record is found by: each family name it has had with each given name it goes by.
-fn names_of(row: &Row) -> Vec<(NameId, NameId)> {
-    let families = std::iter::once(row.family).chain(row.other_family.iter().copied());
+fn names_of(corpus: &Corpus, row: &Row) -> Vec<(NameId, NameId)> {
+    let families = std::iter::once(row.family).chain(corpus.list(row.other_family).iter().copied());
     let mut names: Vec<(NameId, NameId)> = families
         .flat_map(|family| {
-            let middles = row.middle.iter().copied().filter(|m| m.is_some());
+            let middles = corpus.list(row.middle).iter().copied().filter(|m| m.is_some());
             std::iter::once(row.given).chain(middles).map(move |given| (family, given))
         })
         .collect();
@@ -250,9 +260,9 @@ fn names_of(row: &Row) -> Vec<(NameId, NameId)> {
     names
 }
 
-fn numbers_of(row: &Row) -> impl Iterator<Item = (NumberKind, u128)> {
+fn numbers_of(row: &Row) -> impl Iterator<Item = (NumberKind, Code)> {
     let kinds = [(NumberKind::Nhs, row.nhs), (NumberKind::Upn, row.upn), (NumberKind::Other, row.other)];
-    kinds.into_iter().filter_map(|(kind, number)| number.map(|n: Number| (kind, n.key())))
+    kinds.into_iter().filter(|(_, code)| code.is_some())
 }
 
 fn add(names: &mut Vec<NameId>, name: NameId) {

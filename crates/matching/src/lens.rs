@@ -2,12 +2,13 @@
 //! bears, a postcode nobody lives at) gets a number of its own here, so that a search changes nothing.
 
 use crate::birth::BirthDate;
+use crate::codes::Code;
 use crate::compare::AboutAge;
-use crate::corpus::{Area, Corpus, PlaceId, Reach, Row};
+use crate::corpus::{Area, Corpus, ListId, PlaceId, Reach, Row};
 use crate::dictionary::{Entry, NameId, likeness};
 use crate::identity::{Identity, Name};
 use crate::model::Model;
-use crate::numbers::one_slip;
+use crate::numbers::{Number, one_slip};
 
 /// Numbers from here on are the lens's own.
 const OWN: u32 = 1 << 31;
@@ -18,6 +19,8 @@ pub(crate) struct Lens<'a> {
     /// The weights by which what is seen is compared.
     pub(crate) model: &'a Model,
     names: Vec<Entry>,
+    lists: Vec<Box<[NameId]>>,
+    odd: Vec<Number>,
     area: Area,
     street: Box<str>,
     /// The identity was told or typed by a person, who errs more often than a register.
@@ -32,6 +35,8 @@ impl<'a> Lens<'a> {
             corpus,
             model,
             names: Vec::new(),
+            lists: Vec::new(),
+            odd: Vec::new(),
             area: Area::default(),
             street: Box::default(),
             spoken: false,
@@ -45,8 +50,8 @@ impl<'a> Lens<'a> {
         let row = Row {
             given: identity.given.as_ref().map_or(NameId::NONE, |n| lens.own(n)),
             family: identity.family.as_ref().map_or(NameId::NONE, |n| lens.own(n)),
-            middle: identity.middle.iter().map(|n| lens.own(n)).collect(),
-            other_family: identity.other_family.iter().map(|n| lens.own(n)).collect(),
+            middle: lens.own_list(&identity.middle),
+            other_family: lens.own_list(&identity.other_family),
             birth: identity.birth,
             sex: identity.sex,
             house: identity.house.as_deref().map_or(0, |h| corpus.houses.find(h).unwrap_or(OWN)),
@@ -65,9 +70,9 @@ impl<'a> Lens<'a> {
                     OWN
                 })
             }),
-            nhs: identity.nhs_number,
-            upn: identity.upn,
-            other: identity.other_id,
+            nhs: lens.own_code(identity.nhs_number),
+            upn: lens.own_code(identity.upn),
+            other: lens.own_code(identity.other_id),
         };
         (lens, row)
     }
@@ -77,6 +82,34 @@ impl<'a> Lens<'a> {
             self.names.push(Entry::of(name));
             NameId(OWN + self.names.len() as u32 - 1)
         })
+    }
+
+    fn own_list(&mut self, names: &[Name]) -> ListId {
+        let names: Vec<NameId> = names.iter().map(|n| self.own(n)).collect();
+        self.corpus.lists.find(&names).unwrap_or_else(|| {
+            self.lists.push(names.into_boxed_slice());
+            ListId(OWN + self.lists.len() as u32 - 1)
+        })
+    }
+
+    fn own_code(&mut self, number: Option<Number>) -> Code {
+        let Some(number) = number else { return Code::NONE };
+        self.corpus.odd.find(&number).unwrap_or_else(|| {
+            self.odd.push(number);
+            Code::odd(OWN + self.odd.len() as u32 - 1)
+        })
+    }
+
+    pub(crate) fn list(&self, id: ListId) -> &[NameId] {
+        if id.0 >= OWN { &self.lists[(id.0 - OWN) as usize] } else { self.corpus.list(id) }
+    }
+
+    /// The number of a code; `None` when there is none.
+    pub(crate) fn number(&self, code: Code) -> Option<Number> {
+        match code.place() {
+            Some(at) if at >= OWN => self.odd.get((at - OWN) as usize).copied(),
+            _ => self.corpus.odd.number(code),
+        }
     }
 
     pub(crate) fn name(&self, id: NameId) -> &Entry {

@@ -1,23 +1,14 @@
 //! Links a whole file: which records are of one child.
 
 use crate::blocking::{self, mix};
-use crate::census;
 use crate::cluster::{Edge, Joined, clusters, odds};
 use crate::compare::{Memo, levels, weigh};
 use crate::corpus::{Corpus, Row};
-use crate::identity::Identity;
 use crate::lens::Lens;
 use crate::model::Model;
+use crate::records::Records;
 use rayon::prelude::*;
 use std::sync::Arc;
-
-/// One line of a file: its id and whose source it is, and what it says about a child.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Record {
-    pub id: String,
-    pub source: String,
-    pub identity: Identity,
-}
 
 #[derive(Clone, Debug)]
 pub struct LinkOptions {
@@ -38,8 +29,8 @@ impl Default for LinkOptions {
 /// Two records, by their places in the input, and the chance that they are one child's.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ScoredPair {
-    pub left: usize,
-    pub right: usize,
+    pub left: u32,
+    pub right: u32,
     pub score: f64,
 }
 
@@ -48,7 +39,7 @@ pub struct Linkage {
     /// In the order of the input.
     pub pairs: Vec<ScoredPair>,
     /// The cluster of each record, numbered by first appearance.
-    pub clusters: Vec<usize>,
+    pub clusters: Vec<u32>,
     /// How many pairs were compared.
     pub compared: usize,
     /// Blocks so alike that only neighbours within them were compared. Not zero: look at the file.
@@ -57,11 +48,11 @@ pub struct Linkage {
 
 /// Links records of one file with each other. The outcome depends neither on the number of threads nor, but for the
 /// numbering, on the order of the records.
-pub fn link(records: &[Record], options: &LinkOptions) -> Linkage {
-    let mut corpus = Corpus::default();
-    let (rows, order) = prepared(&mut corpus, records);
-    let found = blocking::pairs(&corpus, &rows, &order);
-    let lens = Lens::plain(&corpus, &options.model);
+pub fn link(records: &Records, options: &LinkOptions) -> Linkage {
+    let Records { corpus, rows, .. } = records;
+    let order = order(records);
+    let found = blocking::pairs(corpus, rows, &order);
+    let lens = Lens::plain(corpus, &options.model);
     let strangers = strangers(records.len());
     let edges: Vec<Edge> = found
         .pairs
@@ -76,7 +67,7 @@ pub fn link(records: &[Record], options: &LinkOptions) -> Linkage {
         .flatten_iter()
         .collect();
     let joining = edges.iter().copied().filter(|edge| probability(edge.odds) >= options.join_at).collect();
-    let joined = clusters(&lens, &rows, joining, strangers);
+    let joined = clusters(&lens, rows, joining, strangers);
     Linkage {
         pairs: settled(&edges, &joined, options.threshold),
         clusters: joined.clusters,
@@ -85,12 +76,9 @@ pub fn link(records: &[Record], options: &LinkOptions) -> Linkage {
     }
 }
 
-/// Takes records into the corpus. Gives their rows, and a number by which to order each by what it says.
-pub(crate) fn prepared(corpus: &mut Corpus, records: &[Record]) -> (Vec<Row>, Vec<u64>) {
-    let rows = census::taken(corpus, records);
-    let corpus = &*corpus;
-    let order = rows.par_iter().map(|row| fingerprint(corpus, row)).collect();
-    (rows, order)
+/// A number for each record by which to order it by what it says.
+pub(crate) fn order(records: &Records) -> Vec<u64> {
+    records.rows.par_iter().map(|row| fingerprint(&records.corpus, row)).collect()
 }
 
 /// A pair that another pair of the two children contradicts loses so many bits.
@@ -108,11 +96,7 @@ fn settled(edges: &[Edge], joined: &Joined, threshold: f64) -> Vec<ScoredPair> {
     let mut all: Vec<(u32, u32, f64)> = single.chain(together).collect();
     all.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
     all.dedup_by_key(|(left, right, _)| (*left, *right));
-    let scored = all.into_iter().map(|(left, right, odds)| ScoredPair {
-        left: left as usize,
-        right: right as usize,
-        score: probability(odds),
-    });
+    let scored = all.into_iter().map(|(left, right, odds)| ScoredPair { left, right, score: probability(odds) });
     scored.filter(|pair| pair.score >= threshold).collect()
 }
 
@@ -120,7 +104,7 @@ fn settled(edges: &[Edge], joined: &Joined, threshold: f64) -> Vec<ScoredPair> {
 const WORTH_KEEPING: f64 = -7.0;
 
 /// Against how many strangers' records each true match stands. Never fewer than a small town's.
-fn strangers(records: usize) -> f64 {
+pub(crate) fn strangers(records: usize) -> f64 {
     (records as f64).max(1000.0)
 }
 
@@ -136,7 +120,7 @@ fn fingerprint(corpus: &Corpus, row: &Row) -> u64 {
     };
     let mut print = text(1, &corpus.name(row.given).compact);
     print = text(print, &corpus.name(row.family).compact);
-    for name in row.middle.iter().chain(&row.other_family) {
+    for name in corpus.list(row.middle).iter().chain(corpus.list(row.other_family)) {
         print = text(print, &corpus.name(*name).compact);
     }
     print = mix(print, row.birth.map_or(0, |b| u64::from(b.days().unsigned_abs()) << 2 | b.precision as u64));
@@ -146,7 +130,7 @@ fn fingerprint(corpus: &Corpus, row: &Row) -> u64 {
     if row.postcode != 0 {
         print = text(print, &corpus.area(row.postcode).code);
     }
-    for number in [row.nhs, row.upn, row.other].into_iter().flatten() {
+    for number in [row.nhs, row.upn, row.other].into_iter().filter_map(|code| corpus.odd.number(code)) {
         print = text(print, number.as_str());
     }
     print

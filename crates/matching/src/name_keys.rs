@@ -63,7 +63,7 @@ impl NameKeys {
             })
             .collect();
         let (given, family) =
-            rayon::join(|| bearers(&found, given_names(rows)), || bearers(&found, family_names(rows)));
+            rayon::join(|| bearers(&found, given_names(corpus, rows)), || bearers(&found, family_names(corpus, rows)));
         let most = (rows.len() / ONE_IN).max(FEW);
         let borne = |bearers: &HashMap<u64, usize>, key: u64| bearers.get(&key).copied().unwrap_or_default();
         let common = |bearers: &HashMap<u64, usize>, key: u64| borne(bearers, key) > most;
@@ -101,12 +101,12 @@ impl NameKeys {
     }
 }
 
-fn given_names(rows: &[Row]) -> impl Iterator<Item = NameId> {
-    rows.iter().flat_map(|row| std::iter::once(row.given).chain(row.middle.iter().copied()))
+fn given_names(corpus: &Corpus, rows: &[Row]) -> impl Iterator<Item = NameId> {
+    rows.iter().flat_map(|row| std::iter::once(row.given).chain(corpus.list(row.middle).iter().copied()))
 }
 
-fn family_names(rows: &[Row]) -> impl Iterator<Item = NameId> {
-    rows.iter().flat_map(|row| std::iter::once(row.family).chain(row.other_family.iter().copied()))
+fn family_names(corpus: &Corpus, rows: &[Row]) -> impl Iterator<Item = NameId> {
+    rows.iter().flat_map(|row| std::iter::once(row.family).chain(corpus.list(row.other_family).iter().copied()))
 }
 
 /// How many of the names borne have each key.

@@ -1,229 +1,212 @@
-//! Reads records and queries from CSV: UTF-8 with or without a byte-order mark, any line ends, quoted newlines.
+//! The records of one or several files, in a hundred bytes each.
 
 use crate::columns::{ColumnMap, Columns};
+use crate::compare::Comparison;
+use crate::corpus::{Corpus, Row};
 use crate::identity::{Identity, RawIdentity};
-use crate::link::Record;
-use crate::spellings::Spellings;
+use crate::intake::{Part, Written};
+use crate::lens::Lens;
+use crate::link::strangers;
+use crate::model::Model;
+use crate::table::{Batch, ReadError, Table, TableRow};
 use rayon::prelude::*;
 use std::io::Read;
 use std::sync::{Mutex, PoisonError};
 
-/// Why a file was not read. The first line is the header, so the first row of data is line 2.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    #[error(
-        "the header has no column {missing:?}; it has: {}. Name the right column in the column map",
-        found.join(", ")
-    )]
-    MissingColumn { missing: String, found: Vec<String> },
-    #[error("the file is empty: a header line is needed")]
-    Empty,
-    #[error("line {line}: the text is not UTF-8; save the file as UTF-8")]
-    NotUtf8 { line: u64 },
-    #[error("line {line}: {found} fields where the header has {expected}; is a comma or a quotation mark missing?")]
-    WrongLength { line: u64, found: u64, expected: u64 },
-    #[error("line {line}: no record id in column {column:?}")]
-    NoId { line: u64, column: String },
-    #[error("line {line}: {value:?} in column {column:?} {why}")]
-    BadValue { line: u64, column: String, value: String, why: &'static str },
-    #[error("the file cannot be read: {0}")]
-    Io(#[from] std::io::Error),
+/// One line of a file: its id, and what it says about a child.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    pub id: String,
+    pub identity: Identity,
 }
 
-/// Reads records as `columns` says. While some lines are brought to their form, the next are taken from the file.
-pub fn read_records(input: impl Read + Send, columns: &ColumnMap) -> Result<Vec<Record>, ReadError> {
-    let mut table = Table::open(input)?;
-    for column in columns.named() {
-        table.require(column)?;
-    }
-    let id = table.places(&Columns::from(columns.record_id.as_str()));
-    let source = table.places(&Columns(columns.source.iter().cloned().collect()));
-    let [given, middle, family, other_family, birth, sex, house, street, postcode, nhs, upn, other] = [
-        &columns.given,
-        &columns.middle,
-        &columns.family,
-        &columns.other_family,
-        &columns.birth,
-        &columns.sex,
-        &columns.house,
-        &columns.street,
-        &columns.postcode,
-        &columns.nhs_number,
-        &columns.upn,
-        &columns.other_id,
-    ]
-    .map(|columns| table.places(columns));
-    let read = |known: &mut Spellings, line: u64, row: &csv::StringRecord| {
-        let row = TableRow { row, line };
-        let record_id = row.joined(&id);
-        if record_id.is_empty() {
-            return Err(ReadError::NoId { line, column: columns.record_id.clone() });
+/// Records with all that they have in common: names, places, and how often each occurs.
+#[derive(Debug, Default)]
+pub struct Records {
+    pub(crate) corpus: Corpus,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) ids: Texts,
+}
+
+impl From<&[Record]> for Records {
+    fn from(all: &[Record]) -> Self {
+        let mut records = Self::default();
+        for Record { id, identity } in all {
+            let row = records.corpus.row(identity);
+            records.rows.push(row);
+            records.ids.push(id);
         }
-        let others: Vec<&str> = other_family.iter().map(|at| row.field(*at)).collect();
-        let raw = RawIdentity {
-            given: &row.joined(&given),
-            middle: &row.joined(&middle),
-            family: &row.joined(&family),
-            other_family: &others,
-            birth: &row.joined(&birth),
-            birth_format: columns.birth_format.as_deref(),
-            birth_precision: None,
-            sex: &row.joined(&sex),
-            house: &row.joined(&house),
-            street: &row.joined(&street),
-            postcode: &row.joined(&postcode),
-            nhs_number: &row.joined(&nhs),
-            upn: &row.joined(&upn),
-            other_id: &row.joined(&other),
-        };
-        let identity = Identity::read_among(&raw, known);
-        Ok(Record { id: record_id.into_owned(), source: row.joined(&source).into_owned(), identity })
-    };
-    // One for each worker at a time; which of them reads a line makes no difference.
-    let resting: Mutex<Vec<Spellings>> = Mutex::default();
-    let read_some = |(lines, rows): (&[u64], &[csv::StringRecord])| {
-        let taken = resting.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut known = taken.unwrap_or_else(Spellings::remembered);
-        let read: Result<Vec<Record>, ReadError> =
-            lines.iter().zip(rows).map(|(line, row)| read(&mut known, *line, row)).collect();
-        resting.lock().unwrap_or_else(PoisonError::into_inner).push(known);
-        read
-    };
-    let mut records = Vec::new();
-    let (mut now, mut next) = (Batch::default(), Batch::default());
-    table.fill(&mut now)?;
-    while now.filled() > 0 {
-        let (filled, read) = rayon::join(
-            || table.fill(&mut next),
-            || now.parts().map(read_some).collect::<Vec<Result<Vec<Record>, ReadError>>>(),
-        );
-        for read in read {
-            records.extend(read?);
-        }
-        filled?;
-        std::mem::swap(&mut now, &mut next);
+        records.corpus.count_all(&records.rows);
+        records
     }
+}
+
+/// Reads records as `columns` says.
+pub fn read_records(input: impl Read + Send, columns: &ColumnMap) -> Result<Records, ReadError> {
+    let mut records = Records::default();
+    records.read(input, columns)?;
     Ok(records)
 }
 
-/// A few thousand rows with their lines. Their memory is used again.
-#[derive(Default)]
-struct Batch {
-    rows: Vec<csv::StringRecord>,
-    lines: Vec<u64>,
-}
-
-impl Batch {
-    const ROWS: usize = 16_384;
-
-    fn filled(&self) -> usize {
-        self.lines.len()
+impl Records {
+    pub fn len(&self) -> usize {
+        self.rows.len()
     }
 
-    /// In parts of which each keeps a worker busy for a while.
-    fn parts(&self) -> impl IndexedParallelIterator<Item = (&[u64], &[csv::StringRecord])> {
-        const ROWS: usize = 1024;
-        self.lines.par_chunks(ROWS).zip(self.rows[..self.filled()].par_chunks(ROWS))
-    }
-}
-
-/// A CSV file with its header read.
-pub(crate) struct Table<R> {
-    reader: csv::Reader<R>,
-    header: Vec<String>,
-    row: csv::StringRecord,
-}
-
-pub(crate) struct TableRow<'a> {
-    row: &'a csv::StringRecord,
-    pub(crate) line: u64,
-}
-
-impl<R: Read> Table<R> {
-    pub(crate) fn open(input: R) -> Result<Self, ReadError> {
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).buffer_capacity(1 << 17).from_reader(input);
-        let header: Vec<String> =
-            reader.headers().map_err(refusal)?.iter().map(|h| h.trim_start_matches('\u{feff}').to_owned()).collect();
-        if header.iter().all(String::is_empty) {
-            return Err(ReadError::Empty);
-        }
-        Ok(Self { reader, header, row: csv::StringRecord::new() })
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 
-    pub(crate) fn place(&self, column: &str) -> Option<usize> {
-        self.header.iter().position(|h| h == column)
+    /// The id of the record at a place.
+    pub fn id(&self, at: usize) -> &str {
+        self.ids.get(at)
     }
 
-    pub(crate) fn require(&self, column: &str) -> Result<usize, ReadError> {
-        self.place(column)
-            .ok_or_else(|| ReadError::MissingColumn { missing: column.to_owned(), found: self.header.clone() })
+    /// How two of them compare among all.
+    pub fn compare(&self, model: &Model, left: usize, right: usize) -> Comparison {
+        let lens = Lens::plain(&self.corpus, model);
+        Comparison::seen(&lens, &self.rows[left], &self.rows[right], strangers(self.len()))
     }
 
-    fn places(&self, columns: &Columns) -> Vec<usize> {
-        columns.0.iter().filter_map(|column| self.place(column)).collect()
-    }
-
-    pub(crate) fn next(&mut self) -> Result<Option<TableRow<'_>>, ReadError> {
-        if !self.reader.read_record(&mut self.row).map_err(refusal)? {
-            return Ok(None);
-        }
-        let line = self.row.position().map_or(0, csv::Position::line);
-        Ok(Some(TableRow { row: &self.row, line }))
-    }
-}
-
-impl<R: Read> Table<R> {
-    /// The next few thousand rows; none at the end.
-    fn fill(&mut self, batch: &mut Batch) -> Result<(), ReadError> {
-        batch.lines.clear();
-        batch.rows.resize_with(Batch::ROWS, csv::StringRecord::new);
-        for row in &mut batch.rows {
-            if !self.reader.read_record(row).map_err(refusal)? {
-                break;
+    /// Reads further records, from another file. While some lines are brought to their numbers, the next are taken from the
+    /// file. After an error the records are good for nothing.
+    pub fn read(&mut self, input: impl Read + Send, columns: &ColumnMap) -> Result<(), ReadError> {
+        let mut table = Table::open(input)?;
+        let fields = Fields::of(&table, columns)?;
+        // One for each worker at a time; which of them reads a line makes no difference.
+        let resting: Mutex<Vec<Written>> = Mutex::default();
+        let from = self.rows.len();
+        let (mut now, mut next) = (Batch::default(), Batch::default());
+        table.fill(&mut now)?;
+        while !now.is_empty() {
+            let corpus = &self.corpus;
+            let read_some = |(lines, rows): (&[u64], &[csv::StringRecord])| {
+                let taken = resting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+                let mut known = taken.unwrap_or_default();
+                let (mut part, mut ids) = (Part::default(), Texts::default());
+                let read = lines.iter().zip(rows).try_for_each(|(line, row)| {
+                    fields.read(&TableRow { row, line: *line }, |id, raw| {
+                        ids.push(id);
+                        part.add(corpus, &mut known, raw);
+                    })
+                });
+                resting.lock().unwrap_or_else(PoisonError::into_inner).push(known);
+                read.map(|()| (part, ids))
+            };
+            let (filled, read) =
+                rayon::join(|| table.fill(&mut next), || now.parts().map(read_some).collect::<Vec<_>>());
+            for read in read {
+                let (part, ids) = read?;
+                self.ids.append(&ids);
+                self.rows.append(&mut part.told_to(&mut self.corpus));
             }
-            batch.lines.push(row.position().map_or(0, csv::Position::line));
+            filled?;
+            std::mem::swap(&mut now, &mut next);
         }
+        self.corpus.count_all(&self.rows[from..]);
         Ok(())
     }
 }
 
-impl TableRow<'_> {
-    pub(crate) fn field(&self, at: usize) -> &str {
-        self.row.get(at).unwrap_or_default().trim()
+/// Where in a row each field stands.
+struct Fields<'a> {
+    columns: &'a ColumnMap,
+    id: Vec<usize>,
+    other_family: Vec<usize>,
+    /// Given, middle, family, birth, sex, house, street, postcode, NHS number, UPN, other.
+    places: [Vec<usize>; 11],
+}
+
+impl<'a> Fields<'a> {
+    fn of(table: &Table<impl Read>, columns: &'a ColumnMap) -> Result<Self, ReadError> {
+        for column in columns.named() {
+            table.require(column)?;
+        }
+        let places = [
+            &columns.given,
+            &columns.middle,
+            &columns.family,
+            &columns.birth,
+            &columns.sex,
+            &columns.house,
+            &columns.street,
+            &columns.postcode,
+            &columns.nhs_number,
+            &columns.upn,
+            &columns.other_id,
+        ];
+        Ok(Self {
+            id: table.places(&Columns::from(columns.record_id.as_str())),
+            other_family: table.places(&columns.other_family),
+            places: places.map(|columns| table.places(columns)),
+            columns,
+        })
     }
 
-    fn joined(&self, places: &[usize]) -> std::borrow::Cow<'_, str> {
-        match places {
-            [] => "".into(),
-            [only] => self.field(*only).into(),
-            several => {
-                let texts: Vec<&str> = several.iter().map(|at| self.field(*at)).filter(|t| !t.is_empty()).collect();
-                texts.join(" ").into()
-            }
+    /// Hands on the id of a row and what it says.
+    fn read(&self, row: &TableRow<'_>, hand_on: impl FnOnce(&str, &RawIdentity<'_>)) -> Result<(), ReadError> {
+        let id = row.joined(&self.id);
+        if id.is_empty() {
+            return Err(ReadError::NoId { line: row.line, column: self.columns.record_id.clone() });
         }
+        let others: Vec<&str> = self.other_family.iter().map(|at| row.field(*at)).collect();
+        let [given, middle, family, birth, sex, house, street, postcode, nhs_number, upn, other_id] =
+            &self.places.each_ref().map(|places| row.joined(places));
+        let raw = RawIdentity {
+            given,
+            middle,
+            family,
+            other_family: &others,
+            birth,
+            birth_format: self.columns.birth_format.as_deref(),
+            birth_precision: None,
+            sex,
+            house,
+            street,
+            postcode,
+            nhs_number,
+            upn,
+            other_id,
+        };
+        hand_on(&id, &raw);
+        Ok(())
     }
 }
 
-fn refusal(error: csv::Error) -> ReadError {
-    let line = error.position().map_or(0, csv::Position::line);
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => ReadError::Io(error),
-        csv::ErrorKind::Utf8 { .. } => ReadError::NotUtf8 { line },
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            ReadError::WrongLength { line, found: len, expected: expected_len }
-        }
-        other => ReadError::Io(std::io::Error::other(format!("{other:?}"))),
+/// Texts one after another.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    all: String,
+    ends: Vec<u64>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.ends.push(self.all.len() as u64);
+    }
+
+    fn append(&mut self, others: &Self) {
+        let before = self.all.len() as u64;
+        self.all.push_str(&others.all);
+        self.ends.extend(others.ends.iter().map(|end| before + end));
+    }
+
+    pub(crate) fn get(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.all[start..self.ends[at] as usize]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const HEADER: &str =
         "record_id,source,given_name,middle_names,family_name,dob,sex,house,street,postcode,nhs_number,upn,captured";
 
-    fn read(text: &str) -> Result<Vec<Record>, ReadError> {
+    fn read(text: &str) -> Result<Records, ReadError> {
         read_records(text.as_bytes(), &ColumnMap::default())
     }
 
@@ -232,8 +215,8 @@ mod tests {
         let plain = format!("{HEADER}\nR1,gp,Amy,,O'Brien,2020-01-05,F,1,\"High\nStreet\",N1 1AA,,,\n");
         let marked = format!("\u{feff}{}", plain.replace('\n', "\r\n"));
         let (plain, marked) = (read(&plain).unwrap(), read(&marked).unwrap());
-        assert_eq!(plain, marked);
-        assert_eq!(plain[0].identity.street.as_deref(), Some("high st"));
+        assert_eq!((plain.id(0), &plain.rows), (marked.id(0), &marked.rows));
+        assert_eq!(plain.corpus.streets.text(plain.rows[0].street), "high st");
     }
 
     #[test]
@@ -254,5 +237,38 @@ mod tests {
         bytes.extend(b"\xeb,,,,,,,,,,\n");
         let refused = read_records(&bytes[..], &ColumnMap::default()).unwrap_err();
         assert!(matches!(refused, ReadError::NotUtf8 { line: 2 }), "{refused}");
+    }
+
+    /// What a file may say of a child: given, middle and family names, birth date, postcode, NHS number.
+    fn written() -> impl Strategy<Value = Vec<[String; 6]>> {
+        let line = [
+            "(Amy|Amie|Zara|Baby|)",
+            "(Rose|Rose May|Baby|)",
+            "(Smith|Smyth-Jones|)",
+            "(2020-01-05|2019|)",
+            "(N1 1AA|N1|LS2 9JT|2119|)",
+            "(9990000018|9990000026|)",
+        ];
+        prop::collection::vec(line.map(|text| prop::string::string_regex(text).unwrap()), 0..40)
+    }
+
+    proptest! {
+        #[test]
+        fn a_file_read_by_parts_is_numbered_and_counted_as_one_record_after_another(all in written(), from in 0usize..40) {
+            let mut singly = Vec::new();
+            let mut files = [HEADER.to_owned(), HEADER.to_owned()];
+            for (at, [given, middle, family, birth, postcode, nhs_number]) in all.iter().enumerate() {
+                let raw = RawIdentity { given, middle, family, birth, postcode, nhs_number, ..RawIdentity::default() };
+                singly.push(Record { id: at.to_string(), identity: Identity::read(&raw) });
+                let file = &mut files[usize::from(at >= from)];
+                *file += &format!("\n{at},gp,{given},{middle},{family},{birth},,,,{postcode},{nhs_number},,");
+            }
+            let singly = Records::from(&singly[..]);
+            let mut together = Records::default();
+            files.iter().for_each(|file| together.read(file.as_bytes(), &ColumnMap::default()).unwrap());
+            prop_assert_eq!(&together.rows, &singly.rows);
+            prop_assert!((0..all.len()).all(|at| together.id(at) == singly.id(at)));
+            prop_assert_eq!(format!("{:?}", together.corpus.counts()), format!("{:?}", singly.corpus.counts()));
+        }
     }
 }

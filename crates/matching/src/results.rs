@@ -2,48 +2,51 @@
 
 use crate::answer::Status;
 use crate::find::FoundAnswer;
-use crate::link::{Linkage, Record};
+use crate::link::Linkage;
+use crate::records::Records;
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// `record_id_l,record_id_r,score`.
-pub fn write_pairs(output: impl Write, records: &[Record], linkage: &Linkage) -> io::Result<()> {
-    write_lines(output, "record_id_l,record_id_r,score", &linkage.pairs, |text, pair| {
-        push_field(text, &records[pair.left].id);
+pub fn write_pairs(output: impl Write, records: &Records, linkage: &Linkage) -> io::Result<()> {
+    write_lines(output, "record_id_l,record_id_r,score", linkage.pairs.len(), |text, at| {
+        let pair = &linkage.pairs[at];
+        push_field(text, records.id(pair.left as usize));
         text.push(',');
-        push_field(text, &records[pair.right].id);
+        push_field(text, records.id(pair.right as usize));
         // Writing to a text cannot fail.
         let _ = write!(text, ",{:.6}", pair.score);
     })
 }
 
 /// `record_id,cluster_id`.
-pub fn write_clusters(output: impl Write, records: &[Record], linkage: &Linkage) -> io::Result<()> {
-    let lines: Vec<(&Record, usize)> = records.iter().zip(linkage.clusters.iter().copied()).collect();
-    write_lines(output, "record_id,cluster_id", &lines, |text, (record, cluster)| {
-        push_field(text, &record.id);
-        let _ = write!(text, ",{cluster}");
+pub fn write_clusters(output: impl Write, records: &Records, linkage: &Linkage) -> io::Result<()> {
+    write_lines(output, "record_id,cluster_id", linkage.clusters.len(), |text, at| {
+        push_field(text, records.id(at));
+        let _ = write!(text, ",{}", linkage.clusters[at]);
     })
 }
 
-/// Writes a line for each thing, in their order; the lines are made on all processors.
-fn write_lines<T: Sync>(
+/// Writes a line for each of so many things, in their order; the lines are made on all processors.
+fn write_lines(
     mut output: impl Write,
     heading: &str,
-    things: &[T],
-    line: impl Fn(&mut String, &T) + Sync,
+    things: usize,
+    line: impl Fn(&mut String, usize) + Sync,
 ) -> io::Result<()> {
     const AT_ONCE: usize = 1 << 14;
     // No more lines than this stand in memory.
     const WAITING: usize = 1 << 19;
     writeln!(output, "{heading}")?;
-    for things in things.chunks(WAITING) {
-        let texts: Vec<String> = things
-            .par_chunks(AT_ONCE)
-            .map(|things| {
-                let mut text = String::with_capacity(things.len() * 32);
-                for thing in things {
+    for start in (0..things).step_by(WAITING) {
+        let end = (start + WAITING).min(things);
+        let starts: Vec<usize> = (start..end).step_by(AT_ONCE).collect();
+        let texts: Vec<String> = starts
+            .into_par_iter()
+            .map(|start| {
+                let mut text = String::with_capacity(AT_ONCE * 32);
+                for thing in start..(start + AT_ONCE).min(end) {
                     line(&mut text, thing);
                     text.push('\n');
                 }
@@ -94,6 +97,7 @@ pub fn write_answers(output: impl Write, answers: &[FoundAnswer]) -> io::Result<
 mod tests {
     use super::*;
     use crate::link::ScoredPair;
+    use crate::records::Record;
     use proptest::prelude::*;
 
     proptest! {
@@ -101,7 +105,8 @@ mod tests {
         fn what_is_written_reads_back(ids in prop::collection::vec("[a-z,\"\r\n é]{1,5}", 2..6)) {
             let records: Vec<Record> = ids.iter().map(|id| Record { id: id.clone(), ..Record::default() }).collect();
             let pairs = vec![ScoredPair { left: 0, right: 1, score: 0.25 }];
-            let linkage = Linkage { pairs, clusters: (0..ids.len()).collect(), compared: 1, indivisible_blocks: 0 };
+            let linkage = Linkage { pairs, clusters: (0..ids.len() as u32).collect(), compared: 1, indivisible_blocks: 0 };
+            let records = Records::from(&records[..]);
             let (mut pairs, mut clusters) = (Vec::new(), Vec::new());
             write_pairs(&mut pairs, &records, &linkage).unwrap();
             write_clusters(&mut clusters, &records, &linkage).unwrap();

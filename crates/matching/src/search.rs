@@ -216,9 +216,10 @@ impl Index {
             slots.extend(self.born_on(days).iter().copied().filter(|slot| {
                 self.at(*slot).is_some_and(|held| {
                     let other = &held.row;
-                    (given.is_some() && (given_fits(other.given) || other.middle.iter().any(|m| given_fits(*m))))
+                    (given.is_some()
+                        && (given_fits(other.given) || self.corpus.list(other.middle).iter().any(|m| given_fits(*m))))
                         || family_fits(other.family)
-                        || other.other_family.iter().any(|f| family_fits(*f))
+                        || self.corpus.list(other.other_family).iter().any(|f| family_fits(*f))
                         || (given.is_none() && family.is_none())
                         || same_district(lens, row, other)
                 })

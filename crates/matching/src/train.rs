@@ -2,11 +2,11 @@
 //! patterns of agreement, with the model one starts from as the prior that holds the classes in place.
 
 use crate::classes::{Class, Part, part};
-use crate::corpus::Corpus;
 use crate::level::{Field, Level};
-use crate::link::{Record, prepared};
+use crate::link::order;
 use crate::model::{Chances, Model, Priors, TrainingReport, fill};
 use crate::patterns::{Counted, counted, with_strangers};
+use crate::records::Records;
 
 /// How to train, and what the report is to say.
 #[derive(Clone, Debug)]
@@ -50,14 +50,14 @@ pub enum CannotTrain {
 const TOO_FEW: usize = 200;
 
 /// Fits `from` to records. Needs no truth; the same records and seed give the same model, whatever their order.
-pub fn train(records: &[Record], from: &Model, options: &TrainOptions) -> Result<Model, CannotTrain> {
+pub fn train(records: &Records, from: &Model, options: &TrainOptions) -> Result<Model, CannotTrain> {
     if records.len() < TOO_FEW {
         return Err(CannotTrain::TooFewRecords { found: records.len() });
     }
-    let mut corpus = Corpus::default();
-    let (rows, order) = prepared(&mut corpus, records);
-    let begun = with_strangers(&corpus, &rows, &order, from, options.seed.into(), options.draws);
-    let seen = counted(&corpus, &rows, &order, &begun);
+    let Records { corpus, rows, .. } = records;
+    let order = order(records);
+    let begun = with_strangers(corpus, rows, &order, from, options.seed.into(), options.draws);
+    let seen = counted(corpus, rows, &order, &begun);
     if seen.pairs() < TOO_FEW as u64 {
         return Err(CannotTrain::TooFewPairs { found: seen.pairs() });
     }

@@ -2,6 +2,7 @@ use super::*;
 use crate::blocking::mix;
 use crate::identity::{Identity, RawIdentity};
 use crate::patterns::Pattern;
+use crate::records::Record;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -178,7 +179,7 @@ fn file(children: usize, seed: u64) -> Vec<Record> {
                 postcode: if moved { "BX1 1AA" } else { &postcode },
                 ..Default::default()
             });
-            records.push(Record { id: format!("{child}-{copy}"), source: String::new(), identity });
+            records.push(Record { id: format!("{child}-{copy}"), identity });
         }
     }
     records
@@ -188,10 +189,10 @@ fn file(children: usize, seed: u64) -> Vec<Record> {
 fn neither_the_order_of_the_records_nor_the_number_of_threads_matters() {
     let options = TrainOptions { date: "2026-11-22".to_owned(), draws: 20_000, ..TrainOptions::default() };
     let mut records = file(300, 3);
-    let there = train(&records, &Model::shipped(), &options).unwrap();
+    let there = train(&Records::from(&records[..]), &Model::shipped(), &options).unwrap();
     records.reverse();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    let back = pool.install(|| train(&records, &Model::shipped(), &options)).unwrap();
+    let back = pool.install(|| train(&Records::from(&records[..]), &Model::shipped(), &options)).unwrap();
     assert!(there == back, "{} and {}", there.to_toml(), back.to_toml());
     let report = there.report.unwrap();
     assert_eq!((report.records, report.date.as_str()), (600, "2026-11-22"));
@@ -202,19 +203,20 @@ fn neither_the_order_of_the_records_nor_the_number_of_threads_matters() {
 fn a_fitted_model_still_links_and_its_file_reads_back() {
     let records = file(300, 4);
     let options = TrainOptions { draws: 20_000, ..TrainOptions::default() };
-    let model = train(&records, &Model::shipped(), &options).unwrap();
+    let model = train(&Records::from(&records[..]), &Model::shipped(), &options).unwrap();
     assert!(Model::from_toml(&model.to_toml()).as_ref() == Ok(&model), "{}", model.to_toml());
-    let linked = crate::link(&records, &crate::LinkOptions { model: model.into(), ..Default::default() });
+    let linked =
+        crate::link(&Records::from(&records[..]), &crate::LinkOptions { model: model.into(), ..Default::default() });
     let right = linked.pairs.iter().filter(|pair| pair.left / 2 == pair.right / 2).count();
     assert!(right > 280 && linked.pairs.len() - right < 5, "{right} of {}", linked.pairs.len());
 }
 
 #[test]
 fn too_little_to_learn_from_is_said() {
-    let few = train(&file(20, 5), &Model::shipped(), &TrainOptions::default()).unwrap_err();
+    let few = train(&Records::from(&file(20, 5)[..]), &Model::shipped(), &TrainOptions::default()).unwrap_err();
     assert_eq!(few.to_string(), "40 records are too few to learn from; give at least 200");
     let once_each: Vec<Record> = file(400, 6).into_iter().step_by(2).collect();
-    let few = train(&once_each, &Model::shipped(), &TrainOptions::default()).unwrap_err();
+    let few = train(&Records::from(&once_each[..]), &Model::shipped(), &TrainOptions::default()).unwrap_err();
     assert!(few.to_string().contains("Give records of several"), "{few}");
 }
 

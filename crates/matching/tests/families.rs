@@ -2,7 +2,7 @@
 
 use matching::{
     BirthDate, Field, Guard, Identity, Index, Level, LinkOptions, LinkProposal, Query, RawIdentity, RawQuery, Record,
-    Status, compare, decide_link, link,
+    Records, Status, compare, decide_link, link,
 };
 use rstest::rstest;
 
@@ -102,16 +102,12 @@ fn a_former_name_is_a_name() {
 
 #[test]
 fn a_baby_without_a_name_joins_by_number_and_not_by_address_alone() {
-    let record = |id: &str, raw: &RawIdentity<'_>| Record {
-        id: id.to_owned(),
-        source: String::new(),
-        identity: Identity::read(raw),
-    };
+    let record = |id: &str, raw: &RawIdentity<'_>| Record { id: id.to_owned(), identity: Identity::read(raw) };
     let newborn = RawIdentity { given: "Baby Girl", nhs_number: "9990000018", ..AMY };
     let named = RawIdentity { nhs_number: "9990000018", ..AMY };
     let twin = RawIdentity { given: "Ella", nhs_number: "9990000026", ..AMY };
     let file = [record("a", &newborn), record("b", &named), record("c", &twin)];
-    let clusters = link(&file, &LinkOptions::default()).clusters;
+    let clusters = link(&Records::from(&file[..]), &LinkOptions::default()).clusters;
     assert_eq!(clusters, [0, 0, 1]);
 }
 
@@ -123,7 +119,7 @@ fn the_record_between_two_names_keeps_a_child_together() {
         record(RawIdentity { given: "Zoe", middle: "Matilda", nhs_number: "9990000018", ..AMY }),
         record(RawIdentity { given: "Matilda", nhs_number: "9990000018", ..AMY }),
     ];
-    assert_eq!(link(&file, &LinkOptions::default()).clusters, [0, 0, 0]);
+    assert_eq!(link(&Records::from(&file[..]), &LinkOptions::default()).clusters, [0, 0, 0]);
 }
 
 fn borough() -> Index {

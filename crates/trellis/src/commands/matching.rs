@@ -96,7 +96,7 @@ impl Find {
         let queries = matching::read_queries(reading(&self.queries)?, as_at)
             .with_context(|| self.queries.display().to_string())?;
         let options = LinkOptions { model: model(self.model.as_ref())?, ..LinkOptions::default() };
-        let answers = matching::find(&records, &queries, 20, &options);
+        let answers = matching::find(records, &queries, 20, &options);
         matching::write_answers(writing(&self.answers)?, &answers)?;
         println!("{} questions answered.", queries.len());
         Ok(ExitCode::SUCCESS)

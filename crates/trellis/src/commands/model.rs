@@ -2,7 +2,7 @@
 
 use super::matching::{map, reading};
 use anyhow::{Context as _, bail};
-use matching::{Chances, Field, Level, Model, Reason, TrainOptions};
+use matching::{Chances, Field, Level, Model, Reason, Records, TrainOptions};
 use std::{fmt::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
 
 #[derive(Debug, clap::Subcommand)]
@@ -75,11 +75,10 @@ impl Train {
                 self.columns.len()
             );
         }
-        let mut records = Vec::new();
+        let mut records = Records::default();
         for (at, path) in self.records.iter().enumerate() {
             let columns = self.columns.get(at).or(self.columns.first());
-            let found = matching::read_records(reading(path)?, &map(columns)?);
-            records.extend(found.with_context(|| path.display().to_string())?);
+            records.read(reading(path)?, &map(columns)?).with_context(|| path.display().to_string())?;
         }
         let named_as_file =
             || self.out.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
