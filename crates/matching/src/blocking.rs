@@ -217,8 +217,14 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
         }
         Rule::HouseStreetAndGiven => {
             if let (true, Some(given)) = (row.house != 0 && row.street != 0, given) {
-                let home = mix(u64::from(row.house), u64::from(row.street));
+                let mut home = mix(u64::from(row.house), u64::from(row.street));
                 let head = names.head(given);
+                // In a whole country many of one name live in a High Street 12.
+                let share = |count: u32| f64::from(count) / rows as f64;
+                let at_home = f64::from(corpus.counted_house(row.house)) * share(corpus.counted_street(row.street));
+                if at_home * share(head.sounding_given) > 1.0 {
+                    home = mix(home, mix(names.head(row.family).initial, year().unwrap_or_default()));
+                }
                 [head.english, head.beginning].into_iter().for_each(|key| write(mix(home, key)));
             }
         }

@@ -12,7 +12,9 @@ const SHARES: usize = 256;
 /// The keys of so many records are written by one worker at a time.
 const RECORDS: usize = 1 << 16;
 /// So many shares of keys are gone through by one worker at a time.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 8;
+/// The keys of more records than this are written in several rounds, so that they do not fill the memory.
+const A_ROUND: usize = 6_000_000;
 
 /// A key above, the place of the record that has it below.
 type Keyed = u128;
@@ -47,21 +49,36 @@ impl Found {
 
     /// Adds the pairs of all records that share a key. `keys` writes a record's keys.
     pub(crate) fn add(&mut self, dividers: &impl Dividers, keys: impl Fn(u32, &mut dyn FnMut(u64)) + Sync) {
+        let shares: Vec<usize> = (0..SHARES).collect();
+        let rounds = self.records.div_ceil(A_ROUND).clamp(1, SHARES);
+        shares.chunks(SHARES.div_ceil(rounds)).for_each(|shares| self.add_some(dividers, &keys, shares));
+    }
+
+    /// Adds the pairs of those keys that fall into some shares.
+    fn add_some(
+        &mut self,
+        dividers: &impl Dividers,
+        keys: &(impl Fn(u32, &mut dyn FnMut(u64)) + Sync),
+        some: &[usize],
+    ) {
+        let first = some.first().copied().unwrap_or_default();
         let starts: Vec<usize> = (0..self.records).step_by(RECORDS).collect();
         let keyed: Vec<Vec<Vec<Keyed>>> = starts
             .par_iter()
             .map(|start| {
-                let mut shares: Vec<Vec<Keyed>> = vec![Vec::new(); SHARES];
+                let mut shares: Vec<Vec<Keyed>> = vec![Vec::new(); some.len()];
                 for record in *start..(start + RECORDS).min(self.records) {
                     let record = record as u32;
                     keys(record, &mut |key| {
-                        shares[(key >> 56) as usize].push(u128::from(key) << 32 | u128::from(record));
+                        if let Some(share) = ((key >> 56) as usize).checked_sub(first).and_then(|at| shares.get_mut(at)) {
+                            share.push(u128::from(key) << 32 | u128::from(record));
+                        }
                     });
                 }
                 shares
             })
             .collect();
-        let shares: Vec<usize> = (0..SHARES).collect();
+        let shares: Vec<usize> = (0..some.len()).collect();
         let dealt: Vec<(Vec<Vec<u64>>, usize)> =
             shares.par_chunks(AT_ONCE).map(|shares| self.blocks_of(&keyed, shares, dividers)).collect();
         drop(keyed);

@@ -242,6 +242,7 @@ impl Corpus {
         self.names.count_given(row.given, by);
         self.names.count_family(row.family, by);
         self.streets.count(row.street, by);
+        self.houses.count(row.house, by);
         if row.postcode != 0 {
             let area = &mut self.areas[row.postcode as usize];
             area.count = area.count.saturating_add_signed(by);
@@ -271,6 +272,10 @@ impl Corpus {
 
     pub(crate) fn counted_district(&self, district: u32) -> u32 {
         self.districts.texts.get(district as usize).map_or(0, |(_, count)| *count)
+    }
+
+    pub(crate) fn counted_house(&self, house: PlaceId) -> u32 {
+        self.houses.texts.get(house as usize).map_or(0, |(_, count)| *count)
     }
 
     pub(crate) fn counted_street(&self, street: PlaceId) -> u32 {

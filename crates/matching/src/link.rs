@@ -54,6 +54,7 @@ pub fn link(records: &Records, options: &LinkOptions) -> Linkage {
     let found = blocking::pairs(corpus, rows, &order);
     let lens = Lens::plain(corpus, &options.model);
     let strangers = strangers(records.len());
+    let compared = found.pairs.len();
     let edges: Vec<Edge> = found
         .pairs
         .par_iter()
@@ -66,12 +67,13 @@ pub fn link(records: &Records, options: &LinkOptions) -> Linkage {
         })
         .flatten_iter()
         .collect();
+    drop(found.pairs);
     let joining = edges.iter().copied().filter(|edge| probability(edge.odds) >= options.join_at).collect();
     let joined = clusters(&lens, rows, joining, strangers);
     Linkage {
         pairs: settled(&edges, &joined, options.threshold),
         clusters: joined.clusters,
-        compared: found.pairs.len(),
+        compared,
         indivisible_blocks: found.indivisible,
     }
 }
