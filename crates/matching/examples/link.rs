@@ -1,7 +1,7 @@
 //! The two offline commands, without the rest of Trellis:
 //!
 //! ```text
-//! link link RECORDS.csv [--columns MAP.toml] --pairs PAIRS.csv --clusters CLUSTERS.csv
+//! link link RECORDS.csv [--columns MAP.toml] [--train MODEL.toml] --pairs PAIRS.csv --clusters CLUSTERS.csv
 //! link train RECORDS.csv --out MODEL.toml
 //! link explain RECORDS.csv ID ID
 //! link find RECORDS.csv QUERIES.csv --answers ANSWERS.csv
@@ -53,7 +53,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     eprintln!("read after {:.1} s", started.elapsed().as_secs_f32());
-    let linkage = matching::link(&records, &options);
+    let linkage = match option("--train") {
+        None => matching::link(&records, &options),
+        Some(path) => {
+            let (model, linkage) = matching::train_and_link(&records, &options, &matching::TrainOptions::default())?;
+            std::fs::write(path, model.to_toml())?;
+            linkage
+        }
+    };
     eprintln!(
         "linked after {:.1} s: {} records, {} pairs compared, {} blocks left undivided",
         started.elapsed().as_secs_f32(),

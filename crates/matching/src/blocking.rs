@@ -64,15 +64,17 @@ pub(crate) struct Pairs {
     pub(crate) indivisible: usize,
 }
 
-/// `order` sorts records by what they say, so that the outcome does not hang on the order of the file.
-pub(crate) fn pairs(corpus: &Corpus, rows: &[Row], order: &[u64]) -> Pairs {
+/// `order` sorts records by what they say, so that the outcome does not hang on the order of the file. `followed` hears after
+/// each rule how many of how many have been followed.
+pub(crate) fn pairs(corpus: &Corpus, rows: &[Row], order: &[u64], followed: impl Fn(usize, usize)) -> Pairs {
     let names = NameKeys::of(corpus, rows);
     let fields = Fields { corpus, rows, order, names: &names };
     let mut found = Found::among(rows.len());
-    for rule in RULES {
+    for (at, rule) in RULES.into_iter().enumerate() {
         found.add(&fields, |record, write: &mut dyn FnMut(u64)| {
             keys(rule, corpus, &names, rows.len(), &rows[record as usize], write);
         });
+        followed(at + 1, RULES.len());
     }
     Pairs { indivisible: found.indivisible, pairs: found.pairs() }
 }

@@ -70,7 +70,8 @@ impl Found {
                 for record in *start..(start + RECORDS).min(self.records) {
                     let record = record as u32;
                     keys(record, &mut |key| {
-                        if let Some(share) = ((key >> 56) as usize).checked_sub(first).and_then(|at| shares.get_mut(at)) {
+                        if let Some(share) = ((key >> 56) as usize).checked_sub(first).and_then(|at| shares.get_mut(at))
+                        {
                             share.push(u128::from(key) << 32 | u128::from(record));
                         }
                     });

@@ -74,7 +74,7 @@ pub use fold::fold;
 pub use identity::{Identity, Ignored, Name, RawIdentity, Sex};
 pub use index::Index;
 pub use level::{Field, Level, Reason};
-pub use link::{LinkOptions, Linkage, ScoredPair, link};
+pub use link::{LinkOptions, Linkage, Progress, ScoredPair, link, train_and_link};
 pub use model::{Chances, Model, Priors, TrainingReport};
 pub use model_file::BadModel;
 pub use names::normalise_name;

@@ -1,12 +1,13 @@
 //! Links a whole file: which records are of one child.
 
-use crate::blocking::{self, mix};
+use crate::blocking::{self, Pairs, mix};
 use crate::cluster::{Edge, Joined, clusters, odds};
 use crate::compare::{Memo, levels, weigh};
 use crate::corpus::{Corpus, Row};
 use crate::lens::Lens;
 use crate::model::Model;
 use crate::records::Records;
+use crate::train::{CannotTrain, TrainOptions, train_on};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -18,11 +19,26 @@ pub struct LinkOptions {
     pub threshold: f64,
     /// Pairs at or above this probability may join two clusters.
     pub join_at: f64,
+    /// Told how far the work is.
+    pub progress: fn(Progress),
+}
+
+/// How far the work is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// So many of the rules have been followed that bring records together.
+    Blocked { rules: usize, of: usize },
+    /// The weights have been fitted.
+    Trained,
+    /// So many pairs have been compared.
+    Compared { pairs: usize },
+    /// Who belongs together is known.
+    Joined,
 }
 
 impl Default for LinkOptions {
     fn default() -> Self {
-        Self { model: Model::shipped(), threshold: 0.5, join_at: 0.5 }
+        Self { model: Model::shipped(), threshold: 0.5, join_at: 0.5, progress: |_| {} }
     }
 }
 
@@ -49,14 +65,47 @@ pub struct Linkage {
 /// Links records of one file with each other. The outcome depends neither on the number of threads nor, but for the
 /// numbering, on the order of the records.
 pub fn link(records: &Records, options: &LinkOptions) -> Linkage {
+    linked(records, Blocked::of(records, options.progress), options)
+}
+
+/// As [`link`], by a model that is first fitted to the same records, from the one of the options.
+pub fn train_and_link(
+    records: &Records,
+    options: &LinkOptions,
+    training: &TrainOptions,
+) -> Result<(Arc<Model>, Linkage), CannotTrain> {
+    let blocked = Blocked::of(records, options.progress);
+    let model = Arc::new(train_on(records, &blocked, &options.model, training)?);
+    (options.progress)(Progress::Trained);
+    let linkage = linked(records, blocked, &LinkOptions { model: Arc::clone(&model), ..*options });
+    Ok((model, linkage))
+}
+
+/// What stands together in blocks.
+pub(crate) struct Blocked {
+    /// A number for each record by which to order it by what it says.
+    pub(crate) order: Vec<u64>,
+    pub(crate) pairs: Vec<(u32, u32)>,
+    indivisible: usize,
+}
+
+impl Blocked {
+    pub(crate) fn of(records: &Records, progress: fn(Progress)) -> Self {
+        let Records { corpus, rows, .. } = records;
+        let order: Vec<u64> = rows.par_iter().map(|row| fingerprint(corpus, row)).collect();
+        let Pairs { pairs, indivisible } =
+            blocking::pairs(corpus, rows, &order, |rules, of| progress(Progress::Blocked { rules, of }));
+        Self { order, pairs, indivisible }
+    }
+}
+
+fn linked(records: &Records, blocked: Blocked, options: &LinkOptions) -> Linkage {
     let Records { corpus, rows, .. } = records;
-    let order = order(records);
-    let found = blocking::pairs(corpus, rows, &order);
+    let Blocked { order, pairs, indivisible } = blocked;
     let lens = Lens::plain(corpus, &options.model);
     let strangers = strangers(records.len());
-    let compared = found.pairs.len();
-    let edges: Vec<Edge> = found
-        .pairs
+    let compared = pairs.len();
+    let edges: Vec<Edge> = pairs
         .par_iter()
         .with_min_len(1024)
         .map_init(Memo::default, |memo, (left, right)| {
@@ -67,20 +116,17 @@ pub fn link(records: &Records, options: &LinkOptions) -> Linkage {
         })
         .flatten_iter()
         .collect();
-    drop(found.pairs);
+    drop(pairs);
+    (options.progress)(Progress::Compared { pairs: compared });
     let joining = edges.iter().copied().filter(|edge| probability(edge.odds) >= options.join_at).collect();
     let joined = clusters(&lens, rows, joining, strangers);
+    (options.progress)(Progress::Joined);
     Linkage {
         pairs: settled(&edges, &joined, options.threshold),
         clusters: joined.clusters,
         compared,
-        indivisible_blocks: found.indivisible,
+        indivisible_blocks: indivisible,
     }
-}
-
-/// A number for each record by which to order it by what it says.
-pub(crate) fn order(records: &Records) -> Vec<u64> {
-    records.rows.par_iter().map(|row| fingerprint(&records.corpus, row)).collect()
 }
 
 /// A pair that another pair of the two children contradicts loses so many bits.

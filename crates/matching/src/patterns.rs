@@ -1,13 +1,15 @@
 //! Counts how pairs of records agree: the pairs that share a block, each distinct pattern once, and pairs drawn at
 //! random, which are strangers all but never.
 
-use crate::blocking::{self, mix};
+use crate::blocking::mix;
 use crate::classes::counted_on_strangers;
 use crate::compare::{Memo, field_chances, levels};
-use crate::corpus::{Corpus, Row};
+use crate::corpus::Row;
 use crate::lens::Lens;
 use crate::level::{Field, Level};
+use crate::link::Blocked;
 use crate::model::{Chances, Model, fill};
+use crate::records::Records;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
@@ -70,10 +72,11 @@ fn agreed(lens: &Lens<'_>, memo: &mut Memo, a: &Row, b: &Row) -> [Level; FIELDS]
 }
 
 /// Counts the pairs that share a block. Which of two records stands first does not matter.
-pub(crate) fn counted(corpus: &Corpus, rows: &[Row], order: &[u64], model: &Model) -> Counted {
+pub(crate) fn counted(records: &Records, blocked: &Blocked, model: &Model) -> Counted {
+    let Records { corpus, rows, .. } = records;
+    let Blocked { order, pairs, .. } = blocked;
     let lens = Lens::plain(corpus, model);
-    let blocked = blocking::pairs(corpus, rows, order).pairs;
-    let found: HashMap<Pattern, u64> = blocked
+    let found: HashMap<Pattern, u64> = pairs
         .par_chunks(1 << 14)
         .map_init(Memo::default, |memo, pairs| {
             let mut found: HashMap<Pattern, u64> = HashMap::new();
@@ -100,7 +103,7 @@ pub(crate) fn counted(corpus: &Corpus, rows: &[Row], order: &[u64], model: &Mode
     let mut patterns: Vec<(Pattern, u64)> = found.into_iter().collect();
     patterns.sort_unstable();
     let size = rows.len() as f64;
-    let unblocked = (size * (size - 1.0) / 2.0 - blocked.len() as f64).max(0.0);
+    let unblocked = (size * (size - 1.0) / 2.0 - pairs.len() as f64).max(0.0);
     Counted { patterns, unblocked, records: rows.len() as u64 }
 }
 
@@ -108,14 +111,8 @@ pub(crate) fn counted(corpus: &Corpus, rows: &[Row], order: &[u64], model: &Mode
 const IMAGINED: f64 = 1000.0;
 
 /// The model with strangers' shares counted on `draws` pairs drawn at random.
-pub(crate) fn with_strangers(
-    corpus: &Corpus,
-    rows: &[Row],
-    order: &[u64],
-    model: &Model,
-    seed: u64,
-    draws: u64,
-) -> Model {
+pub(crate) fn with_strangers(records: &Records, order: &[u64], model: &Model, seed: u64, draws: u64) -> Model {
+    let Records { corpus, rows, .. } = records;
     // Drawn by what records say, not by where they stand in the file.
     let mut sorted: Vec<u32> = (0..rows.len() as u32).collect();
     sorted.sort_unstable_by_key(|at| order[*at as usize]);

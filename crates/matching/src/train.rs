@@ -3,7 +3,7 @@
 
 use crate::classes::{Class, Part, part};
 use crate::level::{Field, Level};
-use crate::link::order;
+use crate::link::Blocked;
 use crate::model::{Chances, Model, Priors, TrainingReport, fill};
 use crate::patterns::{Counted, counted, with_strangers};
 use crate::records::Records;
@@ -51,13 +51,21 @@ const TOO_FEW: usize = 200;
 
 /// Fits `from` to records. Needs no truth; the same records and seed give the same model, whatever their order.
 pub fn train(records: &Records, from: &Model, options: &TrainOptions) -> Result<Model, CannotTrain> {
+    train_on(records, &Blocked::of(records, |_| {}), from, options)
+}
+
+/// As [`train`], of records that have been blocked.
+pub(crate) fn train_on(
+    records: &Records,
+    blocked: &Blocked,
+    from: &Model,
+    options: &TrainOptions,
+) -> Result<Model, CannotTrain> {
     if records.len() < TOO_FEW {
         return Err(CannotTrain::TooFewRecords { found: records.len() });
     }
-    let Records { corpus, rows, .. } = records;
-    let order = order(records);
-    let begun = with_strangers(corpus, rows, &order, from, options.seed.into(), options.draws);
-    let seen = counted(corpus, rows, &order, &begun);
+    let begun = with_strangers(records, &blocked.order, from, options.seed.into(), options.draws);
+    let seen = counted(records, blocked, &begun);
     if seen.pairs() < TOO_FEW as u64 {
         return Err(CannotTrain::TooFewPairs { found: seen.pairs() });
     }

@@ -212,6 +212,18 @@ fn a_fitted_model_still_links_and_its_file_reads_back() {
 }
 
 #[test]
+fn fitting_and_linking_in_one_go_comes_to_the_same() {
+    let records = file(300, 4);
+    let records = Records::from(&records[..]);
+    let training = TrainOptions { draws: 20_000, ..TrainOptions::default() };
+    let options = crate::LinkOptions::default();
+    let (fitted, at_once) = crate::train_and_link(&records, &options, &training).unwrap();
+    let model = train(&records, &Model::shipped(), &training).unwrap();
+    assert!(*fitted == model, "{}", fitted.to_toml());
+    assert_eq!(at_once, crate::link(&records, &crate::LinkOptions { model: fitted, ..options }));
+}
+
+#[test]
 fn too_little_to_learn_from_is_said() {
     let few = train(&Records::from(&file(20, 5)[..]), &Model::shipped(), &TrainOptions::default()).unwrap_err();
     assert_eq!(few.to_string(), "40 records are too few to learn from; give at least 200");

@@ -1,6 +1,6 @@
 use super::model::model;
 use anyhow::Context as _;
-use matching::{ColumnMap, LinkOptions};
+use matching::{ColumnMap, LinkOptions, Progress};
 use std::{
     fs::File,
     io::{BufReader, BufWriter},
@@ -19,6 +19,9 @@ pub struct Link {
     /// The weights to match by, as `trellis model train` writes them; without it, the model the program ships with
     #[arg(long, value_name = "MODEL.toml")]
     model: Option<PathBuf>,
+    /// Fit the weights to these records first, from those of --model, and write them here
+    #[arg(long, value_name = "MODEL.toml")]
+    train: Option<PathBuf>,
     /// Pairs less likely to be one child than this are not written
     #[arg(long, default_value_t = 0.5, value_name = "0 TO 1", value_parser = probability)]
     threshold: f64,
@@ -51,20 +54,65 @@ fn writing(path: &PathBuf) -> anyhow::Result<BufWriter<File>> {
 
 impl Link {
     pub fn run(self) -> anyhow::Result<ExitCode> {
+        let begun = std::time::Instant::now();
         let records = matching::read_records(reading(&self.records)?, &map(self.columns.as_ref())?)
             .with_context(|| self.records.display().to_string())?;
-        let options =
-            LinkOptions { model: model(self.model.as_ref())?, threshold: self.threshold, ..Default::default() };
-        let linkage = matching::link(&records, &options);
+        eprintln!("Read {} records.", records.len());
+        let options = LinkOptions {
+            model: model(self.model.as_ref())?,
+            threshold: self.threshold,
+            progress: said,
+            ..Default::default()
+        };
+        let linkage = match &self.train {
+            None => matching::link(&records, &options),
+            Some(path) => {
+                let training = super::model::training(path);
+                let (model, linkage) = matching::train_and_link(&records, &options, &training)?;
+                std::fs::write(path, model.to_toml()).with_context(|| path.display().to_string())?;
+                linkage
+            }
+        };
         if let Some(path) = &self.pairs {
             matching::write_pairs(writing(path)?, &records, &linkage)?;
         }
         if let Some(path) = &self.clusters {
             matching::write_clusters(writing(path)?, &records, &linkage)?;
         }
-        println!("{} records, {} pairs.", records.len(), linkage.pairs.len());
+        let children = linkage.clusters.iter().max().map_or(0, |last| last + 1);
+        println!(
+            "{} records of {children} children, {} pairs; {:.1} s{}.",
+            records.len(),
+            linkage.pairs.len(),
+            begun.elapsed().as_secs_f32(),
+            most_memory().map_or_else(String::new, |most| format!(", at most {most} MB of memory"))
+        );
+        if linkage.indivisible_blocks > 0 {
+            println!(
+                "{} times so many records said the same that each was compared with its nearest only: look at the file.",
+                linkage.indivisible_blocks
+            );
+        }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// How far it is, for whoever waits.
+fn said(progress: Progress) {
+    match progress {
+        Progress::Blocked { rules, of } => eprintln!("Brought together by {rules} of {of} rules."),
+        Progress::Trained => eprintln!("Fitted the weights."),
+        Progress::Compared { pairs } => eprintln!("Compared {pairs} pairs."),
+        Progress::Joined => eprintln!("Joined the records of each child."),
+    }
+}
+
+/// The most memory this process has held, in megabytes, where the system says so.
+fn most_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kilobytes: u64 =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes / 1024)
 }
 
 /// Reads records and questions, answers each.

@@ -3,7 +3,12 @@
 use super::matching::{map, reading};
 use anyhow::{Context as _, bail};
 use matching::{Chances, Field, Level, Model, Reason, Records, TrainOptions};
-use std::{fmt::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum ModelCommand {
@@ -66,6 +71,15 @@ impl ModelCommand {
     }
 }
 
+/// How a model is fitted that is to be written here: called as its file, and of today.
+pub fn training(out: &Path) -> TrainOptions {
+    TrainOptions {
+        version: out.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        date: base::Clock::now(&base::SystemClock::default()).date().to_string(),
+        ..TrainOptions::default()
+    }
+}
+
 impl Train {
     fn run(self) -> anyhow::Result<ExitCode> {
         if self.columns.len() > 1 && self.columns.len() != self.records.len() {
@@ -80,12 +94,10 @@ impl Train {
             let columns = self.columns.get(at).or(self.columns.first());
             records.read(reading(path)?, &map(columns)?).with_context(|| path.display().to_string())?;
         }
-        let named_as_file =
-            || self.out.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let today = || base::Clock::now(&base::SystemClock::default()).date();
+        let usual = training(&self.out);
         let options = TrainOptions {
-            version: self.name.clone().unwrap_or_else(named_as_file),
-            date: self.date.unwrap_or_else(today).to_string(),
+            version: self.name.clone().unwrap_or(usual.version),
+            date: self.date.map_or(usual.date, |date| date.to_string()),
             seed: self.seed,
             ..TrainOptions::default()
         };
