@@ -206,6 +206,8 @@ fn records(child: &Child, dice: &mut Dice, text: &mut String) {
     }
 }
 
+/// 1.8 children a household.
+const SIZES: [u64; 5] = [1, 2, 1, 2, 3];
 /// So many households are made by one worker at a time.
 const AT_ONCE: u64 = 4096;
 
@@ -218,8 +220,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         output,
         "record_id,source,given_name,middle_names,family_name,dob,sex,house,street,postcode,nhs_number,upn,captured"
     )?;
-    // 1.8 children a household.
-    const SIZES: [u64; 5] = [1, 2, 1, 2, 3];
     let of_size = |number: u64| SIZES[(number % 5) as usize];
     let before = |number: u64| number / 5 * 9 + (0..number % 5).map(of_size).sum::<u64>();
     let households = children * 5 / 9 + 1;

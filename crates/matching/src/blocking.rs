@@ -6,7 +6,7 @@
 //! looked at. A common name therefore wants an initial of the other name, or part of the date, beside it; a rare one
 //! does not.
 
-use crate::blocks::{Dividers, Found};
+use crate::blocks::{Dividers, Found, Pairs};
 use crate::codes::Code;
 use crate::corpus::{Corpus, Row};
 use crate::dictionary::NameId;
@@ -57,13 +57,6 @@ const RULES: [Rule; 16] = [
 /// Two sounds that by chance come together in more records of a file than this are common.
 const MANY: u64 = 20;
 
-/// The pairs found, each once, left below right.
-pub(crate) struct Pairs {
-    pub(crate) pairs: Vec<(u32, u32)>,
-    /// Blocks that no field could divide.
-    pub(crate) indivisible: usize,
-}
-
 /// `order` sorts records by what they say, so that the outcome does not hang on the order of the file. `followed` hears after
 /// each rule how many of how many have been followed.
 pub(crate) fn pairs(corpus: &Corpus, rows: &[Row], order: &[u64], followed: impl Fn(usize, usize)) -> Pairs {
@@ -76,7 +69,7 @@ pub(crate) fn pairs(corpus: &Corpus, rows: &[Row], order: &[u64], followed: impl
         });
         followed(at + 1, RULES.len());
     }
-    Pairs { indivisible: found.indivisible, pairs: found.pairs() }
+    found.pairs()
 }
 
 /// The further fields by which a block too big is divided, the most telling first.

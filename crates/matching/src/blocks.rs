@@ -119,13 +119,33 @@ impl Found {
     }
 
     /// All pairs, in the order of the records.
-    pub(crate) fn pairs(self) -> Vec<(u32, u32)> {
-        let mut pairs = Vec::with_capacity(self.shares.iter().map(Vec::len).sum());
-        for share in self.shares {
-            pairs.extend(share.into_iter().map(|pair| ((pair >> 32) as u32, pair as u32)));
-        }
-        pairs
+    pub(crate) fn pairs(self) -> Pairs {
+        Pairs { shares: self.shares, indivisible: self.indivisible }
     }
+}
+
+/// The pairs found, each once, left below right, in the order of the records.
+#[derive(Debug)]
+pub(crate) struct Pairs {
+    shares: Vec<Vec<u64>>,
+    /// Blocks that no field could divide.
+    pub(crate) indivisible: usize,
+}
+
+impl Pairs {
+    pub(crate) fn len(&self) -> usize {
+        self.shares.iter().map(Vec::len).sum()
+    }
+
+    /// Some at a time.
+    pub(crate) fn par_chunks(&self) -> impl ParallelIterator<Item = impl Iterator<Item = (u32, u32)>> {
+        const AT_ONCE: usize = 1 << 14;
+        self.shares.par_iter().flat_map(|share| share.par_chunks(AT_ONCE)).map(|some| some.iter().copied().map(apart))
+    }
+}
+
+const fn apart(pair: u64) -> (u32, u32) {
+    ((pair >> 32) as u32, pair as u32)
 }
 
 /// Two sorted lists as one, what both have once.
@@ -210,7 +230,8 @@ mod tests {
             let all = (0..keys.len()).flat_map(|a| (a + 1..keys.len()).map(move |b| (a, b)));
             let expected: Vec<(u32, u32)> =
                 all.filter(|(a, b)| shares(*a, *b)).map(|(a, b)| (a as u32, b as u32)).collect();
-            prop_assert_eq!(found.pairs(), expected);
+            let pairs: Vec<(u32, u32)> = found.pairs().par_chunks().flat_map_iter(|some| some).collect();
+            prop_assert_eq!(pairs, expected);
         }
 
         #[test]

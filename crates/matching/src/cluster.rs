@@ -1,5 +1,6 @@
 //! Joins records into children: the best pair first, and never where the numbers or a twin stand against it.
 
+use crate::blocking::mix;
 use crate::codes::Code;
 use crate::compare::{Evidence, Memo, levels, weigh};
 use crate::corpus::Row;
@@ -14,8 +15,6 @@ pub(crate) struct Edge {
     pub(crate) right: u32,
     /// Log-odds in bits.
     pub(crate) odds: f64,
-    /// Sorts pairs of equal odds by what the records say, not by where they stand.
-    pub(crate) tie: u64,
 }
 
 /// One pair counts no more than this for or against a join, so that none decides alone what many others deny.
@@ -31,16 +30,32 @@ pub(crate) struct Joined {
     pub(crate) together: Vec<(u32, u32, f64)>,
 }
 
-/// Joins what the edges speak for. Records that no chain of edges connects do not concern each other, so each lot that
-/// hangs together is gone through by itself, by any processor.
-pub(crate) fn clusters(lens: &Lens<'_>, rows: &[Row], edges: Vec<Edge>, prior: f64) -> Joined {
+/// Joins what those of the edges speak for that reach `from`, and sorts them on the way. Records that no chain of edges
+/// connects do not concern each other, so each lot that hangs together is gone through by itself, by any processor. `order`
+/// sorts pairs of equal odds by what the records say, not by where they stand.
+pub(crate) fn clusters(
+    lens: &Lens<'_>,
+    rows: &[Row],
+    order: &[u64],
+    edges: &mut [Edge],
+    from: f64,
+    prior: f64,
+) -> Joined {
     let mut lots = Lots::new(rows.len());
-    edges.iter().for_each(|edge| lots.connect(edge.left, edge.right));
-    let mut edges: Vec<(u32, Edge)> = edges.into_iter().map(|edge| (lots.of(edge.left), edge)).collect();
-    edges.par_sort_unstable_by(|(a_lot, a), (b_lot, b)| {
-        a_lot.cmp(b_lot).then(b.odds.total_cmp(&a.odds)).then(a.tie.cmp(&b.tie))
+    edges.iter().filter(|edge| edge.odds >= from).for_each(|edge| lots.connect(edge.left, edge.right));
+    let lots = lots.settled();
+    let lot = |edge: &Edge| if edge.odds >= from { lots[edge.left as usize] } else { u32::MAX };
+    let tie = |edge: &Edge| {
+        let (x, y) = (order[edge.left as usize], order[edge.right as usize]);
+        mix(x.min(y), x.max(y))
+    };
+    edges.par_sort_unstable_by(|a, b| {
+        let by_odds = lot(a).cmp(&lot(b)).then_with(|| b.odds.total_cmp(&a.odds));
+        // Records that say the very same stay in the order of the file.
+        by_odds.then_with(|| tie(a).cmp(&tie(b))).then((a.left, a.right).cmp(&(b.left, b.right)))
     });
-    let by_lot: Vec<&[(u32, Edge)]> = edges.chunk_by(|(a, _), (b, _)| a == b).collect();
+    let joining = edges.partition_point(|edge| lot(edge) != u32::MAX);
+    let by_lot: Vec<&[Edge]> = edges[..joining].chunk_by(|a, b| lot(a) == lot(b)).collect();
     let joined: Vec<Lot> = by_lot
         .par_iter()
         .with_min_len(256)
@@ -64,13 +79,13 @@ struct Lot {
 }
 
 /// Goes through the edges of one lot, the best first.
-fn joined(lens: &Lens<'_>, rows: &[Row], memo: &mut Memo, edges: &[(u32, Edge)], prior: f64) -> Lot {
-    let mut records: Vec<u32> = edges.iter().flat_map(|(_, edge)| [edge.left, edge.right]).collect();
+fn joined(lens: &Lens<'_>, rows: &[Row], memo: &mut Memo, edges: &[Edge], prior: f64) -> Lot {
+    let mut records: Vec<u32> = edges.iter().flat_map(|edge| [edge.left, edge.right]).collect();
     records.sort_unstable();
     records.dedup();
     let mut groups = Groups::of(&records);
     let mut lot = Lot::default();
-    for (_, edge) in edges {
+    for edge in edges {
         let (left, right) = (groups.root(edge.left), groups.root(edge.right));
         if left == right {
             continue;
@@ -154,6 +169,12 @@ impl Lots {
             at = above;
         }
         at
+    }
+
+    /// The lot of each record.
+    fn settled(mut self) -> Vec<u32> {
+        (0..self.0.len() as u32).for_each(|at| self.0[at as usize] = self.of(at));
+        self.0
     }
 
     fn connect(&mut self, a: u32, b: u32) {

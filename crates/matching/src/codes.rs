@@ -24,7 +24,7 @@ impl Code {
     /// The code of a number that can be packed.
     pub(crate) fn packed(number: &Number) -> Option<Self> {
         let signs = number.as_str().as_bytes();
-        let tagged = |rest: u64, how: u64| Self(rest << REST | u64::from(number.is_valid()) * VALID | how);
+        let tagged = |rest: u64, how: u64| Self((rest << REST) | (u64::from(number.is_valid()) * VALID) | how);
         // A one before the digits keeps the noughts they begin with.
         let value = |digits: &[u8]| digits.iter().fold(1, |value, digit| value * 10 + u64::from(digit - b'0'));
         if signs.iter().all(u8::is_ascii_digit) {
@@ -39,7 +39,7 @@ impl Code {
     }
 
     pub(crate) const fn odd(at: u32) -> Self {
-        Self((at as u64) << REST | ODD)
+        Self(((at as u64) << REST) | ODD)
     }
 
     pub(crate) const fn is_some(self) -> bool {

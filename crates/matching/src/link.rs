@@ -1,6 +1,7 @@
 //! Links a whole file: which records are of one child.
 
-use crate::blocking::{self, Pairs, mix};
+use crate::blocking::{self, mix};
+use crate::blocks::Pairs;
 use crate::cluster::{Edge, Joined, clusters, odds};
 use crate::compare::{Memo, levels, weigh};
 use crate::corpus::{Corpus, Row};
@@ -85,47 +86,47 @@ pub fn train_and_link(
 pub(crate) struct Blocked {
     /// A number for each record by which to order it by what it says.
     pub(crate) order: Vec<u64>,
-    pub(crate) pairs: Vec<(u32, u32)>,
-    indivisible: usize,
+    pub(crate) pairs: Pairs,
 }
 
 impl Blocked {
     pub(crate) fn of(records: &Records, progress: fn(Progress)) -> Self {
         let Records { corpus, rows, .. } = records;
         let order: Vec<u64> = rows.par_iter().map(|row| fingerprint(corpus, row)).collect();
-        let Pairs { pairs, indivisible } =
-            blocking::pairs(corpus, rows, &order, |rules, of| progress(Progress::Blocked { rules, of }));
-        Self { order, pairs, indivisible }
+        let hear = |rules, of| progress(Progress::Blocked { rules, of });
+        let pairs = blocking::pairs(corpus, rows, &order, hear);
+        Self { order, pairs }
     }
 }
 
 fn linked(records: &Records, blocked: Blocked, options: &LinkOptions) -> Linkage {
     let Records { corpus, rows, .. } = records;
-    let Blocked { order, pairs, indivisible } = blocked;
+    let Blocked { order, pairs } = blocked;
     let lens = Lens::plain(corpus, &options.model);
     let strangers = strangers(records.len());
-    let compared = pairs.len();
-    let edges: Vec<Edge> = pairs
-        .par_iter()
-        .with_min_len(1024)
-        .map_init(Memo::default, |memo, (left, right)| {
-            let (a, b) = (&rows[*left as usize], &rows[*right as usize]);
-            let odds = odds(&weigh(&lens, a, b, &levels(&lens, memo, a, b)), strangers);
-            let (x, y) = (order[*left as usize], order[*right as usize]);
-            (odds > WORTH_KEEPING).then(|| Edge { left: *left, right: *right, odds, tie: mix(x.min(y), x.max(y)) })
+    let (compared, indivisible_blocks) = (pairs.len(), pairs.indivisible);
+    // What is less likely than any pair that is reported or may join plays no part in what follows.
+    let least = log_odds(options.threshold.min(options.join_at));
+    let mut edges: Vec<Edge> = pairs
+        .par_chunks()
+        .map_init(Memo::default, |memo, some| {
+            let weighed = some.map(|(left, right)| {
+                let (a, b) = (&rows[left as usize], &rows[right as usize]);
+                Edge { left, right, odds: odds(&weigh(&lens, a, b, &levels(&lens, memo, a, b)), strangers) }
+            });
+            weighed.filter(|edge| edge.odds >= least).collect::<Vec<Edge>>()
         })
         .flatten_iter()
         .collect();
     drop(pairs);
     (options.progress)(Progress::Compared { pairs: compared });
-    let joining = edges.iter().copied().filter(|edge| probability(edge.odds) >= options.join_at).collect();
-    let joined = clusters(&lens, rows, joining, strangers);
+    let joined = clusters(&lens, rows, &order, &mut edges, log_odds(options.join_at), strangers);
     (options.progress)(Progress::Joined);
     Linkage {
-        pairs: settled(&edges, &joined, options.threshold),
+        pairs: settled(edges, &joined, options.threshold),
         clusters: joined.clusters,
         compared,
-        indivisible_blocks: indivisible,
+        indivisible_blocks,
     }
 }
 
@@ -134,22 +135,24 @@ const CONTRADICTED: f64 = 6.0;
 
 /// The pairs with what all other records of the two children say taken in: records that came together are at least
 /// as likely one child's as the join was; a pair that was kept apart is less likely than it looks by itself.
-fn settled(edges: &[Edge], joined: &Joined, threshold: f64) -> Vec<ScoredPair> {
+fn settled(edges: Vec<Edge>, joined: &Joined, threshold: f64) -> Vec<ScoredPair> {
     let one_child = |left: u32, right: u32| joined.clusters[left as usize] == joined.clusters[right as usize];
-    let single = edges.iter().map(|edge| {
-        let odds = if one_child(edge.left, edge.right) { edge.odds } else { edge.odds - CONTRADICTED };
-        (edge.left.min(edge.right), edge.left.max(edge.right), odds)
-    });
-    let together = joined.together.iter().map(|(left, right, odds)| (*left.min(right), *left.max(right), *odds));
-    let mut all: Vec<(u32, u32, f64)> = single.chain(together).collect();
-    all.par_sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
-    all.dedup_by_key(|(left, right, _)| (*left, *right));
-    let scored = all.into_iter().map(|(left, right, odds)| ScoredPair { left, right, score: probability(odds) });
-    scored.filter(|pair| pair.score >= threshold).collect()
+    // A pair is as large as an edge, so that it takes its place in memory.
+    let mut all: Vec<ScoredPair> = edges
+        .into_iter()
+        .map(|Edge { left, right, odds }| {
+            let odds = if one_child(left, right) { odds } else { odds - CONTRADICTED };
+            ScoredPair { left, right, score: odds }
+        })
+        .collect();
+    let together = joined.together.iter();
+    all.extend(together.map(|(l, r, odds)| ScoredPair { left: *l.min(r), right: *l.max(r), score: *odds }));
+    all.par_sort_unstable_by(|a, b| (a.left, a.right).cmp(&(b.left, b.right)).then(b.score.total_cmp(&a.score)));
+    all.dedup_by_key(|pair| (pair.left, pair.right));
+    all.par_iter_mut().for_each(|pair| pair.score = probability(pair.score));
+    all.retain(|pair| pair.score >= threshold);
+    all
 }
-
-/// Log-odds in bits below which a pair is forgotten.
-const WORTH_KEEPING: f64 = -7.0;
 
 /// Against how many strangers' records each true match stands. Never fewer than a small town's.
 pub(crate) fn strangers(records: usize) -> f64 {
@@ -158,6 +161,10 @@ pub(crate) fn strangers(records: usize) -> f64 {
 
 fn probability(odds: f64) -> f64 {
     1.0 / (1.0 + (-odds).exp2())
+}
+
+fn log_odds(probability: f64) -> f64 {
+    (probability / (1.0 - probability)).log2()
 }
 
 /// A number made of what a record says, the same wherever it stands.

@@ -77,11 +77,11 @@ pub(crate) fn counted(records: &Records, blocked: &Blocked, model: &Model) -> Co
     let Blocked { order, pairs, .. } = blocked;
     let lens = Lens::plain(corpus, model);
     let found: HashMap<Pattern, u64> = pairs
-        .par_chunks(1 << 14)
+        .par_chunks()
         .map_init(Memo::default, |memo, pairs| {
             let mut found: HashMap<Pattern, u64> = HashMap::new();
             for (left, right) in pairs {
-                let (left, right) = (*left as usize, *right as usize);
+                let (left, right) = (left as usize, right as usize);
                 let (a, b) = if order[left] <= order[right] { (left, right) } else { (right, left) };
                 let (a, b) = (&rows[a], &rows[b]);
                 let levels = agreed(&lens, memo, a, b);

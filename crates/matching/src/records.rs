@@ -261,7 +261,8 @@ mod tests {
                 let raw = RawIdentity { given, middle, family, birth, postcode, nhs_number, ..RawIdentity::default() };
                 singly.push(Record { id: at.to_string(), identity: Identity::read(&raw) });
                 let file = &mut files[usize::from(at >= from)];
-                *file += &format!("\n{at},gp,{given},{middle},{family},{birth},,,,{postcode},{nhs_number},,");
+                let line = ["\n", &at.to_string(), ",gp,", given, ",", middle, ",", family, ",", birth, ",,,,", postcode, ",", nhs_number, ",,"];
+                file.extend(line);
             }
             let singly = Records::from(&singly[..]);
             let mut together = Records::default();
