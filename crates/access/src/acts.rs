@@ -37,6 +37,8 @@ pub enum Category {
     Export,
     /// What agencies send.
     Feed,
+    /// Systems of an agency that act for its people.
+    Client,
     /// What agencies have agreed to share.
     Agreement,
     /// Staff, seats, credentials.
@@ -73,6 +75,7 @@ impl Category {
             Self::Waiting => "waiting",
             Self::Export => "export",
             Self::Feed => "feed",
+            Self::Client => "client",
             Self::Agreement => "agreement",
             Self::Staff => "staff",
             Self::Own => "own",
@@ -181,6 +184,10 @@ acts! {
     /// See what one's own agency has sent, row by row.
     SeeFeed: See Feed, false;
     RecordFeed: Record Feed, false;
+    /// See which systems of one's own agency act for its people.
+    SeeClients: See Client, false;
+    /// Register such a system, say what it may ask, make its keys, end it.
+    RecordClient: Record Client, false;
     SeeAgreement: See Agreement, false;
     DecideAgreement: Decide Agreement, false;
     SeeStaff: See Staff, false;

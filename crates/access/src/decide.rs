@@ -128,6 +128,8 @@ pub fn decide(facts: &Facts, category: Category, verb: Verb) -> Decision {
         Category::Own => Decision::Allow(Basis::Role),
         Category::Concern => Decision::Hide,
         Category::Feed => by_role(matches!(facts.role, Role::DataManager | Role::IndexTeam)),
+        // Who answers for what an agency's systems send answers for what they ask.
+        Category::Client => by_role(facts.role == Role::DataManager),
         Category::Agreement => by_role(match verb {
             Verb::Decide => facts.role == Role::InformationGovernanceLead,
             _ => true,

@@ -34,6 +34,25 @@ pub enum AccessEntry {
     /// What else this request wrote came by a program, and not by hand.
     #[serde(rename = "access.by-program")]
     ByProgram { name: String, method: String, path: String },
+    /// An agency's system may act for its people, within these scopes.
+    #[serde(rename = "access.client-registered")]
+    ClientRegistered { agency: String, name: String, scopes: Vec<String> },
+    #[serde(rename = "access.client-changed")]
+    ClientChanged { name: String, scopes: Vec<String> },
+    /// It acts no more, and none of its keys is good.
+    #[serde(rename = "access.client-ended")]
+    ClientEnded { keys: Vec<String> },
+    /// It has a key, for a while. The key itself is written nowhere.
+    #[serde(rename = "access.client-key-made")]
+    ClientKeyMade { client: String, number: i64, until: i64 },
+    #[serde(rename = "access.client-key-revoked")]
+    ClientKeyRevoked { client: String, number: i64 },
+    /// What else this request wrote, whoever writes this did by an agency's system.
+    #[serde(rename = "access.by-client")]
+    ByClient { name: String, key: String, method: String, path: String },
+    /// An agency's system asked for what it may not: outside its scopes, or for somebody it may not act for.
+    #[serde(rename = "access.client-refused")]
+    ClientRefused { key: String, method: String, path: String, why: String, person: Option<String> },
     #[serde(rename = "access.demo-made")]
     DemoMade { children: usize },
 }
@@ -41,7 +60,9 @@ pub enum AccessEntry {
 impl Kind for AccessEntry {
     fn class(&self) -> Class {
         match self {
-            Self::Refused { .. } | Self::ByProgram { .. } => Class::Access,
+            Self::Refused { .. } | Self::ByProgram { .. } | Self::ByClient { .. } | Self::ClientRefused { .. } => {
+                Class::Access
+            }
             _ => Class::Change,
         }
     }

@@ -5,6 +5,7 @@
 //! through the functions of [`ties`], [`shields`] and [`same_child`] inside their own commands.
 
 pub mod acts;
+pub mod agency_clients;
 pub mod agreements;
 pub mod cases;
 mod clearance;

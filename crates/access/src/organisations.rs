@@ -82,6 +82,26 @@ pub async fn by_code(tx: &mut Tx) -> Result<HashMap<String, OrganisationId>, Err
     Ok(known.into_iter().map(|k| (k.code, k.id)).collect())
 }
 
+/// Is this organisation the agency itself, or a service, a team or a setting of it? The way up ends at the first agency:
+/// an authority is a roof over several, and what is of one of them is not of another.
+pub async fn is_within(tx: &mut Tx, organisation: OrganisationId, agency: OrganisationId) -> Result<bool, Error> {
+    let (found,): (i64,) = tx
+        .sql(
+            "with recursive up (id, parent, kind, steps) as (
+               select o.id, o.parent, o.kind, cast(0 as bigint) from organisation o where o.id = $1
+               union all
+               select o.id, o.parent, o.kind, up.steps + 1 from up join organisation o on o.id = up.parent
+                where up.kind <> 'agency' and up.steps < 8
+             )
+             select count(*) from up where id = $2",
+        )
+        .bind(organisation)
+        .bind(agency)
+        .one()
+        .await?;
+    Ok(found > 0)
+}
+
 impl Command for ApplyOrganisations {
     type Output = (usize, usize);
     type Refusal = OrganisationsRefused;

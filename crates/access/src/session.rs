@@ -46,7 +46,12 @@ pub struct SecretToken(String);
 
 impl SecretToken {
     pub fn new(ids: &Ids) -> Self {
-        Self(BASE64_URL_SAFE_NO_PAD.encode(ids.bytes::<32>()))
+        Self::beginning_with("", ids)
+    }
+
+    /// A token that is known for what it is by how it begins.
+    pub fn beginning_with(text: &str, ids: &Ids) -> Self {
+        Self(format!("{text}{}", BASE64_URL_SAFE_NO_PAD.encode(ids.bytes::<32>())))
     }
 
     /// The token itself: for the cookie, and for nothing else.

@@ -1,6 +1,6 @@
 //! Who acts. Every command and every read names one; the journal keeps it.
 
-use crate::ids::{OrganisationId, PersonId, SeatId};
+use crate::ids::{AgencyClientId, OrganisationId, PersonId, SeatId};
 
 /// A job's name: fixed text, so that what a job may do is a row of the access matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +17,8 @@ pub enum Actor {
         /// The agency on whose behalf it is done, when another's.
         on_behalf_of: Option<OrganisationId>,
     },
+    /// A system of an agency, as long as it has named nobody it acts for. It does nothing but be refused.
+    Client { client: AgencyClientId, agency: OrganisationId },
     /// Work that goes on by itself: loading, linking, sealing.
     Job(JobName),
     /// Somebody at the machine's command line.
@@ -38,7 +40,7 @@ impl Actor {
     }
     pub const fn agency(&self) -> Option<OrganisationId> {
         match self {
-            Self::Person { agency, .. } => Some(*agency),
+            Self::Person { agency, .. } | Self::Client { agency, .. } => Some(*agency),
             _ => None,
         }
     }
@@ -50,11 +52,12 @@ impl Actor {
     }
 }
 
-/// As the journal writes it: `person:<id>`, `job:<name>`, `command-line`, `anonymous`.
+/// As the journal writes it: `person:<id>`, `client:<id>`, `job:<name>`, `command-line`, `anonymous`.
 impl std::fmt::Display for Actor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Person { person, .. } => write!(f, "person:{person}"),
+            Self::Client { client, .. } => write!(f, "client:{client}"),
             Self::Job(JobName(name)) => write!(f, "job:{name}"),
             Self::CommandLine => f.write_str("command-line"),
             Self::Anonymous => f.write_str("anonymous"),

@@ -116,6 +116,10 @@ ids! {
     SessionId,
     /// A program that acts for somebody.
     ProgramId,
+    /// A system of an agency that acts for its people.
+    AgencyClientId,
+    /// What such a system shows.
+    ClientKeyId,
     ShieldId,
     /// That a shield should be lifted: a question one person asks and another answers.
     LiftingId,

@@ -18,9 +18,10 @@ mod working_hours;
 pub use actor::{Actor, JobName};
 pub use clock::{Clock, FixedClock, Instant, SystemClock};
 pub use ids::{
-    AbsenceId, ActionId, CaseId, ChildId, ClockId, DecisionId, DraftId, EntryId, EventId, FeedFileId, Ids,
-    InvolvementId, JoinId, LiftingId, LinkId, MeetingId, MessageId, MixedReportId, NotAnId, OrganisationId, PersonId,
-    ProgramId, RequestId, ReviewId, SearchId, SeatId, SessionId, ShieldId, SourceRecordId, StandingId, TieId,
+    AbsenceId, ActionId, AgencyClientId, CaseId, ChildId, ClientKeyId, ClockId, DecisionId, DraftId, EntryId, EventId,
+    FeedFileId, Ids, InvolvementId, JoinId, LiftingId, LinkId, MeetingId, MessageId, MixedReportId, NotAnId,
+    OrganisationId, PersonId, ProgramId, RequestId, ReviewId, SearchId, SeatId, SessionId, ShieldId, SourceRecordId,
+    StandingId, TieId,
 };
 pub use nhs_number::{NhsNumber, NhsNumberError};
 pub use pence::{Pence, PenceError};

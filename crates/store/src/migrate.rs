@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0028_straight", include_str!("../migrations/0028_straight.sql")),
     ("0029_match_review", include_str!("../migrations/0029_match_review.sql")),
     ("0030_mixed_children", include_str!("../migrations/0030_mixed_children.sql")),
+    ("0031_agency_clients", include_str!("../migrations/0031_agency_clients.sql")),
     ("0032_breach_check", include_str!("../migrations/0032_breach_check.sql")),
 ];
 

@@ -1,9 +1,9 @@
 //! What can be bound to a statement: the five kinds of value both engines keep.
 
 use base::{
-    AbsenceId, ActionId, CaseId, ChildId, ClockId, DecisionId, DraftId, EntryId, EventId, FeedFileId, Instant,
-    InvolvementId, JoinId, LiftingId, LinkId, MeetingId, MessageId, MixedReportId, OrganisationId, PersonId, ProgramId,
-    RequestId, ReviewId, SearchId, SeatId, SessionId, ShieldId, SourceRecordId, StandingId, TieId,
+    AbsenceId, ActionId, AgencyClientId, CaseId, ChildId, ClientKeyId, ClockId, DecisionId, DraftId, EntryId, EventId,
+    FeedFileId, Instant, InvolvementId, JoinId, LiftingId, LinkId, MeetingId, MessageId, MixedReportId, OrganisationId,
+    PersonId, ProgramId, RequestId, ReviewId, SearchId, SeatId, SessionId, ShieldId, SourceRecordId, StandingId, TieId,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +73,8 @@ member!(Text:
     &String => |v| v.clone(),
     &str => |v| v.to_owned(),
     AbsenceId => |v| v.to_string(),
+    AgencyClientId => |v| v.to_string(),
+    ClientKeyId => |v| v.to_string(),
     ProgramId => |v| v.to_string(),
     ActionId => |v| v.to_string(),
     CaseId => |v| v.to_string(),

@@ -2,6 +2,7 @@
 //! do what that person may do. Nothing is decided here: rooms below decide, journal and answer as they do for pages.
 
 mod around;
+mod clients;
 mod concerns;
 mod contacts;
 mod describe;

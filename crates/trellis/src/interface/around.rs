@@ -1,8 +1,9 @@
-//! Around every request of a program: for whom it acts, read anew; how often it asks; that it was a program.
+//! Around every request of a program: for whom it acts, read anew; how often it asks; that it was a program. A token is of one
+//! person; a key is of an agency's system, which names a person of its agency each time (`clients`).
 
-use super::problem::Problem;
+use super::{clients, problem::Problem};
 use crate::App;
-use access::{AccessEntry, program_tokens, web::Signed};
+use access::{AccessEntry, agency_clients::KEY_BEGINS, program_tokens, web::Signed};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderMap, StatusCode, header},
@@ -27,7 +28,11 @@ pub async fn admit(app: &App, request: &mut Request) -> Result<(), Problem> {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let method = request.method().to_string();
     let token = bearer(request.headers()).unwrap_or_default().to_owned();
-    let signed = signed(app, &token, (method, path)).await?;
+    let signed = if token.starts_with(KEY_BEGINS) {
+        clients::signed(app, &token, request.headers(), (method, path)).await?
+    } else {
+        signed(app, &token, (method, path)).await?
+    };
     request.extensions_mut().insert(signed);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a program is told when something is not as it asked: problem details (RFC 9457).
 
-use access::web::Failed;
+use access::{agency_clients::Scope, web::Failed};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -23,6 +23,12 @@ pub struct Problem {
     /// What is wrong with which field of the body.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldProblem>,
+    /// The scope that the agency's system lacks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'static str>,
+    /// What FHIR's words are called more closely.
+    #[serde(skip)]
+    called: Option<&'static str>,
     /// In how many seconds it may be tried again.
     #[serde(skip)]
     retry_after: Option<i64>,
@@ -41,7 +47,7 @@ impl Problem {
         let kind = format!("urn:trellis:problem:{kind}");
         let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(10);
         let (title, status, detail) = (title.to_owned(), status.as_u16(), detail.into());
-        Self { kind, title, status, detail, errors: Vec::new(), retry_after }
+        Self { kind, title, status, detail, errors: Vec::new(), scope: None, called: None, retry_after }
     }
 
     pub fn not_found() -> Self {
@@ -51,8 +57,34 @@ impl Problem {
 
     pub fn not_signed_in() -> Self {
         let detail = "Send “Authorization: Bearer” with a token that was made under /programs, and has neither expired nor \
-                      been revoked. Its owner must still work here";
+                      been revoked; its owner must still work here. Or with a key of your agency’s system that is good";
         Self::new(StatusCode::UNAUTHORIZED, "no-token", "No token that is good now", detail)
+    }
+
+    pub fn scope_lacking(scope: Scope) -> Self {
+        let detail = format!(
+            "Your agency’s system may not do this: it lacks the scope {} ({}). Your agency’s data manager says what it may do, \
+             under /systems",
+            scope.code(),
+            scope.in_words()
+        );
+        let problem = Self::new(StatusCode::FORBIDDEN, "scope-lacking", "Outside the scopes of this system", detail);
+        Self { scope: Some(scope.code()), called: Some("scope-lacking"), ..problem }
+    }
+
+    pub fn person_not_named() -> Self {
+        let detail = "Name in the header Trellis-On-Behalf-Of, once, for whom your agency’s system asks: their work e-mail \
+                      address, or their staff code in your agency’s feeds";
+        let problem = Self::new(StatusCode::BAD_REQUEST, "person-not-named", "Nobody is named", detail);
+        Self { called: Some("person-not-named"), ..problem }
+    }
+
+    /// The same for whoever is of another agency, has left, has no seat, or never was.
+    pub fn not_for_this_person() -> Self {
+        let detail = "Your agency’s system acts for people whom your agency employs, who have not left, and who sit in one of its \
+                      teams today. Trellis-On-Behalf-Of names nobody of these, or Trellis-Seat names no seat they have there";
+        let problem = Self::new(StatusCode::FORBIDDEN, "not-for-this-person", "Not for this person", detail);
+        Self { called: Some("not-for-this-person"), ..problem }
     }
 
     pub fn too_often(seconds: i64) -> Self {
@@ -101,6 +133,16 @@ impl Problem {
 
     pub const fn retry_after(&self) -> Option<i64> {
         self.retry_after
+    }
+
+    /// The scope that is lacking.
+    pub const fn scope(&self) -> Option<&'static str> {
+        self.scope
+    }
+
+    /// What it is called more closely than by its status.
+    pub const fn called(&self) -> Option<&'static str> {
+        self.called
     }
 
     /// What to do now, for those who say it in another form.
@@ -160,6 +202,12 @@ impl From<store::Error> for Problem {
     }
 }
 
+/// RFC 6750: the token is good, but not for this.
+pub fn challenge(scope: &str) -> HeaderValue {
+    let words = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
+    HeaderValue::from_str(&words).unwrap_or_else(|_| HeaderValue::from_static("Bearer"))
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
@@ -168,6 +216,9 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(scope) = self.scope {
+            headers.insert(header::WWW_AUTHENTICATE, challenge(scope));
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -4,7 +4,7 @@ use super::{
     FHIR_JSON,
     resources::{CodeableConcept, Coding, ISSUE, Issue, OperationOutcome},
 };
-use crate::interface::problem::Problem;
+use crate::interface::problem::{Problem, challenge};
 use access::web::Failed;
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -46,11 +46,13 @@ pub struct Refusal {
     pub issues: Vec<Issue>,
     retry_after: Option<i64>,
     allow: Option<&'static str>,
+    /// The scope that an agency's system lacks.
+    scope: Option<&'static str>,
 }
 
 impl Refusal {
     pub fn new(status: StatusCode, issue: Issue) -> Self {
-        Self { status, issues: vec![issue], retry_after: None, allow: None }
+        Self { status, issues: vec![issue], retry_after: None, allow: None, scope: None }
     }
 
     /// The body cannot be read as what it should be.
@@ -91,7 +93,7 @@ impl Refusal {
             }
         });
         let (status, issues) = (StatusCode::UNPROCESSABLE_ENTITY, issues.collect());
-        Self { status, issues, retry_after: None, allow: None }
+        Self { status, issues, retry_after: None, allow: None, scope: None }
     }
 
     pub fn searched_too_often(seconds: i64) -> Self {
@@ -136,9 +138,10 @@ const fn code_of(status: StatusCode) -> &'static str {
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
         let status = problem.status();
-        let retry_after = problem.retry_after();
+        let (retry_after, scope, called) = (problem.retry_after(), problem.scope(), problem.called());
         let issue = Issue::error(code_of(status), problem.into_detail());
-        Self { retry_after, ..Self::new(status, issue) }
+        let issue = if let Some(called) = called { issue.called(called) } else { issue };
+        Self { retry_after, scope, ..Self::new(status, issue) }
     }
 }
 
@@ -161,6 +164,9 @@ impl IntoResponse for Refusal {
         let headers = response.headers_mut();
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(scope) = self.scope {
+            headers.insert(header::WWW_AUTHENTICATE, challenge(scope));
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
