@@ -7,10 +7,11 @@ mod parked;
 mod programs;
 mod sign_in;
 mod staff;
+mod systems;
 
 use crate::App;
 use access::{
-    acts::{SeeAgreement, SeeOwn, SeeStaff},
+    acts::{RecordClient, SeeAgreement, SeeClients, SeeOwn, SeeStaff},
     web::{RouteAct, Routes},
 };
 use axum::{
@@ -41,6 +42,17 @@ pub fn routes() -> Routes<App> {
         .get("/programs", RouteAct::of::<SeeOwn>(), programs::list)
         .post("/programs", RouteAct::of::<SeeOwn>(), programs::make)
         .post("/programs/revocation", RouteAct::of::<SeeOwn>(), programs::revoke)
+        .get("/systems", RouteAct::of::<SeeClients>(), systems::list)
+        .get("/systems/new", RouteAct::of::<RecordClient>(), systems::new)
+        .post("/systems", RouteAct::of::<RecordClient>(), systems::register)
+        .get("/systems/{system}", RouteAct::of::<SeeClients>(), systems::system)
+        .get("/systems/{system}/changes", RouteAct::of::<RecordClient>(), systems::change_form)
+        .post("/systems/{system}/changes", RouteAct::of::<RecordClient>(), systems::change)
+        .post("/systems/{system}/keys", RouteAct::of::<RecordClient>(), systems::make_key)
+        .get("/systems/{system}/keys/{number}/revocation", RouteAct::of::<RecordClient>(), systems::revoke_form)
+        .post("/systems/{system}/keys/{number}/revocation", RouteAct::of::<RecordClient>(), systems::revoke)
+        .get("/systems/{system}/end", RouteAct::of::<RecordClient>(), systems::end_form)
+        .post("/systems/{system}/end", RouteAct::of::<RecordClient>(), systems::end)
         .get("/agreements", RouteAct::of::<SeeAgreement>(), agreements::list)
         .get("/staff", RouteAct::of::<SeeStaff>(), staff::list)
         .post("/staff/named", RouteAct::of::<SeeStaff>(), staff::named)

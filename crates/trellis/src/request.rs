@@ -234,7 +234,7 @@ pub fn sections(officer: &Officer) -> &'static [(&'static str, &'static str)] {
             ("Feeds", "/feeds"),
             ("My concerns", "/concerns"),
         ],
-        Role::DataManager => &[("Feeds", "/feeds")],
+        Role::DataManager => &[("Feeds", "/feeds"), ("Systems", "/systems")],
         Role::InformationGovernanceLead => &[("Sharing agreements", "/agreements")],
         Role::TrustAdministrator => &[("Staff", "/staff"), ("Sharing agreements", "/agreements")],
     }

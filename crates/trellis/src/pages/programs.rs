@@ -3,6 +3,7 @@
 use super::{InShell, shown, shown_again};
 use crate::App;
 use access::{
+    agency_clients::{ActedFor, that_acted_for},
     program_tokens::{MOST_DAYS, MakeProgram, MakeRefused, Program, RevokeProgram, of_person},
     web::{Failed, Signed},
 };
@@ -80,7 +81,10 @@ pub async fn revoke(
 }
 
 async fn page(app: &App, signed: &Signed, token: Option<&str>, typed: &Typed, errors: &Errors) -> Result<Page, Failed> {
-    let programs = of_person(&mut app.store.read().await?, signed.officer.person).await?;
+    let mut tx = app.store.read().await?;
+    let programs = of_person(&mut tx, signed.officer.person).await?;
+    let systems = that_acted_for(&mut tx, signed.officer.person).await?;
+    drop(tx);
     let key = || app.store.ids().uuid(signed.now).to_string();
     let now = signed.now;
     let body = html! {
@@ -100,6 +104,12 @@ async fn page(app: &App, signed: &Signed, token: Option<&str>, typed: &Typed, er
                 .value(typed.days.as_str()).errors(errors))
             (Button::new("Make a token"))
         }))
+        h2 class="govuk-heading-m" { "Systems of your agency" }
+        p class="govuk-body" {
+            "Your agency’s data manager may let one of its systems act for you and your colleagues. It may do what you may do and no more. "
+            "If one of these has acted for you when you did not use it, tell your data manager and the information governance lead."
+        }
+        @if systems.is_empty() { p class="govuk-body" { "No system of your agency has acted for you." } } @else { (of_agency(&systems)) }
         p class="govuk-body" {
             "How a program asks is described in " a class="govuk-link" href="/api/v1/openapi.json" { "OpenAPI" }
             " and, for FHIR, in its " a class="govuk-link" href="/fhir/metadata" { "capability statement" } "."
@@ -128,6 +138,22 @@ fn table(programs: &[Program], now: Instant, key: &dyn Fn() -> String) -> Markup
                 } @else if let Some(at) = program.revoked_at { "Revoked " (day(Instant::from_micros(at))) }
                 @else { "Expired " (day(program.expires_at)) }
             },
+        ])
+    });
+    html! { (table) }
+}
+
+/// The systems that have acted for somebody.
+fn of_agency(systems: &[ActedFor]) -> Markup {
+    let moment = |at: Instant| at.in_london().strftime("%-d %B %Y at %H:%M").to_string();
+    let table = CardTable::new("Systems of your agency that acted for you").caption_hidden();
+    let table = table.columns(["System", "What it does", "First acted for you", "Last acted for you"]);
+    let table = systems.iter().fold(table, |table, system| {
+        table.row([
+            html! { (system.name) br; span class="govuk-body-s" { (system.agency_name) } },
+            html! { (system.purpose) },
+            html! { (moment(system.first_at)) },
+            html! { (moment(system.last_at)) },
         ])
     });
     html! { (table) }

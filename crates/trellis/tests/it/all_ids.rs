@@ -19,6 +19,8 @@ const KINDS: &[(&str, &str)] = &[
     ("seat", "select id from seat"),
     ("absence", "select id from absence"),
     ("program_token", "select id from program_token"),
+    ("agency_client", "select id from agency_client"),
+    ("client_key", "select id from client_key"),
     ("tie", "select id from tie"),
     ("shield", "select id from shield"),
     ("shield_lifting", "select id from shield_lifting"),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 mod advice;
+mod agency_clients;
 mod all_ids;
 mod all_values;
 mod app;

@@ -30,6 +30,11 @@ impl Officer {
         self.cleared && (self.role == Role::IndexTeam || by_code)
     }
 
+    /// Its own agency's data manager keeps an agency's systems.
+    pub fn keeps_systems_of(&self, agency: &str) -> bool {
+        self.cleared && self.role == Role::DataManager && self.codes[0] == agency
+    }
+
     pub fn sent(&self, case: &Case) -> bool {
         self.holders.contains(&case.sent_by)
     }

@@ -1,6 +1,6 @@
 //! Every route, fired at as everybody: what comes back lies here as text.
 
-use crate::{advice, app::TestApp, lead, meeting, notice, waiting, worry};
+use crate::{advice, agency_clients, app::TestApp, lead, meeting, notice, waiting, worry};
 use access::web::RouteAct;
 use axum::http::StatusCode;
 use std::fmt::Write as _;
@@ -39,6 +39,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
     let work = lead::begin(&app, &visitor, &amy, &["EYS-N01"]).await;
     let (meeting, action) = meeting::in_progress(&app).await;
     let entry = waiting::asked(&visitor, &amy, &[]).await;
+    let system = agency_clients::registered(&app, "data-manager").await.id;
     let mut tx = app.store.read_everything().await.unwrap();
     let mut file = async |feed: &str| -> String {
         tx.sql("select id from feed_file where feed = $1").bind(feed).one::<(String,)>().await.unwrap().0
@@ -77,7 +78,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
             // A review and a report that never were: `reviews.rs` and `mixed.rs` say who answers which.
             let path = path.replace("{review}", &nobody).replace("{report}", &nobody);
             // An export that never was: `exports.rs` says who fetches what.
-            let path = path.replace("{export}", &nobody);
+            let path = path.replace("{export}", &nobody).replace("{system}", &system);
             let path = path.replace("{work}", &work).replace("{consultation}", &consultation);
             target("", path.replace("{entry}", &entry));
         }
@@ -99,6 +100,7 @@ async fn every_route_for_every_role_answers_as_written_down() {
             (&meeting, "{meeting}"),
             (&action, "{action}"),
             (&entry, "{entry}"),
+            (&system, "{system}"),
             (&own_file, "{file}"),
             (&other_file, "{file}"),
         ]
@@ -150,6 +152,7 @@ async fn nobody_who_is_not_signed_in_gets_past_the_sign_in_page() {
             .replace("{work}", &amy)
             .replace("{consultation}", &amy)
             .replace("{notice}", &amy)
+            .replace("{system}", &amy)
             .replace("{file}", &amy);
         let client = app.anybody();
         let reply = if method == "GET" { client.get(&path).await } else { client.post(&path, &[]).await };

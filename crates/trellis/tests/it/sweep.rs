@@ -116,6 +116,8 @@ struct Sweep {
     mixed: HashMap<String, String>,
     /// Children whom a service recorded by hand, with the service.
     recorded: HashMap<String, String>,
+    /// Systems that act for an agency's people, with the code of the agency.
+    systems: HashMap<String, String>,
     values: Values,
 }
 
@@ -361,6 +363,7 @@ fn is_of(path: &str, kind: &str) -> bool {
         "waiting_entry" => path.contains("{entry}"),
         "match_review" => path.contains("{review}"),
         "mixed_report" => path.contains("{report}"),
+        "agency_client" => path.contains("{system}"),
         _ => false,
     }
 }

@@ -170,6 +170,12 @@ impl Sweep {
             .await
             .unwrap();
         assert_eq!(recorded.len(), 2, "two services have recorded a child");
+        let systems: Vec<(String, String)> = tx
+            .sql("select c.id, o.code from agency_client c join organisation o on o.id = c.agency")
+            .all()
+            .await
+            .unwrap();
+        assert_eq!(systems.len(), 2, "two agencies have a system each");
         always.extend(recorded.iter().map(|(child, _)| child.clone()));
         drop(tx);
         let (known, values) = (all_ids::sampled(&app, &always).await, Values::of(&app).await);
@@ -202,6 +208,7 @@ impl Sweep {
             mixed: mixed.into_iter().collect(),
             reviews: reviews.into_iter().map(|(id, one, other)| (id, [one, other])).collect(),
             recorded: recorded.into_iter().collect(),
+            systems: systems.into_iter().collect(),
             values,
             app,
         }

@@ -196,6 +196,7 @@ impl Sweep {
                 (answer, None)
             }
             (_, path, _) if path.starts_with("/feed-files/{file}") => (self.of_a_file(question, officer), None),
+            (_, path, _) if path.starts_with("/systems/{system}") => (self.of_a_system(question, officer), None),
             (_, path, _) if path.starts_with("/concerns/{draft}") => self.of_a_draft(question, officer),
             (_, path, _) if path.starts_with("/requests/{request}") => self.of_a_request(question, officer, rows),
             (_, path, _) if path.starts_with("/consultations/{consultation}") => {
@@ -264,6 +265,22 @@ impl Sweep {
         }
         let seen = ("children.mixed-report-seen".to_owned(), rows.current[child].clone(), String::new());
         (if question.route.0 == "GET" { Answer::Page } else { Answer::Again }, Some(seen))
+    }
+
+    /// A system is its agency's: nothing is changed by a form that says nothing.
+    fn of_a_system(&self, question: &Question<'_>, officer: &Officer) -> Answer {
+        if !self.systems.get(question.id).is_some_and(|agency| officer.keeps_systems_of(agency)) {
+            return Answer::NotFound;
+        }
+        match question.route {
+            ("GET", _) => Answer::Page,
+            ("POST", "/systems/{system}/changes" | "/systems/{system}/keys") => Answer::Again,
+            ("POST", "/systems/{system}/keys/{number}/revocation") => {
+                Answer::To(format!("/systems/{}/keys/1/revocation", question.id))
+            }
+            ("POST", "/systems/{system}/end") => Answer::To(format!("/systems/{}/end", question.id)),
+            route => panic!("{route:?} is new: say what it answers, and to whom"),
+        }
     }
 
     fn of_a_file(&self, question: &Question<'_>, officer: &Officer) -> Answer {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 /// What a request may only change when the matrix lets it: how many rows each table has.
 pub(super) async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
-    const TABLES: [(&str, &str); 42] = [
+    const TABLES: [(&str, &str); 44] = [
         ("consultation", "select count(*) from consultation where answered_at is null and raised_at is null"),
         ("notice", "select count(*) from notice where state = 'waiting'"),
         ("joint_work", "select cast(coalesce(sum(version), 0) as bigint) from joint_work"),
@@ -46,6 +46,8 @@ pub(super) async fn state(app: &TestApp) -> Vec<(&'static str, i64)> {
         ("involvement", "select count(*) from involvement"),
         ("search", "select count(*) from search"),
         ("feed_file", "select count(*) from feed_file where state in ('received', 'waiting')"),
+        ("agency_client", "select cast(coalesce(sum(version), 0) as bigint) from agency_client"),
+        ("client_key", "select count(*) from client_key where revoked_at is null"),
         ("agreement", "select count(*) from agreement"),
         ("person", "select count(*) from person"),
         ("job", "select count(*) from job"),

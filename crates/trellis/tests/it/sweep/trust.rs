@@ -2,7 +2,8 @@
 
 use super::{EVERYBODY, POSTCODE};
 use crate::{
-    advice, app::TestApp, exports, lead, matrix_row::officer, meeting, notice, other_areas, strategy, waiting, worry,
+    advice, agency_clients, app::TestApp, exports, lead, matrix_row::officer, meeting, notice, other_areas, strategy,
+    waiting, worry,
 };
 use children::load_feed;
 
@@ -43,6 +44,9 @@ pub(super) async fn settle(app: &TestApp) {
     visitor.post(&format!("/children/{amy}/not-the-same"), &says).await;
     recorded_by_hand(app, "health-visitor", ["Zosia", "Wrona", "4/5/2020", "14"]).await;
     recorded_by_hand(app, "sexual-health-nurse", ["Matej", "Vrabec", "17/9/2011", "3"]).await;
+    for data_manager in ["data-manager", "data-manager-edu"] {
+        agency_clients::registered(app, data_manager).await;
+    }
     let data_manager = officer(app, "data-manager").await;
     let store = &app.store;
     let by = access::officer(&mut store.read_everything().await.unwrap(), data_manager.person, None, store.now())
