@@ -44,7 +44,8 @@ fn statement() -> Value {
                 their purpose in the header Trellis-Purpose: direct-care, worry, who-helps, enrolment or enquiry. Nobody may \
                 search more than 1,000 times in an hour. OpenAPI: /api/v1/openapi.json",
             "security": {
-                "description": "Authorization: Bearer, with a token its owner makes under /programs; good for at most 90 days"
+                "description": "Authorization: Bearer, with a token its owner makes under /programs; good for at most 90 days. Or with a \
+                    key of an agency’s system, which names the person in Trellis-On-Behalf-Of and has the scopes user/Patient.s, user/Patient.r"
             },
             "resource": [{
                 "type": "Patient",
