@@ -52,6 +52,10 @@ story("an agency’s systems", ({ as, trust }) => {
         const first = await madeKey(page);
         await look(page, "system-key-made");
         assert.equal(await asks(first), 200);
+        // Whoever keeps it need not look for it.
+        await follow(page, "Feeds");
+        await look(page, "feeds-and-a-key-that-ends");
+        await follow(page, "Its keys");
         await follow(page, "Systems");
         assert.match(await main(page), /The only key of .* ends on/);
         await look(page, "systems-ending");
@@ -67,6 +71,8 @@ story("an agency’s systems", ({ as, trust }) => {
         await banner(page, "The key is revoked");
         assert.deepEqual([await asks(first), await asks(second)], [401, 200]);
 
+        const late = await page.context().newPage();
+        await late.goto(`${trust().baseURL}${place}/changes`);
         await follow(page, "Change what it may do");
         await look(page, "system-change");
         await page.getByLabel("Follow what became of a concern", { exact: true }).uncheck();
@@ -74,6 +80,10 @@ story("an agency’s systems", ({ as, trust }) => {
         await banner(page, "Saved");
         assert.equal(await asks(second), 403, "it holds at once");
         await look(page, "system");
+        await press(late, "Save");
+        await problem(late);
+        assert.match(await main(late), /What stands there now/);
+        await late.close();
         await follow(page, "End this system");
         await look(page, "system-end");
         await press(page, "End this system");

@@ -7,7 +7,7 @@ mod parked;
 mod programs;
 mod sign_in;
 mod staff;
-mod systems;
+pub mod systems;
 
 use crate::App;
 use access::{

@@ -52,6 +52,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let shell = shell(&app, signed.as_ref(), request.uri().path());
     let shell = explained(&app, signed.as_ref(), shell).await;
     let shell = headed(&app, signed.as_ref(), shell).await;
+    let shell = warned(&app, signed.as_ref(), shell, request.uri().path()).await;
     request.extensions_mut().insert(shell.clone());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     if let Some(peer) = peer {
@@ -167,6 +168,21 @@ async fn explained(app: &App, signed: Option<&Signed>, shell: Shell) -> Shell {
         Ok(None) => shell,
         Err(error) => {
             tracing::warn!(%error, "the glossary could not be read");
+            shell
+        }
+    }
+}
+
+/// The shell with what a data manager must see to before a system of the agency stops. Without it the page is shown all the same.
+async fn warned(app: &App, signed: Option<&Signed>, shell: Shell, path: &str) -> Shell {
+    // Their own clearance comes first, and the pages of systems say it themselves.
+    let clear = |signed: &&Signed| signed.officer.clearance.warnings(signed.now.date()).is_empty();
+    let Some(signed) = signed.filter(|s| clear(s) && !belongs(path, "/systems")) else { return shell };
+    match pages::systems::notice(app, signed).await {
+        Ok(Some(notice)) => shell.notice(notice),
+        Ok(None) => shell,
+        Err(error) => {
+            tracing::warn!(%error, "the keys of an agency's systems could not be read");
             shell
         }
     }

@@ -107,7 +107,7 @@ async fn page(app: &App, signed: &Signed, token: Option<&str>, typed: &Typed, er
         h2 class="govuk-heading-m" { "Systems of your agency" }
         p class="govuk-body" {
             "Your agency’s data manager may let one of its systems act for you and your colleagues. It may do what you may do and no more. "
-            "If one of these has acted for you when you did not use it, tell your data manager and the information governance lead."
+            "If one of these has acted for you when you did not use it, tell the information governance lead."
         }
         @if systems.is_empty() { p class="govuk-body" { "No system of your agency has acted for you." } } @else { (of_agency(&systems)) }
         p class="govuk-body" {

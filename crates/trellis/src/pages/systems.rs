@@ -23,7 +23,7 @@ use base::AgencyClientId;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 use store::{Ran, Refused};
-use ui::Errors;
+use ui::{Errors, Link};
 
 /// Days a key is offered for at first.
 const OFFERED_DAYS: i64 = 180;
@@ -97,6 +97,22 @@ async fn theirs(app: &App, signed: &Signed, system: &str) -> Result<Theirs, Fail
     let client = of_agency_one(&mut tx, agency, id).await?.ok_or(Failed::NotFound)?;
     let keys = keys_of_agency(&mut tx, agency).await?.into_iter().filter(|key| key.client == id).collect();
     Ok(Theirs { client, keys })
+}
+
+/// What stands on every page of a data manager: that a system of their agency is about to stop, or has.
+pub async fn notice(app: &App, signed: &Signed) -> Result<Option<(String, Link)>, store::Error> {
+    if !may_see(&signed.officer) {
+        return Ok(None);
+    }
+    let mut tx = app.store.read().await?;
+    let clients = of_agency(&mut tx, signed.officer.employer).await?;
+    let keys = keys_of_agency(&mut tx, signed.officer.employer).await?;
+    drop(tx);
+    let first = clients.iter().find_map(|client| {
+        let keys: Vec<ClientKey> = keys.iter().filter(|key| key.client == client.id).cloned().collect();
+        Some((shown::warning(client, &keys, signed.now)?, client.id))
+    });
+    Ok(first.map(|(warning, id)| (warning, Link::new("Its keys", format!("/systems/{id}")))))
 }
 
 fn new_key(app: &App, signed: &Signed) -> String {

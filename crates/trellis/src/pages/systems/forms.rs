@@ -39,7 +39,7 @@ fn fields(typed: &Typed, errors: &Errors) -> Markup {
         |boxes, scope| boxes.choice(Choice::new(scope.code(), scope.in_words()).hint(scope.code())),
     );
     html! {
-        (TextInput::new("name", "What is the system called?").hint("As your colleagues call it. For example: SystmOne, or Arbor")
+        (TextInput::new("name", "What is the system called?").hint("As your colleagues call it. For example: school records, or clinic system")
             .width(20).value(typed.name.as_str()).autocomplete("off").errors(errors))
         (CharacterCount::new("purpose", "What does it do for them?")
             .hint("Each colleague it acts for reads this. For example: raises a concern from the child’s record, and shows there what became of it")
@@ -128,9 +128,17 @@ pub(super) fn revoke(theirs: &Theirs, key: &ClientKey, now: Instant, form_key: S
 pub(super) fn end(theirs: &Theirs, form_key: String) -> Page {
     let client = &theirs.client;
     let place = format!("/systems/{}", client.id);
-    Page::new(format!("End {}", client.name)).caption("Systems").back(place.clone()).body(html! {
+    let used = theirs.keys.iter().filter_map(|key| key.used_at).max().map(super::shown::moment);
+    Page::new(format!("End {}", client.name)).back(place.clone()).body(html! {
         (WarningText::new("None of its keys is good from then on, and it cannot be taken up again: it would have to be registered anew."))
-        p class="govuk-body" { "What it did for your colleagues stays in the record." }
+        p class="govuk-body" {
+            @if client.people > 0 { "It has acted for " (super::shown::people(client.people)) ". " }
+            @match used {
+                Some(at) => { "It was last used on " (at) ". " }
+                None => { "It has never been used. " }
+            }
+            "What it did stays in the record."
+        }
         (sure(format!("{place}/end"), form_key, "End this system"))
     })
 }

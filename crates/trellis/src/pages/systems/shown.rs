@@ -31,7 +31,7 @@ pub(super) fn scopes_in_words(client: &AgencyClient) -> Markup {
 }
 
 /// What must be said of a system's keys, if anything.
-fn warning(client: &AgencyClient, keys: &[ClientKey], now: Instant) -> Option<String> {
+pub(super) fn warning(client: &AgencyClient, keys: &[ClientKey], now: Instant) -> Option<String> {
     let name = &client.name;
     match supply(keys, now) {
         _ if client.ended_at.is_some() => None,
@@ -47,7 +47,7 @@ fn warning(client: &AgencyClient, keys: &[ClientKey], now: Instant) -> Option<St
 pub(super) fn list(agency: &str, clients: &[AgencyClient], keys: &[ClientKey], now: Instant) -> Page {
     let of = |client: &AgencyClient| keys.iter().filter(|key| key.client == client.id).cloned().collect::<Vec<_>>();
     let table = clients.iter().fold(
-        CardTable::new("Systems").caption_hidden().columns(["System", "For whom", "Last used", "Keys"]),
+        CardTable::new("Systems").caption_hidden().columns(["System", "Has acted for", "Last used", "Keys"]),
         |table, client| {
             let keys = of(client);
             let used = keys.iter().filter_map(|key| key.used_at).max();
@@ -75,7 +75,7 @@ pub(super) fn list(agency: &str, clients: &[AgencyClient], keys: &[ClientKey], n
     })
 }
 
-fn people(people: i64) -> String {
+pub(super) fn people(people: i64) -> String {
     match people {
         0 => "Nobody yet".to_owned(),
         1 => "1 colleague".to_owned(),
@@ -123,7 +123,8 @@ pub(super) fn system(theirs: &Theirs, signed: &Signed, asked: &Asked<'_>, form_k
     let page = Page::new(client.name.as_str()).caption(signed.officer.employer_name.as_str()).back("/systems").wide();
     page.errors(&asked.errors).banner(banner.map(NotificationBanner::success)).body(html! {
         @if let Some(key) = asked.key { (made(key)) }
-        @if let Some(warning) = warning(client, keys, now) { (WarningText::new(warning)) }
+        // Of the key that was just made one has just said how long it is good.
+        @if let (Some(warning), None) = (warning(client, keys, now), asked.key) { (WarningText::new(warning)) }
         (facts(client))
         h2 class="govuk-heading-m" id="keys" { "Keys" }
         @if keys.is_empty() { (InsetText::new("It has no key yet, so it cannot ask for anything.")) }
@@ -174,10 +175,15 @@ fn table(client: &AgencyClient, keys: &[ClientKey], now: Instant) -> Markup {
     let table = CardTable::new("Keys").caption_hidden().columns(["Key", "Begins", "Made", "Last used", "Good until"]);
     let table = keys.iter().fold(table, |table, key| {
         table.row([
-            html! { "Key " (key.number) },
-            html! { code class="trellis-as-written" { (key.begins()) } },
+            html! { span class="trellis-nowrap" { "Key " (key.number) } },
+            html! { code class="trellis-nowrap" { (key.begins()) } },
             html! { span class="trellis-nowrap" { (day(key.made_at)) } " by " (key.made_by) },
-            html! { (key.used_at.map_or("Never".to_owned(), moment)) },
+            html! {
+                @match key.used_at.map(Instant::from_micros) {
+                    Some(at) => { span class="trellis-nowrap" { (day(at)) } " at " (at.in_london().strftime("%H:%M")) }
+                    None => { "Never" }
+                }
+            },
             html! {
                 @if key.is_live(now) {
                     span class="trellis-nowrap" { (day(key.expires_at)) } " "
