@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use referrals::{hold_case::StepRefused, rules::Wrong};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 /// Why a request was not done. Nothing of it was kept.
@@ -24,11 +24,9 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldProblem>,
     /// The scope that the agency's system lacks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scope: Option<&'static str>,
-    /// What FHIR's words are called more closely.
-    #[serde(skip)]
-    called: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "by_code")]
+    #[schema(value_type = Option<String>, example = "contacts.read")]
+    scope: Option<Scope>,
     /// In how many seconds it may be tried again.
     #[serde(skip)]
     retry_after: Option<i64>,
@@ -47,7 +45,7 @@ impl Problem {
         let kind = format!("urn:trellis:problem:{kind}");
         let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(10);
         let (title, status, detail) = (title.to_owned(), status.as_u16(), detail.into());
-        Self { kind, title, status, detail, errors: Vec::new(), scope: None, called: None, retry_after }
+        Self { kind, title, status, detail, errors: Vec::new(), scope: None, retry_after }
     }
 
     pub fn not_found() -> Self {
@@ -69,22 +67,20 @@ impl Problem {
             scope.in_words()
         );
         let problem = Self::new(StatusCode::FORBIDDEN, "scope-lacking", "Outside the scopes of this system", detail);
-        Self { scope: Some(scope.code()), called: Some("scope-lacking"), ..problem }
+        Self { scope: Some(scope), ..problem }
     }
 
     pub fn person_not_named() -> Self {
         let detail = "Name in the header Trellis-On-Behalf-Of, once, for whom your agency’s system asks: their work e-mail \
                       address, or their staff code in your agency’s feeds";
-        let problem = Self::new(StatusCode::BAD_REQUEST, "person-not-named", "Nobody is named", detail);
-        Self { called: Some("person-not-named"), ..problem }
+        Self::new(StatusCode::BAD_REQUEST, "person-not-named", "Nobody is named", detail)
     }
 
     /// The same for whoever is of another agency, has left, has no seat, or never was.
     pub fn not_for_this_person() -> Self {
         let detail = "Your agency’s system acts for people whom your agency employs, who have not left, and who sit in one of its \
                       teams today. Trellis-On-Behalf-Of names nobody of these, or Trellis-Seat names no seat they have there";
-        let problem = Self::new(StatusCode::FORBIDDEN, "not-for-this-person", "Not for this person", detail);
-        Self { called: Some("not-for-this-person"), ..problem }
+        Self::new(StatusCode::FORBIDDEN, "not-for-this-person", "Not for this person", detail)
     }
 
     pub fn too_often(seconds: i64) -> Self {
@@ -136,13 +132,14 @@ impl Problem {
     }
 
     /// The scope that is lacking.
-    pub const fn scope(&self) -> Option<&'static str> {
+    pub const fn scope(&self) -> Option<Scope> {
         self.scope
     }
 
-    /// What it is called more closely than by its status.
-    pub const fn called(&self) -> Option<&'static str> {
-        self.called
+    /// What it is called where that says more than its status: of an agency's system alone.
+    pub fn called(&self) -> Option<&'static str> {
+        let kinds = ["scope-lacking", "person-not-named", "not-for-this-person"];
+        kinds.into_iter().find(|kind| self.kind.ends_with(kind))
     }
 
     /// What to do now, for those who say it in another form.
@@ -202,9 +199,14 @@ impl From<store::Error> for Problem {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde asks so")]
+fn by_code<S: Serializer>(scope: &Option<Scope>, to: S) -> Result<S::Ok, S::Error> {
+    scope.map(Scope::code).serialize(to)
+}
+
 /// RFC 6750: the token is good, but not for this.
-pub fn challenge(scope: &str) -> HeaderValue {
-    let words = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
+pub fn challenge(scope: Scope) -> HeaderValue {
+    let words = format!("Bearer error=\"insufficient_scope\", scope=\"{}\"", scope.code());
     HeaderValue::from_str(&words).unwrap_or_else(|_| HeaderValue::from_static("Bearer"))
 }
 

@@ -5,7 +5,7 @@ use super::{
     resources::{CodeableConcept, Coding, ISSUE, Issue, OperationOutcome},
 };
 use crate::interface::problem::{Problem, challenge};
-use access::web::Failed;
+use access::{agency_clients::Scope, web::Failed};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -47,7 +47,7 @@ pub struct Refusal {
     retry_after: Option<i64>,
     allow: Option<&'static str>,
     /// The scope that an agency's system lacks.
-    scope: Option<&'static str>,
+    scope: Option<Scope>,
 }
 
 impl Refusal {
