@@ -10,8 +10,9 @@ pub enum Engine {
 }
 
 /// What another transaction may take at the same moment: a form's key, the journal's next number, a child's one place on a
-/// waiting list.
-const TAKEN: [&str; 4] = ["idempotency_pkey", "journal_number_pkey", "journal_number_entry_key", "waiting_place_pkey"];
+/// waiting list, the number of a system's next key.
+const TAKEN: [&str; 5] =
+    ["idempotency_pkey", "journal_number_pkey", "journal_number_entry_key", "waiting_place_pkey", "client_key_number"];
 
 impl Engine {
     /// A migration's text for this engine. One word differs: the type of binary columns.
