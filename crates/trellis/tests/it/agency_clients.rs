@@ -466,6 +466,9 @@ async fn a_seat_in_another_agencys_team_is_for_its_holders_own_hands() {
     assert_eq!(system.get(&app, &contact).await.status, StatusCode::NOT_FOUND);
     let front_door = By { seat: Some("ACT-FD"), ..system };
     problem(&front_door.get(&app, &contact).await, StatusCode::FORBIDDEN, "not-for-this-person");
+    let trusts = registered(&app, "data-manager-act").await;
+    let guest = by(&trusts.key, "social-worker@csc.example").get(&app, &contact).await;
+    problem(&guest, StatusCode::FORBIDDEN, "not-for-this-person");
     // Who has no other seat is not acted for.
     let manager = by(&key, "front-door-manager@csc.example").get(&app, &contact).await;
     problem(&manager, StatusCode::FORBIDDEN, "not-for-this-person");
