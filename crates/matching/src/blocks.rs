@@ -3,8 +3,13 @@
 
 use rayon::prelude::*;
 
-/// Blocks up to this size are compared all against all.
+/// Blocks up to this size are compared all against all ...
 const LARGEST_BLOCK: usize = 150;
+/// ... in a file of up to so many records. In a larger one more of a block have come together by chance, and it is divided
+/// sooner ...
+const LARGE_FILE: usize = 2_000_000;
+/// ... but not below this.
+const SMALLEST_LIMIT: usize = 20;
 /// In an indivisible block, how many neighbours each record is compared with.
 const NEIGHBOURS: usize = 40;
 /// Into so many shares keys and pairs are dealt out.
@@ -36,6 +41,8 @@ pub(crate) struct Found {
     /// By how many bits the left record's place is shifted to find its share.
     shift: u32,
     records: usize,
+    /// Blocks up to this size are compared all against all.
+    largest: usize,
     /// Blocks that no field could divide.
     pub(crate) indivisible: usize,
 }
@@ -44,7 +51,8 @@ impl Found {
     pub(crate) fn among(records: usize) -> Self {
         let bits = usize::BITS - records.leading_zeros();
         let shift = bits.saturating_sub(SHARES.ilog2());
-        Self { shares: vec![Vec::new(); SHARES], shift, records, indivisible: 0 }
+        let largest = (LARGEST_BLOCK * LARGE_FILE / records.max(1)).clamp(SMALLEST_LIMIT, LARGEST_BLOCK);
+        Self { shares: vec![Vec::new(); SHARES], shift, records, largest, indivisible: 0 }
     }
 
     /// Adds the pairs of all records that share a key. `keys` writes a record's keys.
@@ -110,7 +118,7 @@ impl Found {
             for block in together.chunk_by(|a, b| a >> 32 == b >> 32).filter(|block| block.len() > 1) {
                 members.clear();
                 members.extend(block.iter().map(|keyed| *keyed as u32));
-                indivisible += divide(dividers, &mut members, 0, &mut |pair| {
+                indivisible += divide(dividers, self.largest, &mut members, 0, &mut |pair| {
                     dealt[(pair >> 32 >> self.shift) as usize].push(pair);
                 });
             }
@@ -164,8 +172,14 @@ fn merged(a: &[u64], b: &[u64]) -> Vec<u64> {
 }
 
 /// Writes the pairs of a block, dividing it as long as it is too big. Says how many parts could not be divided.
-fn divide<D: Dividers>(dividers: &D, members: &mut [u32], depth: usize, write: &mut impl FnMut(u64)) -> usize {
-    if members.len() <= LARGEST_BLOCK {
+fn divide<D: Dividers>(
+    dividers: &D,
+    largest: usize,
+    members: &mut [u32],
+    depth: usize,
+    write: &mut impl FnMut(u64),
+) -> usize {
+    if members.len() <= largest {
         for (at, left) in members.iter().enumerate() {
             members[at + 1..].iter().for_each(|right| write(pair(*left, *right)));
         }
@@ -184,7 +198,7 @@ fn divide<D: Dividers>(dividers: &D, members: &mut [u32], depth: usize, write: &
         .chunk_by(|a, b| a.0 == b.0)
         .map(|part| {
             let mut part: Vec<u32> = part.iter().map(|(_, record)| *record).collect();
-            divide(dividers, &mut part, depth + 1, write)
+            divide(dividers, largest, &mut part, depth + 1, write)
         })
         .sum()
 }
