@@ -139,7 +139,6 @@ fn days_in(year: i16, month: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn dates_are_read_as_people_write_them() {
@@ -157,18 +156,5 @@ mod tests {
     fn days_count_from_1970() {
         assert_eq!(BirthDate::exact(1970, 1, 1).map(BirthDate::days), Some(0));
         assert_eq!(BirthDate::exact(2000, 3, 1).map(BirthDate::days), Some(11_017));
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_read_or_refused(raw in any::<String>(), format in "[ymd/ -]{0,10}") {
-            let _ = (BirthDate::read(&raw), BirthDate::read_as(&raw, &format));
-        }
-
-        #[test]
-        fn a_date_written_reads_back(y in 1900i16..2100, m in 1u8..=12, d in 1u8..=28) {
-            let date = BirthDate::exact(y, m, d).unwrap();
-            prop_assert_eq!(BirthDate::read(&date.to_string()), Some(date));
-        }
     }
 }

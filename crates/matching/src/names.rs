@@ -118,7 +118,6 @@ pub(crate) fn shown(raw: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
     use rstest::rstest;
 
     #[rstest]
@@ -144,19 +143,5 @@ mod tests {
     #[test]
     fn two_hundred_letters_are_no_trouble() {
         assert!(normalise_name(&"Ab".repeat(100)).len() <= 120);
-    }
-
-    proptest! {
-        #[test]
-        fn normalising_twice_changes_nothing(text in any::<String>()) {
-            let once = normalise_name(&text);
-            prop_assert_eq!(normalise_name(&once), once);
-        }
-
-        #[test]
-        fn particles_join_once(text in "(van|der|de|o|mc|al|st|baby|of|le|no|smith| |-){0,8}") {
-            let once = normalise_name(&text);
-            prop_assert_eq!(normalise_name(&once), once);
-        }
     }
 }

@@ -92,7 +92,6 @@ fn text(signs: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
     use rstest::rstest;
 
     #[rstest]
@@ -111,19 +110,5 @@ mod tests {
     #[test]
     fn another_country_has_no_district() {
         assert_eq!(Postcode::read("2119").and_then(|p| p.district().map(str::to_owned)), None);
-    }
-
-    proptest! {
-        #[test]
-        fn reading_what_was_written_changes_nothing(raw in "[A-Za-z0-9 ]{0,9}") {
-            if let Some(once) = Postcode::read(&raw) {
-                prop_assert_eq!(Postcode::read(&once.written()), Some(once));
-            }
-        }
-
-        #[test]
-        fn any_text_is_read_or_refused(raw in any::<String>()) {
-            let _ = Postcode::read(&raw);
-        }
     }
 }
