@@ -8,6 +8,7 @@ use crate::{
         linking::{self, Adoption, Ruled, Ruling},
         shields::{self as marks, ADOPTION, Mark},
     },
+    review::records as reviews,
 };
 use access::shields::{self, NewShield, Shield};
 use base::{ChildId, SourceRecordId};
@@ -140,9 +141,13 @@ pub(crate) async fn keep_apart(
             linking::rule(tx, id, apart, context.now).await?;
         }
         let Some(before) = children.get(&adoption.earlier).copied() else { continue };
-        if children.get(&adoption.adopted) == Some(&before) {
+        let now = children.get(&adoption.adopted).copied();
+        if now == Some(before) {
             tracing::error!(record = adoption.adopted, "an adopted child and who it was are linked as one: part them");
             continue;
+        }
+        if let Some(now) = now {
+            reviews::settle_between(tx, [now, before], context.now).await?;
         }
         if settled.contains(&Mark::new(&adoption.earlier, Shield::Existence, ADOPTION)) {
             continue;

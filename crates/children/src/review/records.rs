@@ -225,6 +225,24 @@ pub(crate) async fn settle(tx: &mut Tx, child: ChildId, now: Instant) -> Result<
     .map(drop)
 }
 
+/// An adoption answers whatever was asked between these two before it was known: nobody is to be asked it.
+pub(crate) async fn settle_between(tx: &mut Tx, [one, other]: [ChildId; 2], now: Instant) -> Result<(), Error> {
+    for (left, right) in [(one, other), (other, one)] {
+        tx.sql(
+            "update match_review set state = 'settled', version = version + 1, answered_at = $3
+              where state in ('open', 'proposed')
+                and child in (select given from same_child where current = (select current from same_child where given = $1))
+                and other in (select given from same_child where current = (select current from same_child where given = $2))",
+        )
+        .bind(left)
+        .bind(right)
+        .bind(now)
+        .run()
+        .await?;
+    }
+    Ok(())
+}
+
 /// Reasons for which these two children (current ids) were ruled not to be one. The transaction must see both.
 pub(crate) async fn ruled_apart(tx: &mut Tx, [one, other]: [ChildId; 2]) -> Result<Vec<String>, Error> {
     let rows: Vec<(String,)> = tx

@@ -42,6 +42,14 @@ async fn are_kept_apart(world: &World) {
     assert!(world.count(rulings).await >= file.rows.len() as i64);
     let twice = "select count(*) from (select record_a, record_b from link_ruling group by record_a, record_b having count(*) > 1) as twice";
     assert_eq!(world.count(twice).await, 0, "ruled once");
+    let asked = "select count(*) from match_review r join same_child c on c.given = r.child
+                   join same_child o on o.given = r.other
+                  where r.state in ('open', 'proposed') and exists (
+                    select 1 from link_ruling b join link x on x.record = b.record_a join same_child cx on cx.given = x.child
+                      join link y on y.record = b.record_b join same_child cy on cy.given = y.child
+                     where b.reason = 'adoption' and ((cx.current = c.current and cy.current = o.current)
+                        or (cy.current = c.current and cx.current = o.current)))";
+    assert_eq!(world.count(asked).await, 0, "nobody is asked whether the two are one");
 }
 
 #[test]
