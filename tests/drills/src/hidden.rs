@@ -108,11 +108,11 @@ pub async fn drill(setting: &Setting, report: &mut Report) -> anyhow::Result<()>
 }
 
 /// By how many standard deviations the number of pairs differs from one half of them.
-fn sign_test(longer: f64, pairs: usize) -> f64 {
+pub fn sign_test(longer: f64, pairs: usize) -> f64 {
     (longer - pairs as f64 / 2.0) / (pairs as f64 / 4.0).sqrt()
 }
 
-fn fine(times: &Times) -> String {
+pub fn fine(times: &Times) -> String {
     let of = |share| format!("{:.2} ms", times.within(share).as_secs_f64() * 1000.0);
     format!("median {}  p95 {}  ({} of them)", of(0.5), of(0.95), times.count())
 }

@@ -9,6 +9,7 @@ mod hidden;
 mod kill;
 mod load;
 mod nodes;
+mod planted;
 mod program;
 mod tamper;
 mod visitor;
@@ -42,7 +43,7 @@ struct CommandLine {
     drill: Drill,
 }
 
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 enum Drill {
     /// Kill the server again and again while eight people write: nothing acknowledged is lost, nothing doubled
     Kill,
@@ -56,6 +57,8 @@ enum Drill {
     Hidden,
     /// Two servers on one PostgreSQL: what comes through one, or both at once, or is cut off by a kill
     Nodes,
+    /// Plant adopted children and pairs to review whose truth is known: nothing leads back, and how often one errs
+    Planted(planted::Reading),
     /// Decide at once, send every form ten times, lose sessions and servers while writing
     Worries,
     /// Look at open work and write, in a trust with years behind it
@@ -128,6 +131,12 @@ async fn drills(asked: CommandLine) -> anyhow::Result<ExitCode> {
     // Of an SQLite file there is one server.
     if matches!(asked.drill, Drill::Nodes | Drill::All) && setting.engine == Engine::Postgres {
         nodes::drill(&setting, &mut report).await?;
+    }
+    if let Drill::Planted(reading) = &asked.drill {
+        planted::drill(&setting, reading, &mut report).await?;
+    }
+    if matches!(asked.drill, Drill::All) {
+        planted::drill(&setting, &planted::Reading::default(), &mut report).await?;
     }
     if matches!(asked.drill, Drill::Worries | Drill::All) {
         worries::drill(&setting, &mut report).await?;

@@ -5,7 +5,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::{
     Request, StatusCode,
     body::Bytes,
-    header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
+    header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
 };
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
@@ -73,6 +73,15 @@ impl Visitor {
         let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::post(self.address(path)).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.ask(request, Bytes::from(form)).await
+    }
+
+    /// What a program sends with its token, as FHIR.
+    pub async fn post_as_program(&self, path: &str, token: &str, body: &serde_json::Value) -> anyhow::Result<Answer> {
+        let request = Request::post(self.address(path))
+            .header(CONTENT_TYPE, "application/fhir+json")
+            .header(AUTHORIZATION, format!("Bearer {token}"))
+            .header("trellis-purpose", "direct-care");
+        self.ask(request, Bytes::from(body.to_string())).await
     }
 
     /// Sends a form with a file.
