@@ -2,9 +2,7 @@
 
 use matching::{
     BirthDate, Grade, Guard, Identity, Index, LinkOptions, LinkProposal, Query, RawIdentity, RawQuery, Record, Records,
-    Status, compare, decide_link, link,
-    BirthDate, Grade, Guard, Identity, Index, LinkOptions, LinkProposal, Query, RawIdentity, RawQuery, Record, Status,
-    decide_link, link,
+    Status, decide_link, link,
 };
 use proptest::prelude::*;
 
