@@ -54,8 +54,12 @@ const RULES: [Rule; 16] = [
     Rule::HomeAndYear,
 ];
 
-/// Two sounds that by chance come together in more records of a file than this are common.
-const MANY: u64 = 20;
+/// Two things that by chance come together in more records of a file than this are common: a year beside them is too little.
+const MANY: f64 = 20.0;
+/// Where they come together in more than this, a month is too little as well: the whole date is looked at by other rules.
+const TOO_MANY: f64 = 12.0 * MANY;
+/// A birth date and where one lives come together by chance in no more records than this, or want an initial beside them.
+const NEIGHBOURS: f64 = 2.0;
 
 /// `order` sorts records by what they say, so that the outcome does not hang on the order of the file. `followed` hears after
 /// each rule how many of how many have been followed.
@@ -109,6 +113,8 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
         let area = (row.postcode != 0).then(|| corpus.area(row.postcode))?;
         Some(if area.district == 0 { u64::from(row.postcode) | 1 << 40 } else { u64::from(area.district) })
     };
+    // In how many records two things come together that so many have each, by chance.
+    let chance = |a: u32, b: u32| f64::from(a) * f64::from(b) / rows as f64;
     let unit = (row.postcode != 0).then_some(u64::from(row.postcode));
     let given = row.given.is_some().then_some(row.given);
     let family = row.family.is_some().then_some(row.family);
@@ -156,7 +162,15 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
             middles().for_each(|middle| write(mix(birth, mix(first, names.head(middle).english))));
         }
         Rule::BirthAndDistrict => {
-            birth.zip(district()).into_iter().for_each(|(birth, district)| write(mix(birth, district)));
+            let Some((birth, district)) = birth.zip(district()) else { return };
+            let key = mix(birth, district);
+            let area = corpus.area(row.postcode);
+            let living = if area.district == 0 { area.count } else { corpus.counted_district(area.district) };
+            if row.birth.is_some_and(|birth| chance(corpus.counted_birth(birth), living) > NEIGHBOURS) {
+                [row.given, row.family].into_iter().for_each(|name| write(mix(key, names.head(name).initial)));
+            } else {
+                write(key);
+            }
         }
         Rule::PostcodeAndGiven => {
             if let (Some(unit), Some(given)) = (unit, given) {
@@ -176,38 +190,47 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
             let year = u64::from(birth.year.unsigned_abs());
             let month = mix(year, u64::from(birth.month) | 1 << 20);
             let day = mix(year, u64::from(birth.day) | 1 << 21);
-            let bearers = u64::from(g.sounding_given) * u64::from(f.sounding_family);
-            if bearers > MANY * rows as u64 {
-                whole_sounds(g, f, |key| [month, day].into_iter().for_each(|at| write(mix(at, key))));
-            } else {
+            let bearers = chance(g.sounding_given, f.sounding_family);
+            if bearers <= MANY {
                 whole_sounds(g, f, |key| write(mix(year, key)));
+            } else if bearers <= TOO_MANY {
+                whole_sounds(g, f, |key| [month, day].into_iter().for_each(|at| write(mix(at, key))));
             }
-            half_sounds(g, f, |key| [month, day].into_iter().for_each(|at| write(mix(at, key))));
+            half_sounds(g, f, rows, |key| [month, day].into_iter().for_each(|at| write(mix(at, key))));
         }
         Rule::SoundsAndDay => {
             let (Some(given), Some(family), Some(birth)) = (given, family, row.birth) else { return };
             let (g, f) = (names.head(given), names.head(family));
             let day = u64::from(birth.month) << 8 | u64::from(birth.day);
             whole_sounds(g, f, |key| write(mix(day, key)));
-            half_sounds(g, f, |key| write(mix(day, key)));
+            half_sounds(g, f, rows, |key| write(mix(day, key)));
         }
         Rule::BeginningsAndDistrict => {
             if let (Some(g), Some(f), Some(district)) = (given, family, district()) {
-                write(mix(district, mix(names.head(g).beginning, names.head(f).beginning)));
+                let (g, f) = (names.head(g), names.head(f));
+                let key = mix(district, mix(g.beginning, f.beginning));
+                let many = chance(g.beginning_given, f.beginning_family) > 10.0 * TOO_MANY;
+                write(if many { mix(key, year().unwrap_or_default()) } else { key });
             }
         }
         Rule::NamesEitherWay => {
             if let (Some(g), Some(f)) = (given, family) {
                 let both = mix(u64::from(g.min(f).0), u64::from(g.max(f).0));
-                [district(), year().map(|y| y | 1 << 50)].into_iter().flatten().for_each(|at| write(mix(both, at)));
+                let many = chance(corpus.name(g).given_count(), corpus.name(f).family_count()) > TOO_MANY;
+                let at = if many { birth } else { year() };
+                [district(), at.map(|at| at | 1 << 50)].into_iter().flatten().for_each(|at| write(mix(both, at)));
             }
         }
         Rule::HouseAndBirth => {
             if let (true, Some(birth)) = (row.house != 0, birth) {
                 let home = mix(u64::from(row.house), birth);
-                [names.head(row.given).initial, names.head(row.family).initial]
-                    .into_iter()
-                    .for_each(|initial| write(mix(home, initial)));
+                let [given, family] = [row.given, row.family].map(|name| names.head(name).initial);
+                let born = row.birth.map_or(0, |birth| corpus.counted_birth(birth));
+                if chance(corpus.counted_house(row.house), born) > MANY {
+                    write(mix(home, mix(given, family)));
+                } else {
+                    [given, family].into_iter().for_each(|initial| write(mix(home, initial)));
+                }
             }
         }
         Rule::HouseStreetAndGiven => {
@@ -215,9 +238,8 @@ fn keys(rule: Rule, corpus: &Corpus, names: &NameKeys, rows: usize, row: &Row, w
                 let mut home = mix(u64::from(row.house), u64::from(row.street));
                 let head = names.head(given);
                 // In a whole country many of one name live in a High Street 12.
-                let share = |count: u32| f64::from(count) / rows as f64;
-                let at_home = f64::from(corpus.counted_house(row.house)) * share(corpus.counted_street(row.street));
-                if at_home * share(head.sounding_given) > 1.0 {
+                let at_home = chance(corpus.counted_house(row.house), corpus.counted_street(row.street));
+                if at_home * chance(head.sounding_given, 1) > 1.0 {
                     home = mix(home, mix(names.head(row.family).initial, year().unwrap_or_default()));
                 }
                 [head.english, head.beginning].into_iter().for_each(|key| write(mix(home, key)));
@@ -253,10 +275,15 @@ fn whole_sounds(g: &Head, f: &Head, mut write: impl FnMut(u64)) {
     }
 }
 
-/// One name by its sound, of the other the beginning.
-fn half_sounds(g: &Head, f: &Head, mut write: impl FnMut(u64)) {
-    write(mix(g.beginning, f.english | 1 << 35));
-    write(mix(g.english | 1 << 36, f.beginning));
+/// One name by its sound, of the other the beginning; where that is not too common.
+fn half_sounds(g: &Head, f: &Head, rows: usize, mut write: impl FnMut(u64)) {
+    let common = |a: u32, b: u32| f64::from(a) * f64::from(b) / rows as f64 > TOO_MANY;
+    if !common(g.beginning_given, f.sounding_family) {
+        write(mix(g.beginning, f.english | 1 << 35));
+    }
+    if !common(g.sounding_given, f.beginning_family) {
+        write(mix(g.english | 1 << 36, f.beginning));
+    }
 }
 
 fn number(code: Code, write: &mut dyn FnMut(u64)) {

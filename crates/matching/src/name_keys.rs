@@ -25,8 +25,10 @@ pub(crate) struct Sound {
 
 /// A key that more records have than one in so many is common ...
 const ONE_IN: usize = 2000;
-/// ... but not where the file is so small that few records have it.
+/// ... but not where the file is so small that few records have it ...
 const FEW: usize = 300;
+/// ... and in a file of many millions sooner: a birth date is shared by one in five thousand.
+const ENOUGH: usize = 2000;
 
 /// What is most often asked of a name.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,6 +43,9 @@ pub(crate) struct Head {
     /// How many records have a given name, and how many a family name, of this English sound.
     pub(crate) sounding_given: u32,
     pub(crate) sounding_family: u32,
+    /// The same of its beginning.
+    pub(crate) beginning_given: u32,
+    pub(crate) beginning_family: u32,
     /// The name itself, for one that is rare though its sound is common.
     pub(crate) rare_given: Option<u64>,
     pub(crate) rare_family: Option<u64>,
@@ -64,7 +69,7 @@ impl NameKeys {
             .collect();
         let (given, family) =
             rayon::join(|| bearers(&found, given_names(corpus, rows)), || bearers(&found, family_names(corpus, rows)));
-        let most = (rows.len() / ONE_IN).max(FEW);
+        let most = (rows.len() / ONE_IN).clamp(FEW, ENOUGH);
         let borne = |bearers: &HashMap<u64, usize>, key: u64| bearers.get(&key).copied().unwrap_or_default();
         let common = |bearers: &HashMap<u64, usize>, key: u64| borne(bearers, key) > most;
         let mut keys = Self { heads: Vec::with_capacity(found.len()), sounds: Vec::new() };
@@ -82,6 +87,8 @@ impl NameKeys {
                 sounds: (start, keys.sounds.len() as u32),
                 sounding_given: borne(&given, head.english) as u32,
                 sounding_family: borne(&family, head.english) as u32,
+                beginning_given: borne(&given, head.beginning) as u32,
+                beginning_family: borne(&family, head.beginning) as u32,
                 rare_given: rare(&given),
                 rare_family: rare(&family),
                 ..head
@@ -130,6 +137,8 @@ impl Head {
             is_initial: entry.is_initial(),
             sounding_given: 0,
             sounding_family: 0,
+            beginning_given: 0,
+            beginning_family: 0,
             whole: Some(entry.compact.bytes().fold(1 << 39, |key, letter| mix(key, u64::from(letter)))),
             rare_given: None,
             rare_family: None,
