@@ -129,7 +129,7 @@ impl std::fmt::Display for Address {
 
 /// What makes an address the same one: house, street and postcode, however written. Somebody who adds a child may know
 /// no postcode, or nothing else.
-fn place(record: &RecordedIdentity) -> Option<(String, String)> {
+pub fn place(record: &RecordedIdentity) -> Option<(String, String)> {
     let place = (street(record).to_lowercase(), record.postcode.clone().unwrap_or_default());
     (place != Default::default()).then_some(place)
 }

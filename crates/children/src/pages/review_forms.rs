@@ -271,12 +271,20 @@ fn compared(field: &Compared) -> Tag {
 fn family(sides: &[Side; 2]) -> CardTable {
     let cells = |of: &dyn Fn(&Side) -> Markup| sides.each_ref().map(of);
     let [left_carers, right_carers] = cells(&|side| carers(&side.carers));
+    // Where both live at one address, each stands in the other's household: that they are two is just what is asked.
+    let other =
+        |side: &Side| if side.child == sides[0].child { (sides[1].child, "right") } else { (sides[0].child, "left") };
     let [left_home, right_home] = cells(&|side| {
+        let (other, place) = other(side);
         html! {
             @if side.household.is_empty() { "Nobody else is recorded there" }
             @for (child, likeness) in &side.household {
-                div { a class="govuk-link" href={ "/children/" (child) } { (likeness.name) }
-                    @if let Some(age) = &likeness.age { ", " (age) } }
+                @if *child == other {
+                    div { "The child on the " (place) }
+                } @else {
+                    div { a class="govuk-link" href={ "/children/" (child) } { (likeness.name) }
+                        @if let Some(age) = &likeness.age { ", " (age) } }
+                }
             }
         }
     });

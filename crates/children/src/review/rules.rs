@@ -100,11 +100,15 @@ pub struct Compared {
 
 /// Every fact of which either side says anything.
 pub fn compared(left: &[RecordedIdentity], right: &[RecordedIdentity]) -> Vec<Compared> {
-    let one = |name, read: &dyn Fn(&RecordedIdentity) -> Option<String>| {
-        let (left, right) = (story::every(left, read), story::every(right, read));
-        let agreement = agreement(&left, &right)?;
-        Some(Compared { name, left, right, agreement })
+    let by = |name,
+              read: &dyn Fn(&RecordedIdentity) -> Option<String>,
+              key: &dyn Fn(&RecordedIdentity) -> Option<String>| {
+        let keys = |records: &[RecordedIdentity]| records.iter().filter_map(key).collect::<BTreeSet<String>>();
+        let agreement = agreement(&keys(left), &keys(right))?;
+        Some(Compared { name, left: story::every(left, read), right: story::every(right, read), agreement })
     };
+    let letters = |text: String| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let one = |name, read: &dyn Fn(&RecordedIdentity) -> Option<String>| by(name, read, &|r| read(r).map(letters));
     let text = |field: &Option<String>| field.as_deref().map(story::in_title_case).filter(|t| !t.trim().is_empty());
     let given = |r: &RecordedIdentity| {
         let parts = [text(&r.given_name), text(&r.middle_names)].into_iter().flatten().collect::<Vec<_>>();
@@ -112,6 +116,8 @@ pub fn compared(left: &[RecordedIdentity], right: &[RecordedIdentity]) -> Vec<Co
     };
     let born = |r: &RecordedIdentity| story::birth(std::slice::from_ref(r)).map(|b| story::birth_in_words(b.value));
     let lives = |r: &RecordedIdentity| story::address(r).map(|address| address.to_string());
+    // One house is one address, whether or not the town is written as well.
+    let home = |r: &RecordedIdentity| story::place(r).map(|(house, postcode)| letters(house + &postcode));
     let facts: [Option<Compared>; 10] = [
         one("Given names", &given),
         one("Family name", &|r| text(&r.family_name)),
@@ -121,21 +127,16 @@ pub fn compared(left: &[RecordedIdentity], right: &[RecordedIdentity]) -> Vec<Co
         one("Sex", &|r| r.sex.clone()),
         one("NHS number", &|r| r.nhs_number.clone()),
         one("Unique pupil number", &|r| r.upn.clone()),
-        one("Address", &lives),
+        by("Address", &lives, &home),
         one("Language", &|r| text(&r.language)),
     ];
     facts.into_iter().flatten().collect()
 }
 
-fn agreement(left: &[Sourced<String>], right: &[Sourced<String>]) -> Option<Agreement> {
-    let folded = |values: &[Sourced<String>]| -> BTreeSet<String> {
-        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        values.iter().map(|v| letters(&v.value)).collect()
-    };
-    let (left, right) = (folded(left), folded(right));
+fn agreement(left: &BTreeSet<String>, right: &BTreeSet<String>) -> Option<Agreement> {
     match (left.is_empty(), right.is_empty()) {
         (true, true) => None,
-        (false, false) => Some(if left.is_disjoint(&right) { Agreement::Differs } else { Agreement::Same }),
+        (false, false) => Some(if left.is_disjoint(right) { Agreement::Differs } else { Agreement::Same }),
         _ => Some(Agreement::OneSide),
     }
 }
@@ -166,6 +167,23 @@ mod tests {
         );
         assert_eq!(facts[0].left.len(), 1, "capitals are no other name");
         assert_eq!(facts[1].left.len(), 2, "both spellings are shown");
+    }
+
+    #[test]
+    fn a_house_is_one_address_with_and_without_its_town() {
+        let at = |house: &str, town: Option<&str>| RecordedIdentity {
+            house: Some(house.into()),
+            street: Some("Alder Lane".into()),
+            town: town.map(str::to_owned),
+            postcode: Some("W24 2QD".into()),
+            ..record("a", "Amy", "Smith", None)
+        };
+        let told = |left: RecordedIdentity, right: RecordedIdentity| {
+            let facts = compared(&[left], &[right]);
+            facts.iter().find(|fact| fact.name == "Address").map(|fact| fact.agreement)
+        };
+        assert_eq!(told(at("71", None), at("71", Some("London"))), Some(Agreement::Same));
+        assert_eq!(told(at("71", None), at("72", None)), Some(Agreement::Differs));
     }
 
     #[test]
