@@ -25,6 +25,9 @@ pub struct FoundAnswer {
     pub found: Vec<(String, f64)>,
 }
 
+/// A file of answers lists whoever is as likely as this, under the status none where no person would be shown anybody.
+const LISTED_AT: f64 = 0.000_1;
+
 /// Reads `query_id,given_name,family_name,dob,age,sex,postcode,house` (further columns are left alone; all but the
 /// first may be missing, and `name`, `nhs_number` and `upn` may be there). Ages are as at `as_at`.
 pub fn read_queries(input: impl Read, as_at: BirthDate) -> Result<Vec<NumberedQuery>, ReadError> {
@@ -77,7 +80,7 @@ pub fn find(records: Records, queries: &[NumberedQuery], limit: usize, options: 
     queries
         .par_iter()
         .map(|numbered| {
-            let answer = index.search(&numbered.query, limit);
+            let answer = index.ranked(&numbered.query, limit, LISTED_AT);
             let found = answer.candidates.iter().filter_map(|candidate| {
                 let at = usize::try_from(candidate.record).ok()?;
                 Some((ids.get(at).to_owned(), candidate.probability))

@@ -26,6 +26,13 @@ const MANY: usize = 400;
 impl Index {
     /// Answers a practitioner's question with at most `limit` children, best first.
     pub fn search(&self, query: &Query, limit: usize) -> Answer {
+        let answer = self.ranked(query, limit, SHOWN_AT);
+        if answer.status == Status::None { Answer::NOBODY } else { answer }
+    }
+
+    /// As [`Index::search`], but whoever is as likely as `shown_at` is in the answer, even where nobody is likely enough to be
+    /// shown to a person: for measuring how well children are ranked.
+    pub(crate) fn ranked(&self, query: &Query, limit: usize, shown_at: f64) -> Answer {
         let mut found: HashMap<u128, Found<'_>> = HashMap::new();
         let mut rest = 0.0;
         for identity in &query.readings {
@@ -62,9 +69,9 @@ impl Index {
         } else if best >= POSSIBLE_AT {
             Status::Potential
         } else {
-            return Answer::NOBODY;
+            Status::None
         };
-        let shown = found.iter().filter(|f| probability(f) >= SHOWN_AT).count();
+        let shown = found.iter().filter(|f| probability(f) >= shown_at).count();
         let candidates = found.iter().take(shown.min(limit)).map(|f| self.candidate(f, probability(f))).collect();
         Answer { status, candidates, more: shown > limit }
     }
